@@ -1,0 +1,15 @@
+//! What everything else stands on: tasks that can be watched and cancelled, parameters, seeds, messages, and the shape of a long computation.
+
+mod info;
+pub mod params;
+mod run;
+mod say;
+mod seed;
+mod task;
+
+pub use info::Info;
+pub use params::{Choice, Knob, KnobKind, ParamMap, ParamValue, Params, Shape, Valid};
+pub use run::{Estimate, MethodError, Run, StepReport, drive};
+pub use say::{Arg, Say};
+pub use seed::{Rng, Seed, fingerprint};
+pub use task::{Cancelled, Progress, Task};

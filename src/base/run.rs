@@ -1,0 +1,98 @@
+//! The shape of every long computation: prepare, step, finish; and the one driver that steps it.
+
+use super::{Cancelled, Say, Task};
+
+/// Why a method could not start or go on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MethodError {
+    /// The owner gave up.
+    Cancelled,
+    /// The input or a parameter does not fit; the message says what and what to do.
+    Refused(Say),
+}
+
+impl From<Cancelled> for MethodError {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+impl From<Say> for MethodError {
+    fn from(say: Say) -> Self {
+        Self::Refused(say)
+    }
+}
+
+/// What one step did.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StepReport {
+    /// Steps done so far (for an iterative layout: iterations; for a trainer: slices of the corpus).
+    pub step: u64,
+    /// Work done so far, in the method's own unit (training: corpus words, over all epochs; layouts: iterations).
+    pub work: u64,
+    /// Work in all, same unit; 0 when unknown.
+    pub work_total: u64,
+    /// Epochs begun, from 1; 0 when the method has none.
+    pub epoch: u32,
+    /// Epochs in all.
+    pub epochs: u32,
+    /// Mean loss per training example over the last step, accumulated in f64; comparable across epochs and runs.
+    pub loss: Option<f64>,
+    /// Learning rate in use.
+    pub learning_rate: Option<f64>,
+    /// Nothing is left to do.
+    pub finished: bool,
+}
+
+/// A computation under way. `step` does a bounded slice of work (aim: under 50 ms, never over 100 ms between checks of the task).
+pub trait Run: Send {
+    /// What it makes.
+    type Out;
+
+    /// Does the next slice of work.
+    ///
+    /// # Errors
+    /// `Cancelled`, or why it cannot go on.
+    fn step(&mut self, task: &Task) -> Result<StepReport, MethodError>;
+
+    /// The result as it stands now, for a live picture.
+    fn frame(&self) -> Self::Out;
+
+    /// The final result.
+    fn finish(self: Box<Self>) -> Self::Out;
+}
+
+/// Steps a run to its end, or until the owner stops it (result kept) or cancels it (result discarded).
+/// `on_step` sees every report and may take a frame.
+///
+/// # Errors
+/// What the run's step returned, or `Cancelled`.
+pub fn drive<T>(
+    mut run: Box<dyn Run<Out = T>>,
+    task: &Task,
+    mut on_step: impl FnMut(&StepReport, &dyn Run<Out = T>),
+) -> Result<T, MethodError> {
+    loop {
+        task.step_gate()?;
+        if task.is_stopped() {
+            return Ok(run.finish());
+        }
+        let report = run.step(task)?;
+        if report.work_total > 0 {
+            task.set_done(report.work);
+        }
+        on_step(&report, &*run);
+        if report.finished {
+            return Ok(run.finish());
+        }
+    }
+}
+
+/// What a run is expected to cost, told before it starts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Wall seconds on this machine, roughly.
+    pub seconds: f64,
+    /// Peak memory of the run, in bytes.
+    pub memory_bytes: u64,
+}

@@ -1,0 +1,258 @@
+//! A handle on a long computation: the worker reports through it, the owner pauses, steps, stops or cancels through it.
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::Say;
+
+/// The worker was told to give up; whatever it has done is discarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cancelled;
+
+const RUNNING: u8 = 0;
+const PAUSED: u8 = 1;
+const STOPPED: u8 = 2;
+const CANCELLED: u8 = 3;
+
+/// Shared by the worker and the owner of one job. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Task(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    state: AtomicU8,
+    steps_allowed: AtomicU64,
+    done: AtomicU64,
+    total: AtomicU64,
+    parked: AtomicBool,
+    text: Mutex<Text>,
+    wake: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Text {
+    stage: Option<Say>,
+    warnings: Vec<Say>,
+}
+
+/// How far a job is, as read by its owner at any time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// What is being done, if the worker said.
+    pub stage: Option<Say>,
+    /// Units done in this stage.
+    pub done: u64,
+    /// Units in this stage; 0 when unknown.
+    pub total: u64,
+}
+
+impl Progress {
+    /// Share done in `[0, 1]`, or `None` when the total is unknown.
+    #[must_use]
+    pub fn fraction(&self) -> Option<f32> {
+        (self.total > 0).then(|| (self.done as f64 / self.total as f64).clamp(0.0, 1.0) as f32)
+    }
+}
+
+impl Task {
+    /// A task that nobody watches: for tests and for calls that are short.
+    #[must_use]
+    pub fn detached() -> Self {
+        Self::default()
+    }
+
+    // ---- the worker's side ----
+
+    /// Begins a named stage of `total` units (0 when unknown) and sets its progress to nothing done.
+    pub fn stage(&self, name: Say, total: u64) {
+        self.text().stage = Some(name);
+        self.0.done.store(0, Ordering::Relaxed);
+        self.0.total.store(total, Ordering::Relaxed);
+    }
+
+    /// Reports `n` more units done; waits here while paused.
+    ///
+    /// # Errors
+    /// `Cancelled` when the owner gave up.
+    pub fn advance(&self, n: u64) -> Result<(), Cancelled> {
+        self.0.done.fetch_add(n, Ordering::Relaxed);
+        self.check()
+    }
+
+    /// Sets the units done in this stage.
+    pub fn set_done(&self, n: u64) {
+        self.0.done.store(n, Ordering::Relaxed);
+    }
+
+    /// Waits here while paused.
+    ///
+    /// # Errors
+    /// `Cancelled` when the owner gave up.
+    pub fn check(&self) -> Result<(), Cancelled> {
+        match self.0.state.load(Ordering::Acquire) {
+            RUNNING | STOPPED => Ok(()),
+            CANCELLED => Err(Cancelled),
+            _ => self.park(false),
+        }
+    }
+
+    /// The gate before each step of a [`super::Run`]: like [`Task::check`], but one allowed step passes a pause.
+    ///
+    /// # Errors
+    /// `Cancelled` when the owner gave up.
+    pub fn step_gate(&self) -> Result<(), Cancelled> {
+        match self.0.state.load(Ordering::Acquire) {
+            RUNNING | STOPPED => Ok(()),
+            CANCELLED => Err(Cancelled),
+            _ => self.park(true),
+        }
+    }
+
+    /// Notes partial trouble ("17 lines skipped, first at line 204"); shown with the result.
+    pub fn warn(&self, warning: Say) {
+        self.text().warnings.push(warning);
+    }
+
+    /// Whether the owner asked to end early and keep the result.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) == STOPPED
+    }
+
+    /// Whether the owner gave up. For inner loops that cannot return an error at once.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) == CANCELLED
+    }
+
+    // ---- the owner's side ----
+
+    /// Parks the worker at its next check.
+    pub fn pause(&self) {
+        let _ = self.0.state.compare_exchange(RUNNING, PAUSED, Ordering::AcqRel, Ordering::Acquire);
+    }
+
+    /// Lets a paused worker go on.
+    pub fn resume(&self) {
+        let _ = self.0.state.compare_exchange(PAUSED, RUNNING, Ordering::AcqRel, Ordering::Acquire);
+        self.wake();
+    }
+
+    /// Lets a paused worker do one step.
+    pub fn allow_step(&self) {
+        self.0.steps_allowed.fetch_add(1, Ordering::AcqRel);
+        self.wake();
+    }
+
+    /// Ends the run early; its result is kept.
+    pub fn stop(&self) {
+        if self.0.state.load(Ordering::Acquire) != CANCELLED {
+            self.0.state.store(STOPPED, Ordering::Release);
+        }
+        self.wake();
+    }
+
+    /// Ends the run; its result is discarded.
+    pub fn cancel(&self) {
+        self.0.state.store(CANCELLED, Ordering::Release);
+        self.wake();
+    }
+
+    /// Whether the owner has paused the worker.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) == PAUSED
+    }
+
+    /// Whether the worker is waiting in a pause right now.
+    #[must_use]
+    pub fn is_parked(&self) -> bool {
+        self.0.parked.load(Ordering::Acquire)
+    }
+
+    /// How far the worker is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress {
+            stage: self.text().stage.clone(),
+            done: self.0.done.load(Ordering::Relaxed),
+            total: self.0.total.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The warnings so far.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Say> {
+        self.text().warnings.clone()
+    }
+
+    fn text(&self) -> MutexGuard<'_, Text> {
+        self.0.text.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wake(&self) {
+        let _guard = self.text();
+        self.0.wake.notify_all();
+    }
+
+    fn park(&self, may_step: bool) -> Result<(), Cancelled> {
+        self.0.parked.store(true, Ordering::Release);
+        let mut guard = self.text();
+        let result = loop {
+            match self.0.state.load(Ordering::Acquire) {
+                RUNNING | STOPPED => break Ok(()),
+                CANCELLED => break Err(Cancelled),
+                _ => {}
+            }
+            if may_step {
+                let allowed = &self.0.steps_allowed;
+                if allowed.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).is_ok() {
+                    break Ok(());
+                }
+            }
+            let waited = self.0.wake.wait_timeout(guard, Duration::from_millis(500));
+            guard = waited.unwrap_or_else(PoisonError::into_inner).0;
+        };
+        drop(guard);
+        self.0.parked.store(false, Ordering::Release);
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paused_worker_waits_steps_and_stops() {
+        let task = Task::detached();
+        task.pause();
+        let worker = task.clone();
+        let handle = std::thread::Builder::new().name("worker".into()).spawn(move || {
+            let mut steps = 0;
+            while worker.step_gate().is_ok() && !worker.is_stopped() {
+                steps += 1;
+            }
+            steps
+        });
+        while !task.is_parked() {
+            std::thread::yield_now();
+        }
+        task.allow_step();
+        while !task.is_parked() || task.0.steps_allowed.load(Ordering::Acquire) > 0 {
+            std::thread::yield_now();
+        }
+        task.stop();
+        let steps = handle.map(|h| h.join().ok()).ok().flatten();
+        assert_eq!(steps, Some(1));
+    }
+
+    #[test]
+    fn cancel_wins_over_stop() {
+        let task = Task::detached();
+        task.cancel();
+        task.stop();
+        assert_eq!(task.check(), Err(Cancelled));
+    }
+}

@@ -1,0 +1,119 @@
+//! Texts and what they become: a vocabulary and its tokens in order.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArtefactId, ItemSet, Recipe};
+
+/// How a text is split into tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Written with spaces: Unicode word boundaries (UAX 29), English stop words.
+    English,
+    /// Chinese: dictionary and hidden Markov segmentation, Chinese stop words.
+    Chinese,
+    /// Any other script with spaces: Unicode word boundaries, no stop words.
+    Other,
+}
+
+/// What happens to numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NumberRule {
+    /// Kept as they stand.
+    Keep,
+    /// Left out.
+    Drop,
+    /// All written `<num>`.
+    Merge,
+}
+
+/// One document of a source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextDocument {
+    /// Title or file name.
+    pub title: String,
+    /// The text, decoded.
+    pub text: String,
+}
+
+/// Text as opened, before it is split into tokens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextSource {
+    /// Name on screen.
+    pub name: String,
+    /// Documents in order; never empty.
+    pub documents: Vec<TextDocument>,
+    /// Bytes read.
+    pub size_bytes: u64,
+    /// Bytes that were not valid UTF-8, each shown as U+FFFD.
+    pub undecodable_bytes: u64,
+    /// Detected language; the user may choose another.
+    pub language: Language,
+    /// Fingerprint of the texts.
+    pub id: ArtefactId,
+}
+
+/// Choices between text and tokens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenOptions {
+    /// How to split.
+    pub language: Language,
+    /// Fold to lower case.
+    pub lower_case: bool,
+    /// What happens to numbers.
+    pub numbers: NumberRule,
+    /// Leave out the words that carry grammar rather than topic.
+    pub drop_stop_words: bool,
+    /// Leave out words that occur less often; `None` chooses from the corpus size.
+    pub min_count: Option<u32>,
+    /// Keep at most this many of the most frequent words; `None` keeps all. A cap is announced.
+    pub max_words: Option<usize>,
+}
+
+impl TokenOptions {
+    /// Sensible choices for a language.
+    #[must_use]
+    pub fn for_language(language: Language) -> Self {
+        Self { language, lower_case: true, numbers: NumberRule::Keep, drop_stop_words: false, min_count: None, max_words: None }
+    }
+}
+
+/// A tokenised text: the vocabulary, and the tokens of each sentence that are in it.
+///
+/// The vocabulary is sorted by falling count, ties by label; its `count` column holds occurrences.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Corpus {
+    /// Name on screen.
+    pub name: String,
+    /// The vocabulary.
+    pub words: Arc<ItemSet>,
+    /// Row numbers of the tokens in order, words outside the vocabulary left out.
+    pub tokens: Vec<u32>,
+    /// Where each sentence ends in `tokens` (exclusive, rising). No window crosses an end.
+    pub sentence_ends: Vec<u32>,
+    /// Tokens seen before the vocabulary was cut.
+    pub tokens_seen: u64,
+    /// Distinct words seen before the vocabulary was cut.
+    pub words_seen: u64,
+    /// The minimum count that was applied.
+    pub min_count: u32,
+    /// The choices it was made with.
+    pub options: TokenOptions,
+    /// How it was made.
+    pub recipe: Recipe,
+}
+
+impl Corpus {
+    /// The sentences as slices of row numbers.
+    pub fn sentences(&self) -> impl Iterator<Item = &[u32]> {
+        let mut start = 0;
+        self.sentence_ends.iter().map(move |end| {
+            let sentence = &self.tokens[start as usize..*end as usize];
+            start = *end;
+            sentence
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! Embeddings: n items × d dimensions.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::{ItemId, ItemSet, Recipe};
+use crate::base::Say;
+use crate::say;
+
+/// How the numbers are kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Storage {
+    /// n × d numbers, row by row.
+    Dense(Array2<f32>),
+    /// The identity: row i is 1 at dimension i and 0 elsewhere. Never written out.
+    OneHot,
+}
+
+/// Why an embedding could not be made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EmbeddingError {
+    /// The number of rows is not the number of items.
+    Rows {
+        /// Rows of numbers.
+        rows: usize,
+        /// Items.
+        items: usize,
+    },
+    /// A value that is not a finite number, at this row and dimension.
+    NotFinite {
+        /// Row.
+        row: usize,
+        /// Dimension.
+        dim: usize,
+    },
+    /// No items, or no dimensions.
+    Empty,
+}
+
+impl EmbeddingError {
+    /// The sentence for the user.
+    #[must_use]
+    pub fn say(&self) -> Say {
+        match self {
+            Self::Rows { rows, items } => {
+                say!("{rows} vectors for {items} labels: the two files do not belong together", rows = *rows, items = *items)
+            }
+            Self::NotFinite { row, dim } => {
+                say!("The value in row {row}, dimension {dim} is not a finite number", row = *row + 1, dim = *dim + 1)
+            }
+            Self::Empty => Say::plain("There are no vectors in it"),
+        }
+    }
+}
+
+/// n × d vectors of items, as read or as learned; never silently normalised; all finite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Embedding {
+    items: Arc<ItemSet>,
+    dims: usize,
+    storage: Storage,
+    recipe: Recipe,
+}
+
+impl Embedding {
+    /// From a dense matrix, one row per item.
+    ///
+    /// # Errors
+    /// A row count that does not fit, no rows or columns, or a value that is not finite.
+    pub fn dense(items: Arc<ItemSet>, vectors: Array2<f32>, recipe: Recipe) -> Result<Self, EmbeddingError> {
+        let (rows, dims) = vectors.dim();
+        if rows != items.len() {
+            return Err(EmbeddingError::Rows { rows, items: items.len() });
+        }
+        if rows == 0 || dims == 0 {
+            return Err(EmbeddingError::Empty);
+        }
+        let vectors = if vectors.is_standard_layout() { vectors } else { vectors.as_standard_layout().into_owned() };
+        if let Some(at) = vectors.iter().position(|x| !x.is_finite()) {
+            return Err(EmbeddingError::NotFinite { row: at / dims, dim: at % dims });
+        }
+        Ok(Self { items, dims, storage: Storage::Dense(vectors), recipe })
+    }
+
+    /// One-hot codes: item i is 1 at dimension i.
+    ///
+    /// # Errors
+    /// No items.
+    pub fn one_hot(items: Arc<ItemSet>, recipe: Recipe) -> Result<Self, EmbeddingError> {
+        if items.is_empty() {
+            return Err(EmbeddingError::Empty);
+        }
+        Ok(Self { dims: items.len(), items, storage: Storage::OneHot, recipe })
+    }
+
+    /// The items, row by row.
+    #[must_use]
+    pub fn items(&self) -> &Arc<ItemSet> {
+        &self.items
+    }
+
+    /// Number of items.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is none. (Never: construction refuses it.)
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Number of dimensions.
+    #[must_use]
+    pub fn dims(&self) -> usize {
+        self.dims
+    }
+
+    /// How the numbers are kept.
+    #[must_use]
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// The matrix, when it is dense.
+    #[must_use]
+    pub fn matrix(&self) -> Option<&Array2<f32>> {
+        match &self.storage {
+            Storage::Dense(m) => Some(m),
+            Storage::OneHot => None,
+        }
+    }
+
+    /// The vector of an item: borrowed when dense, written out for one-hot.
+    ///
+    /// # Panics
+    /// For an id that is not a row of this embedding.
+    #[must_use]
+    pub fn vector(&self, id: ItemId) -> Cow<'_, [f32]> {
+        match &self.storage {
+            Storage::Dense(m) => {
+                let all = m.as_slice().unwrap_or_default();
+                Cow::Borrowed(&all[id.row() * self.dims..(id.row() + 1) * self.dims])
+            }
+            Storage::OneHot => {
+                let mut row = vec![0.0; self.dims];
+                row[id.row()] = 1.0;
+                Cow::Owned(row)
+            }
+        }
+    }
+
+    /// How it was made.
+    #[must_use]
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// The same vectors under a recipe that notes an early stop.
+    #[must_use]
+    pub fn with_recipe(mut self, recipe: Recipe) -> Self {
+        self.recipe = recipe;
+        self
+    }
+
+    /// Bytes that the numbers take.
+    #[must_use]
+    pub fn size_bytes(&self) -> u64 {
+        match &self.storage {
+            Storage::Dense(m) => m.len() as u64 * 4,
+            Storage::OneHot => 0,
+        }
+    }
+}

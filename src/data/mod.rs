@@ -1,0 +1,18 @@
+//! What the product works on: items with vectors and metadata, the texts they come from, and the maps and answers made from them.
+//! All of it is immutable once made, shared by `Arc`, and carries the recipe that made it.
+
+mod columns;
+mod corpus;
+mod embedding;
+mod items;
+mod neighbours;
+mod projection;
+mod recipe;
+
+pub use columns::{Column, ColumnValues, Columns};
+pub use corpus::{Corpus, Language, NumberRule, TextDocument, TextSource, TokenOptions};
+pub use embedding::{Embedding, EmbeddingError, Storage};
+pub use items::{ItemId, ItemKind, ItemSet, Keys};
+pub use neighbours::{KnnGraph, Metric};
+pub use projection::{Axes, Projection, ProjectionError};
+pub use recipe::{ArtefactId, Recipe};

@@ -1,0 +1,98 @@
+//! Projections: a place in 2D or 3D for every item.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::{ItemSet, Recipe};
+use crate::base::Say;
+
+/// What the axes of a map mean.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Axes {
+    /// Principal components.
+    Principal {
+        /// Share of the total variance on each axis shown, in `[0, 1]`.
+        variance_ratio: Vec<f64>,
+        /// Share of the total variance of every component, largest first (scree plot); may be longer than the axes.
+        spectrum: Vec<f64>,
+    },
+    /// Nothing: only who is near whom is meant (t-SNE). Shown without numbers and with a warning.
+    Meaningless,
+}
+
+/// Why a projection could not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProjectionError {
+    /// Rows do not match the items, or the map is not 2D or 3D.
+    Shape,
+    /// A coordinate that is not finite.
+    NotFinite,
+}
+
+impl ProjectionError {
+    /// The sentence for the user.
+    #[must_use]
+    pub fn say(self) -> Say {
+        Say::plain(match self {
+            Self::Shape => "The layout does not have one place in 2D or 3D for every item",
+            Self::NotFinite => "The layout ran away to infinity; try a smaller learning rate",
+        })
+    }
+}
+
+/// n × 2 or n × 3 places, all finite; row i is item i.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Projection {
+    items: Arc<ItemSet>,
+    at: Array2<f32>,
+    axes: Axes,
+    recipe: Recipe,
+}
+
+impl Projection {
+    /// Checks and joins.
+    ///
+    /// # Errors
+    /// A wrong shape or a coordinate that is not finite.
+    pub fn new(items: Arc<ItemSet>, at: Array2<f32>, axes: Axes, recipe: Recipe) -> Result<Self, ProjectionError> {
+        if at.nrows() != items.len() || !(2..=3).contains(&at.ncols()) {
+            return Err(ProjectionError::Shape);
+        }
+        if at.iter().any(|x| !x.is_finite()) {
+            return Err(ProjectionError::NotFinite);
+        }
+        let at = if at.is_standard_layout() { at } else { at.as_standard_layout().into_owned() };
+        Ok(Self { items, at, axes, recipe })
+    }
+
+    /// The items, row by row.
+    #[must_use]
+    pub fn items(&self) -> &Arc<ItemSet> {
+        &self.items
+    }
+
+    /// n × 2 or n × 3 coordinates.
+    #[must_use]
+    pub fn at(&self) -> &Array2<f32> {
+        &self.at
+    }
+
+    /// 2 or 3.
+    #[must_use]
+    pub fn dims(&self) -> usize {
+        self.at.ncols()
+    }
+
+    /// What the axes mean.
+    #[must_use]
+    pub fn axes(&self) -> &Axes {
+        &self.axes
+    }
+
+    /// How it was made.
+    #[must_use]
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+}

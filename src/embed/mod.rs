@@ -1,0 +1,107 @@
+//! Methods from a corpus to an embedding. One file or folder each, one line in [`EMBEDDERS`].
+
+use std::sync::Arc;
+
+use crate::base::{Estimate, Info, Knob, MethodError, ParamMap, Params, Run, Seed, Shape, Task, Valid};
+use crate::data::{Corpus, Embedding, Recipe};
+
+/// A method as its author writes it. The registered value has no fields.
+pub trait Embed: Send + Sync + 'static {
+    /// Its parameters.
+    type Params: Params;
+    /// Who it is.
+    const INFO: Info;
+
+    /// What a run would cost.
+    fn estimate(&self, corpus: &Corpus, params: &Self::Params) -> Estimate;
+
+    /// Makes a run that is ready to step. `recipe` is complete (all parameters, seed, inputs) and goes into what the run makes.
+    ///
+    /// # Errors
+    /// Input that the method cannot use, or cancelled.
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &Valid<Self::Params>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError>;
+}
+
+/// The same, object-safe: what the rest of the program holds.
+pub trait Embedder: Send + Sync {
+    /// Who it is.
+    fn info(&self) -> Info;
+    /// Its parameters.
+    fn knobs(&self) -> Vec<Knob>;
+    /// Checks parameters against a corpus.
+    ///
+    /// # Errors
+    /// The first check that failed.
+    fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), crate::base::Say>;
+    /// What a run would cost.
+    ///
+    /// # Errors
+    /// Parameters that do not fit.
+    fn estimate(&self, corpus: &Corpus, params: &ParamMap) -> Result<Estimate, crate::base::Say>;
+    /// The full recipe of a run: every parameter, defaults included.
+    ///
+    /// # Errors
+    /// Parameters that do not fit.
+    fn recipe(&self, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, crate::base::Say>;
+    /// Makes a run that is ready to step.
+    ///
+    /// # Errors
+    /// Parameters or input that do not fit, or cancelled.
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &ParamMap,
+        seed: Seed,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError>;
+}
+
+impl<E: Embed> Embedder for E {
+    fn info(&self) -> Info {
+        E::INFO
+    }
+    fn knobs(&self) -> Vec<Knob> {
+        E::Params::knobs()
+    }
+    fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), crate::base::Say> {
+        Valid::<E::Params>::from_map(params, shape_of(corpus)).map(|_| ())
+    }
+    fn estimate(&self, corpus: &Corpus, params: &ParamMap) -> Result<Estimate, crate::base::Say> {
+        Ok(Embed::estimate(self, corpus, &E::Params::from_map(params)?))
+    }
+    fn recipe(&self, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, crate::base::Say> {
+        let params = E::Params::from_map(params)?;
+        Ok(Recipe::new(E::INFO.id, params.to_map(), seed, vec![corpus.recipe.id()]))
+    }
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &ParamMap,
+        seed: Seed,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        let valid = Valid::<E::Params>::from_map(params, shape_of(corpus))?;
+        let recipe = Embedder::recipe(self, corpus, params, seed)?;
+        Embed::prepare(self, corpus, &valid, seed, recipe, task)
+    }
+}
+
+fn shape_of(corpus: &Corpus) -> Shape {
+    Shape { items: corpus.words.len(), dims: 0 }
+}
+
+/// Every method, in the order of their history.
+pub static EMBEDDERS: &[&dyn Embedder] = &[];
+
+/// The method with this id.
+#[must_use]
+pub fn embedder(id: &str) -> Option<&'static dyn Embedder> {
+    EMBEDDERS.iter().copied().find(|e| e.info().id == id)
+}

@@ -1,0 +1,16 @@
+//! Semascope: a native desktop explorer for embeddings.
+//!
+//! The modules are listed by rank; a module uses only modules of a lower rank (ARCHITECTURE.md, enforced by a test).
+
+// rank 0
+pub mod base;
+// rank 1
+pub mod locale;
+pub mod math;
+// rank 2
+pub mod data;
+// rank 3
+pub mod formats;
+// rank 4
+pub mod embed;
+pub mod project;

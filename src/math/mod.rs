@@ -1,0 +1,4 @@
+//! Numerical kernels that know nothing of words or maps.
+
+pub mod kernels;
+pub mod parallel;

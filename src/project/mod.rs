@@ -1,0 +1,95 @@
+//! Methods from an embedding to a map. One file or folder each, one line in [`PROJECTORS`].
+
+use std::sync::Arc;
+
+use crate::base::{Info, Knob, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
+use crate::data::{Embedding, Projection, Recipe};
+
+/// A method as its author writes it. The registered value has no fields.
+pub trait Project: Send + Sync + 'static {
+    /// Its parameters.
+    type Params: Params;
+    /// Who it is.
+    const INFO: Info;
+
+    /// Makes a run that is ready to step. With `start` (same items) the layout begins there and moves on from it without a jump:
+    /// iterative methods skip their scattering phase, PCA turns and mirrors itself to lie as near as it can.
+    ///
+    /// # Errors
+    /// Input that the method cannot use, or cancelled.
+    fn prepare(
+        &self,
+        embedding: &Arc<Embedding>,
+        start: Option<&Projection>,
+        params: &Valid<Self::Params>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Projection>>, MethodError>;
+}
+
+/// The same, object-safe.
+pub trait Projector: Send + Sync {
+    /// Who it is.
+    fn info(&self) -> Info;
+    /// Its parameters.
+    fn knobs(&self) -> Vec<Knob>;
+    /// Checks parameters against items × dimensions.
+    ///
+    /// # Errors
+    /// The first check that failed.
+    fn check(&self, on: Shape, params: &ParamMap) -> Result<(), Say>;
+    /// The full recipe of a run.
+    ///
+    /// # Errors
+    /// Parameters that do not fit.
+    fn recipe(&self, embedding: &Embedding, params: &ParamMap, seed: Seed) -> Result<Recipe, Say>;
+    /// Makes a run that is ready to step.
+    ///
+    /// # Errors
+    /// Parameters or input that do not fit, or cancelled.
+    fn prepare(
+        &self,
+        embedding: &Arc<Embedding>,
+        start: Option<&Projection>,
+        params: &ParamMap,
+        seed: Seed,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Projection>>, MethodError>;
+}
+
+impl<P: Project> Projector for P {
+    fn info(&self) -> Info {
+        P::INFO
+    }
+    fn knobs(&self) -> Vec<Knob> {
+        P::Params::knobs()
+    }
+    fn check(&self, on: Shape, params: &ParamMap) -> Result<(), Say> {
+        Valid::<P::Params>::from_map(params, on).map(|_| ())
+    }
+    fn recipe(&self, embedding: &Embedding, params: &ParamMap, seed: Seed) -> Result<Recipe, Say> {
+        Ok(Recipe::new(P::INFO.id, P::Params::from_map(params)?.to_map(), seed, vec![embedding.recipe().id()]))
+    }
+    fn prepare(
+        &self,
+        embedding: &Arc<Embedding>,
+        start: Option<&Projection>,
+        params: &ParamMap,
+        seed: Seed,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Projection>>, MethodError> {
+        let valid = Valid::<P::Params>::from_map(params, Shape { items: embedding.len(), dims: embedding.dims() })?;
+        let recipe = Projector::recipe(self, embedding, params, seed)?;
+        Project::prepare(self, embedding, start, &valid, seed, recipe, task)
+    }
+}
+
+/// Every method.
+pub static PROJECTORS: &[&dyn Projector] = &[];
+
+/// The method with this id.
+#[must_use]
+pub fn projector(id: &str) -> Option<&'static dyn Projector> {
+    PROJECTORS.iter().copied().find(|p| p.info().id == id)
+}
