@@ -11,6 +11,10 @@ pub mod math;
 pub mod data;
 // rank 3
 pub mod formats;
+pub mod view;
 // rank 4
 pub mod embed;
 pub mod project;
+// rank 8
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -1,1 +1,6 @@
-fn main() {}
+//! All tests that see the program from outside, in one binary.
+
+#[cfg(feature = "gui")]
+mod pictures;
+#[cfg(feature = "gui")]
+mod support;

@@ -1,0 +1,3 @@
+//! What is seen of the program, made of egui widgets; it reads state and reports what was asked for.
+
+pub mod raster;

@@ -1,0 +1,5 @@
+//! What several tests need.
+
+mod pictures;
+
+pub use pictures::Camera;
