@@ -1,0 +1,117 @@
+//! Writing files. A file is written beside its place and moved there when it is whole, so that nothing is lost half-way.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::JobError;
+use crate::base::Task;
+use crate::data::{Embedding, ItemSet, Metric, Projection};
+use crate::formats::{FORMATS, Format};
+use crate::query::NeighbourList;
+use crate::say;
+
+/// What to write, and where.
+#[derive(Debug, Clone)]
+pub enum ExportSpec {
+    /// Vectors; the format follows from the file name.
+    Vectors {
+        /// What.
+        embedding: Arc<Embedding>,
+        /// Where.
+        path: PathBuf,
+    },
+    /// Coordinates as CSV.
+    Projection {
+        /// What.
+        projection: Arc<Projection>,
+        /// Where.
+        path: PathBuf,
+    },
+    /// A neighbour list as CSV.
+    Neighbours {
+        /// Whose items.
+        items: Arc<ItemSet>,
+        /// What.
+        list: NeighbourList,
+        /// Name of the value column.
+        metric: Metric,
+        /// Where.
+        path: PathBuf,
+    },
+}
+
+/// Writes; returns the path.
+///
+/// # Errors
+/// What the file system said, or a file name whose format cannot be written.
+pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
+    let path = match &spec {
+        ExportSpec::Vectors { path, .. } | ExportSpec::Projection { path, .. } | ExportSpec::Neighbours { path, .. } => path.clone(),
+    };
+    task.stage(say!("Writing {file}", file = path.display().to_string()), 0);
+    match spec {
+        ExportSpec::Vectors { embedding, path } => {
+            let format = format_for(&path)?;
+            write_whole(&path, |to| format.write(&embedding, to).unwrap_or(Ok(())))?;
+        }
+        ExportSpec::Projection { projection, path } => write_whole(&path, |to| write_projection(&projection, to))?,
+        ExportSpec::Neighbours { items, list, metric, path } => write_whole(&path, |to| write_neighbours(&items, &list, metric, to))?,
+    }
+    Ok(path)
+}
+
+/// The format that a file name asks for; it must be one that can be written.
+///
+/// # Errors
+/// No such format, with the endings that there are.
+pub fn format_for(path: &Path) -> Result<&'static dyn Format, JobError> {
+    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_lowercase();
+    let writable: Vec<&'static dyn Format> = FORMATS.iter().copied().filter(|f| f.can_write()).collect();
+    let fits = |f: &&'static dyn Format| f.extensions().iter().any(|e| name.ends_with(&format!(".{e}")));
+    writable.iter().copied().find(fits).ok_or_else(|| {
+        let endings: Vec<&str> = writable.iter().flat_map(|f| f.extensions()).copied().collect();
+        say!("The file name decides the format; vectors can be written as: {list}", list = endings.join(", ")).into()
+    })
+}
+
+/// Writes through a neighbour file, so that an interrupted write leaves the old file whole.
+fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), JobError> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let part = path.with_file_name(format!(".{name}.part"));
+    let attempt = || -> io::Result<()> {
+        let mut to = BufWriter::new(fs::File::create(&part)?);
+        write(&mut to)?;
+        to.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&part, path)
+    };
+    attempt().map_err(|e| {
+        let _ = fs::remove_file(&part);
+        say!("{file} could not be written: {error}", file = path.display().to_string(), error = e.to_string()).into()
+    })
+}
+
+fn write_projection(projection: &Projection, to: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(to);
+    let header: Vec<&str> = ["label", "x", "y", "z"].into_iter().take(1 + projection.dims()).collect();
+    csv.write_record(header)?;
+    for (label, place) in projection.items().keys().iter().zip(projection.at().rows()) {
+        csv.write_field(label)?;
+        for x in place {
+            csv.write_field(x.to_string())?;
+        }
+        csv.write_record(None::<&[u8]>)?;
+    }
+    csv.flush()
+}
+
+fn write_neighbours(items: &ItemSet, list: &NeighbourList, metric: Metric, to: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(to);
+    csv.write_record(["rank", "label", metric.id(), "query_word"])?;
+    for (rank, hit) in list.hits.iter().enumerate() {
+        let query_word = if hit.is_query_word { "yes" } else { "no" };
+        csv.write_record([&(rank + 1).to_string(), items.label(hit.item), &hit.value.to_string(), query_word])?;
+    }
+    csv.flush()
+}

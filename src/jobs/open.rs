@@ -1,0 +1,211 @@
+//! Reading: files, folders, pasted text and bundled examples, told apart by content.
+
+use std::fs;
+use std::io::{BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{JobError, JobOutput};
+use crate::base::{Say, Task};
+use crate::data::{Embedding, TextSource, TokenOptions};
+use crate::examples::{self, ExampleKind};
+use crate::formats::{self, Limits, ReadSeek};
+use crate::say;
+use crate::text::{self, TokeniseError};
+
+/// Tokens in the preview.
+pub(super) const PREVIEW_TOKENS: usize = 200;
+
+/// Bytes of a file's head that tell its format.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// Texts beyond this are refused before they are read: they are held in memory.
+const MAX_TEXT_BYTES: u64 = 4 << 30;
+
+/// What to open.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobInput {
+    /// Files or folders.
+    Paths(Vec<PathBuf>),
+    /// Text from the clipboard.
+    Pasted(String),
+    /// A bundled example, by id.
+    Example(&'static str),
+}
+
+/// What was opened.
+#[derive(Debug, Clone)]
+pub enum Opened {
+    /// A text.
+    Text {
+        /// The text.
+        source: Arc<TextSource>,
+        /// The bundled example it is.
+        example: Option<&'static str>,
+    },
+    /// Vectors.
+    Vectors {
+        /// The vectors.
+        embedding: Arc<Embedding>,
+        /// The bundled example they are.
+        example: Option<&'static str>,
+    },
+}
+
+/// Opens what was asked for.
+///
+/// # Errors
+/// What cannot be read, with its place, and what to do.
+pub fn run(input: JobInput, task: &Task) -> Result<Opened, JobError> {
+    match input {
+        JobInput::Paths(paths) => open_paths(&paths, task),
+        JobInput::Pasted(text) => {
+            let source = text::source("Pasted text", vec![("Pasted text".to_owned(), text.into_bytes())], task)?;
+            Ok(Opened::Text { source: Arc::new(source), example: None })
+        }
+        JobInput::Example(id) => open_example(id, task),
+    }
+}
+
+pub(super) fn tokenise(source: &TextSource, options: &TokenOptions, task: &Task) -> Result<JobOutput, JobError> {
+    match text::tokenise(source, options, task) {
+        Ok(corpus) => Ok(JobOutput::Tokenised(Arc::new(corpus))),
+        Err(TokeniseError::Cancelled) => Err(JobError::Cancelled),
+        Err(TokeniseError::Refused(why)) => Err(JobError::Failed(why)),
+    }
+}
+
+fn open_example(id: &str, task: &Task) -> Result<Opened, JobError> {
+    let Some(example) = examples::example(id) else {
+        return Err(say!("There is no example {name}", name = id).into());
+    };
+    match example.kind {
+        ExampleKind::Text { .. } => {
+            let source = text::source(example.title, vec![(example.title.to_owned(), example.bytes().to_vec())], task)?;
+            Ok(Opened::Text { source: Arc::new(source), example: Some(example.id) })
+        }
+        ExampleKind::Vectors { words, .. } => {
+            let mut from = std::io::Cursor::new(example.bytes());
+            let mut labels = std::io::Cursor::new(words);
+            let (embedding, _) = formats::read_any(example.file_name, &mut from, Some(&mut labels), &Limits::default(), task)
+                .map_err(|e| read_failure(example.title, &e))?;
+            Ok(Opened::Vectors { embedding: Arc::new(embedding), example: Some(example.id) })
+        }
+    }
+}
+
+fn open_paths(paths: &[PathBuf], task: &Task) -> Result<Opened, JobError> {
+    let files = expand(paths, task)?;
+    let [first, rest @ ..] = files.as_slice() else {
+        return Err(Say::plain("There is no text or vector file in there").into());
+    };
+    task.stage(say!("Reading {file}", file = short_name(first)), 0);
+    // One file of vectors, alone or with its labels; anything else is text.
+    for (i, path) in files.iter().enumerate().take(2) {
+        if rest.len() > 1 {
+            break;
+        }
+        let head = head_of(path)?;
+        if formats::sniff(&head, &short_name(path)).is_some() {
+            let other = files.iter().enumerate().find(|(j, _)| *j != i).map(|(_, p)| p.as_path());
+            return open_vectors(path, other, task);
+        }
+    }
+    let mut total = 0;
+    let mut texts = Vec::with_capacity(files.len());
+    for path in &files {
+        task.check()?;
+        total += fs::metadata(path).map_err(|e| io_failure(path, &e))?.len();
+        if total > MAX_TEXT_BYTES {
+            return Err(say!("These texts are larger than {limit}; open fewer or smaller files", limit = crate::base::Arg::Bytes(MAX_TEXT_BYTES)).into());
+        }
+        texts.push((short_name(path), fs::read(path).map_err(|e| io_failure(path, &e))?));
+    }
+    let name = if files.len() == 1 { short_name(first) } else { paths.first().map(|p| short_name(p)).unwrap_or_default() };
+    let source = text::source(&name, texts, task)?;
+    Ok(Opened::Text { source: Arc::new(source), example: None })
+}
+
+fn open_vectors(path: &Path, companion: Option<&Path>, task: &Task) -> Result<Opened, JobError> {
+    let name = short_name(path);
+    let beside = companion.map(Path::to_path_buf).or_else(|| find_companion(path, &name));
+    let mut from = reader(path)?;
+    let mut labels = beside.as_deref().map(reader).transpose()?;
+    let labels = labels.as_mut().map(|l| l as &mut dyn ReadSeek);
+    let (embedding, _) = formats::read_any(&name, &mut from, labels, &Limits::default(), task).map_err(|e| read_failure(&name, &e))?;
+    Ok(Opened::Vectors { embedding: Arc::new(embedding), example: None })
+}
+
+/// The labels or metadata that lie beside a file of bare vectors.
+fn find_companion(path: &Path, name: &str) -> Option<PathBuf> {
+    let head = head_of(path).ok()?;
+    let folder = path.parent()?;
+    formats::sniff(&head, name)?.companions(name).into_iter().map(|c| folder.join(c)).find(|p| p.is_file())
+}
+
+/// Folders are replaced by the text files in them, sorted by path; hidden files are left out.
+fn expand(paths: &[PathBuf], task: &Task) -> Result<Vec<PathBuf>, JobError> {
+    let mut out = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let mut found = Vec::new();
+            collect(path, &mut found, task)?;
+            found.sort();
+            out.extend(found);
+        } else {
+            out.push(path.clone());
+        }
+    }
+    Ok(out)
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>, task: &Task) -> Result<(), JobError> {
+    const TEXTS: [&str; 8] = ["txt", "md", "text", "rst", "tex", "csv", "tsv", "gz"];
+    for entry in fs::read_dir(folder).map_err(|e| io_failure(folder, &e))? {
+        task.check()?;
+        let path = entry.map_err(|e| io_failure(folder, &e))?.path();
+        if short_name(&path).starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            collect(&path, found, task)?;
+        } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| TEXTS.contains(&e.to_lowercase().as_str())) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn head_of(path: &Path) -> Result<Vec<u8>, JobError> {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    let mut file = fs::File::open(path).map_err(|e| io_failure(path, &e))?;
+    file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(|e| io_failure(path, &e))?;
+    if head.starts_with(&[0x1F, 0x8B]) {
+        // Gzip: the head of what is inside.
+        file.rewind().map_err(|e| io_failure(path, &e))?;
+        let mut inside = Vec::with_capacity(HEAD_BYTES);
+        // A damaged archive is reported by the reader that opens all of it.
+        let _ = flate2::read::MultiGzDecoder::new(file).take(HEAD_BYTES as u64).read_to_end(&mut inside);
+        return Ok(inside);
+    }
+    Ok(head)
+}
+
+fn reader(path: &Path) -> Result<BufReader<fs::File>, JobError> {
+    Ok(BufReader::with_capacity(1 << 20, fs::File::open(path).map_err(|e| io_failure(path, &e))?))
+}
+
+fn short_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn io_failure(path: &Path, error: &std::io::Error) -> JobError {
+    say!("{file} could not be read: {error}", file = path.display().to_string(), error = error.to_string()).into()
+}
+
+fn read_failure(name: &str, error: &formats::ReadError) -> JobError {
+    match error {
+        formats::ReadError::Cancelled => JobError::Cancelled,
+        other => say!("{file}: {what}", file = name, what = other.say()).into(),
+    }
+}

@@ -1,0 +1,246 @@
+//! Training with a map that follows it: the trainer on the job's thread, the layout on a thread beside it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::runner::Slot;
+use super::{JobError, JobOutput, ProjectSpec, TrainSpec, Waker};
+use crate::base::{MethodError, Run, StepReport, Task, drive};
+use crate::data::{Embedding, Projection};
+use crate::embed::embedder;
+use crate::project::projector;
+use crate::say;
+
+/// Shortest time between two frames of the vectors.
+const VECTORS_EVERY: Duration = Duration::from_millis(120);
+/// Shortest time between two frames of the layout: about 20 a second.
+const LAYOUT_EVERY: Duration = Duration::from_millis(50);
+/// The layout turns to newer vectors at most this often.
+const RETARGET_EVERY: Duration = Duration::from_millis(400);
+/// The layout spends at least this many times its set-up (neighbours, affinities) on moving before it sets up again.
+const MOVE_TO_SETUP: u32 = 2;
+
+/// The layout that should follow a training; may be changed while it runs.
+#[derive(Debug)]
+pub struct FollowWish {
+    spec: Mutex<ProjectSpec>,
+    version: AtomicU64,
+}
+
+impl FollowWish {
+    /// The first wish.
+    #[must_use]
+    pub fn new(spec: ProjectSpec) -> Self {
+        Self { spec: Mutex::new(spec), version: AtomicU64::new(0) }
+    }
+
+    /// Another wish; the layout goes over to it from where it is.
+    pub fn set(&self, spec: ProjectSpec) {
+        *self.spec.lock().unwrap_or_else(PoisonError::into_inner) = spec;
+        self.version.fetch_add(1, Ordering::Release);
+    }
+
+    fn get(&self) -> (u64, ProjectSpec) {
+        (self.version.load(Ordering::Acquire), self.spec.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+}
+
+pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Result<JobOutput, JobError> {
+    let Some(method) = embedder(spec.method) else {
+        return Err(say!("There is no embedding method {name}", name = spec.method).into());
+    };
+    let run = method.prepare(&spec.corpus, &spec.params, spec.seed, task)?;
+    let worked = Arc::new(AtomicU64::new(0));
+    let run: Box<dyn Run<Out = Embedding>> = Box::new(Timed { inner: run, micros: worked.clone() });
+
+    let mailbox = Arc::new(Mailbox::default());
+    let first = Arc::new(run.frame());
+    mailbox.put(first.clone());
+    slot.put_training(Some(first), StepReport::default(), Vec::new(), 0.0);
+    wake();
+
+    let follower = spec.follow.map(|wish| Follower::start(wish, mailbox.clone(), task.clone(), slot.clone(), wake.clone()));
+    let mut last_frame = Instant::now();
+    let mut last = StepReport::default();
+    let driven = drive(run, task, |report, run| {
+        last = *report;
+        let seconds = worked.load(Ordering::Relaxed) as f64 / 1e6;
+        let losses = report.loss.map(|l| (epochs_done(report), l)).into_iter().collect();
+        let due = last_frame.elapsed() >= VECTORS_EVERY || task.is_paused();
+        let frame = due.then(|| Arc::new(run.frame()));
+        if let Some(frame) = &frame {
+            mailbox.put(frame.clone());
+            last_frame = Instant::now();
+        }
+        slot.put_training(frame, *report, losses, seconds);
+        if due {
+            wake();
+        }
+    });
+    if let Some(follower) = follower {
+        follower.end();
+    }
+    Ok(JobOutput::Trained { embedding: Arc::new(driven?), complete: last.finished })
+}
+
+/// Epochs worked through, with the fraction of the present one.
+fn epochs_done(report: &StepReport) -> f64 {
+    if report.work_total == 0 || report.epochs == 0 {
+        return report.step as f64;
+    }
+    report.work as f64 / report.work_total as f64 * f64::from(report.epochs)
+}
+
+/// Measures the time that a run spends in its steps, so that pauses do not count.
+struct Timed {
+    inner: Box<dyn Run<Out = Embedding>>,
+    micros: Arc<AtomicU64>,
+}
+
+impl Run for Timed {
+    type Out = Embedding;
+
+    fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
+        let begun = Instant::now();
+        let report = self.inner.step(task);
+        self.micros.fetch_add(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        report
+    }
+
+    fn frame(&self) -> Embedding {
+        self.inner.frame()
+    }
+
+    fn finish(self: Box<Self>) -> Embedding {
+        self.inner.finish()
+    }
+}
+
+/// Holds the newest vectors for the layout.
+#[derive(Default)]
+struct Mailbox {
+    inner: Mutex<Mail>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Mail {
+    newest: Option<Arc<Embedding>>,
+    number: u64,
+    closed: bool,
+}
+
+impl Mailbox {
+    fn lock(&self) -> MutexGuard<'_, Mail> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, embedding: Arc<Embedding>) {
+        let mut mail = self.lock();
+        mail.newest = Some(embedding);
+        mail.number += 1;
+        drop(mail);
+        self.changed.notify_all();
+    }
+
+    fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits for vectors newer than number `seen`; `None` once closed.
+    fn newer_than(&self, seen: u64) -> Option<(u64, Arc<Embedding>)> {
+        let mut mail = self.lock();
+        loop {
+            if mail.closed {
+                return None;
+            }
+            if mail.number > seen
+                && let Some(newest) = mail.newest.clone()
+            {
+                return Some((mail.number, newest));
+            }
+            mail = self.changed.wait(mail).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn number(&self) -> u64 {
+        self.lock().number
+    }
+}
+
+/// The thread that keeps the layout near the newest vectors.
+struct Follower {
+    task: Task,
+    mailbox: Arc<Mailbox>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Follower {
+    fn start(wish: Arc<FollowWish>, mailbox: Arc<Mailbox>, training: Task, slot: Slot, wake: Waker) -> Self {
+        let task = Task::default();
+        let (own, mail) = (task.clone(), mailbox.clone());
+        let body = move || {
+            let _ = follow(&wish, &mail, &own, &training, &slot, &wake);
+        };
+        // Without this thread the training goes on, only without a moving map.
+        let thread = std::thread::Builder::new().name("follow-map".to_owned()).spawn(body).ok();
+        Self { task, mailbox, thread }
+    }
+
+    fn end(self) {
+        self.task.cancel();
+        self.mailbox.close();
+        if let Some(thread) = self.thread {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn follow(wish: &FollowWish, mail: &Mailbox, own: &Task, training: &Task, slot: &Slot, wake: &Waker) -> Result<(), MethodError> {
+    let mut place: Option<Arc<Projection>> = wish.get().1.start;
+    let mut seen = 0;
+    while let Some((number, embedding)) = mail.newer_than(seen) {
+        seen = number;
+        let (version, spec) = wish.get();
+        let Some(method) = projector(spec.method) else { return Ok(()) };
+        let set_up = Instant::now();
+        let mut run = match method.prepare(&embedding, place.as_deref(), &spec.params, spec.seed, own) {
+            Ok(run) => run,
+            Err(MethodError::Cancelled) => return Err(MethodError::Cancelled),
+            // What is wanted does not fit these vectors; the finished training will say why.
+            Err(MethodError::Refused(_)) => continue,
+        };
+        let mut cost = set_up.elapsed();
+        let begun = Instant::now();
+        let mut last_frame = None::<Instant>;
+        let mut first_step = true;
+        loop {
+            while training.is_paused() && mail.number() == seen {
+                own.check()?;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let stepping = Instant::now();
+            let report = run.step(own)?;
+            if first_step {
+                // Lazy set-up happens in the first step.
+                cost += stepping.elapsed();
+                first_step = false;
+            }
+            let newer = mail.number() > seen && begun.elapsed() >= RETARGET_EVERY.max(cost * MOVE_TO_SETUP);
+            let leave = report.finished || newer || wish.version.load(Ordering::Acquire) != version;
+            if leave || last_frame.is_none_or(|t| t.elapsed() >= LAYOUT_EVERY) {
+                let frame = Arc::new(run.frame());
+                place = Some(frame.clone());
+                slot.put_layout(frame);
+                wake();
+                last_frame = Some(Instant::now());
+            }
+            if leave {
+                break;
+            }
+        }
+    }
+    Ok(())
+}

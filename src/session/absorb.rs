@@ -1,0 +1,235 @@
+//! Takes in what jobs report.
+
+use std::sync::Arc;
+
+use super::{Effect, LiveTraining, Loadable, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
+use crate::base::Say;
+use crate::data::{Embedding, ItemSet, TokenOptions};
+use crate::examples;
+use crate::jobs::{Frame, JobEvent, JobEventKind, JobKind, JobOutput, Opened};
+use crate::say;
+
+impl Session {
+    /// Takes in a job's report. Reports of jobs that were replaced or cancelled are dropped.
+    pub fn absorb(&mut self, event: JobEvent) -> Vec<Effect> {
+        let Some(kind) = self.jobs.iter().find(|j| j.id == event.id).map(|j| j.kind) else { return Vec::new() };
+        if let JobEventKind::Frame(frame) = event.kind {
+            return self.absorb_frame(event.id, frame);
+        }
+        let warnings = self.jobs.iter().find(|j| j.id == event.id).map(|j| j.task.warnings()).unwrap_or_default();
+        self.jobs.retain(|j| j.id != event.id);
+        match event.kind {
+            JobEventKind::Done(output) => {
+                for warning in warnings {
+                    self.notify(NoticeKind::Warning, warning);
+                }
+                self.absorb_output(output)
+            }
+            JobEventKind::Failed(why) => self.absorb_failure(kind, why),
+            JobEventKind::Cancelled => self.forget_cancelled(kind),
+            JobEventKind::Frame(_) => Vec::new(),
+        }
+    }
+
+    fn absorb_frame(&mut self, id: crate::jobs::JobId, frame: Frame) -> Vec<Effect> {
+        match frame {
+            Frame::Training { embedding, report, losses, seconds } => {
+                let first = self.live.as_ref().is_none_or(|l| l.job != id);
+                if first {
+                    let run = self.new_run();
+                    self.live = Some(LiveTraining { job: id, embedding: None, report, seconds, run });
+                }
+                let Some(live) = self.live.as_mut() else { return Vec::new() };
+                live.report = report;
+                live.seconds = seconds;
+                live.run.losses.extend(losses);
+                live.run.seconds = seconds;
+                live.run.work = report.work;
+                let Some(embedding) = embedding else { return Vec::new() };
+                let changed_items = self.items().is_none_or(|i| !Arc::ptr_eq(i, embedding.items()));
+                if changed_items {
+                    self.carry_selection_to(&embedding);
+                }
+                if let Some(live) = self.live.as_mut() {
+                    live.embedding = Some(embedding);
+                }
+                self.refresh_answers()
+            }
+            Frame::Layout(projection) => {
+                self.moving = Some(projection);
+                Vec::new()
+            }
+        }
+    }
+
+    fn absorb_output(&mut self, output: JobOutput) -> Vec<Effect> {
+        match output {
+            JobOutput::Opened(opened) => self.absorb_opened(opened),
+            JobOutput::Preview(preview) => {
+                self.preview = Loadable::Ready(preview);
+                Vec::new()
+            }
+            JobOutput::Tokenised(corpus) => {
+                self.workspace.corpus = Some(corpus);
+                self.advance_pipeline()
+            }
+            JobOutput::Trained { embedding, complete } => self.absorb_trained(embedding, complete),
+            JobOutput::Projected(projection) => {
+                self.moving = None;
+                self.workspace.projection = Some(projection);
+                self.advance_pipeline()
+            }
+            JobOutput::Clustered { of, clusters } => {
+                self.workspace.clusters = Some(Made { of, value: Arc::new(clusters) });
+                Vec::new()
+            }
+            JobOutput::Measured { of, quality } => {
+                self.workspace.quality = Some(Made { of, value: Arc::new(quality) });
+                Vec::new()
+            }
+            JobOutput::Nearest(answer) => {
+                self.neighbours = match answer {
+                    Ok(list) => Loadable::Ready(list),
+                    Err(why) => Loadable::Failed(why),
+                };
+                Vec::new()
+            }
+            JobOutput::Hovered { item, near } => {
+                if self.hover.as_ref().is_some_and(|(of, _)| *of == item) {
+                    self.hover = Some((item, near));
+                }
+                Vec::new()
+            }
+            JobOutput::Analogy(result) => {
+                self.analogy = Loadable::Ready(result);
+                Vec::new()
+            }
+            JobOutput::OddOneOut(result) => {
+                self.odd = Loadable::Ready(result);
+                Vec::new()
+            }
+            JobOutput::Exported(path) => {
+                self.notify(NoticeKind::Info, say!("Written: {path}", path = path.display().to_string()));
+                Vec::new()
+            }
+        }
+    }
+
+    fn absorb_opened(&mut self, opened: Opened) -> Vec<Effect> {
+        self.history.note(&self.workspace, "Open", "open");
+        self.history.close();
+        self.forget_answers();
+        let keep = &self.workspace;
+        let mut fresh = Workspace { panel: keep.panel, look: keep.look.clone(), project: keep.project.clone(), ..Workspace::default() };
+        fresh.look.hidden_groups.clear();
+        fresh.question.k = keep.question.k;
+        fresh.question.metric = keep.question.metric;
+        match opened {
+            Opened::Text { source, example } => {
+                fresh.token_options = TokenOptions::for_language(source.language);
+                fresh.embed = Wanted { params: keep.embed.params.clone(), ..Wanted::method(keep.embed.method) };
+                fresh.example = example;
+                if let Some(settings) = example.and_then(examples::example).and_then(|e| e.settings()) {
+                    fresh.token_options = settings.tokens;
+                    fresh.embed = Wanted::with(settings.embed.0, settings.embed.1);
+                    fresh.project = Wanted::with(settings.project.0, settings.project.1);
+                }
+                fresh.source = Some(source);
+            }
+            Opened::Vectors { embedding, example } => {
+                fresh.embedding = Some(embedding);
+                fresh.example = example;
+            }
+        }
+        self.workspace = fresh;
+        self.goal = Some(Step::Look);
+        let mut effects = self.refresh_preview();
+        effects.extend(self.advance_pipeline());
+        effects
+    }
+
+    fn absorb_trained(&mut self, embedding: Arc<Embedding>, complete: bool) -> Vec<Effect> {
+        if self.items().is_none_or(|i| !Arc::ptr_eq(i, embedding.items())) {
+            self.carry_selection_to(&embedding);
+        }
+        if let Some(live) = self.live.take() {
+            self.runs.push(RunRecord { complete, ..live.run });
+        }
+        self.workspace.embedding = Some(embedding);
+        if !complete {
+            self.notify(NoticeKind::Info, Say::plain("Stopped early; the vectors learned so far were kept"));
+        }
+        self.goal = self.goal.or(Some(Step::Look));
+        let mut effects = self.refresh_answers();
+        effects.extend(self.advance_pipeline());
+        effects
+    }
+
+    fn absorb_failure(&mut self, kind: JobKind, why: Say) -> Vec<Effect> {
+        let step = match kind {
+            JobKind::Open => {
+                self.notify(NoticeKind::Error, why);
+                return Vec::new();
+            }
+            JobKind::Preview => {
+                self.preview = Loadable::Failed(why);
+                return Vec::new();
+            }
+            JobKind::Tokenise => Step::Source,
+            JobKind::Train => {
+                self.live = None;
+                self.moving = None;
+                Step::Embed
+            }
+            JobKind::Project => {
+                self.moving = None;
+                Step::Project
+            }
+            JobKind::Cluster | JobKind::Measure => Step::Look,
+            JobKind::Analogy => {
+                self.analogy = Loadable::Failed(why);
+                return Vec::new();
+            }
+            JobKind::OddOneOut => {
+                self.odd = Loadable::Failed(why);
+                return Vec::new();
+            }
+            JobKind::Nearest | JobKind::Hover => return Vec::new(),
+            JobKind::Export => {
+                self.notify(NoticeKind::Error, why);
+                return Vec::new();
+            }
+        };
+        self.failures.retain(|(s, _)| *s != step);
+        self.failures.push((step, why));
+        self.goal = None;
+        Vec::new()
+    }
+
+    /// The same words in another vocabulary: the selection is carried over by label.
+    fn carry_selection_to(&mut self, embedding: &Embedding) {
+        let Some(old) = self.items().cloned() else { return };
+        let carry = |ids: &[crate::data::ItemId], new: &ItemSet| ids.iter().filter_map(|id| new.find(old.label(*id))).collect();
+        self.workspace.selection = carry(&self.workspace.selection, embedding.items());
+        self.workspace.compare.words = carry(&self.workspace.compare.words, embedding.items());
+        self.hover = None;
+        self.trail.back.clear();
+        self.trail.forward.clear();
+    }
+
+    fn new_run(&self) -> RunRecord {
+        let w = &self.workspace;
+        RunRecord {
+            number: self.runs.len() + 1,
+            method: w.embed.method,
+            params: w.embed.params(),
+            seed: w.embed.seed,
+            corpus: w.corpus.as_ref().map(|c| c.name.clone()).unwrap_or_default(),
+            words: w.corpus.as_ref().map_or(0, |c| c.words.len()),
+            losses: Vec::new(),
+            seconds: 0.0,
+            work: 0,
+            complete: false,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What panels can ask for, and what the session asks of the outside world.
+
+use std::path::PathBuf;
+
+use super::{ColourBy, Command, PanelId, Step, ThemeChoice};
+use crate::base::{ParamValue, Say, Seed, Task};
+use crate::data::{ItemId, Metric, TokenOptions};
+use crate::jobs::{JobId, JobSpec};
+use crate::locale::Lang;
+use crate::query::AnalogyMethod;
+
+/// How a new selection joins the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SelectOp {
+    /// Takes its place.
+    Replace,
+    /// Is added (Shift).
+    Add,
+    /// Is removed (Alt).
+    Remove,
+    /// Added if absent, removed if present (Shift-click).
+    Toggle,
+}
+
+/// What can be written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportWhat {
+    /// The vectors, in a format chosen by the file name.
+    Vectors,
+    /// The coordinates of the map, as CSV.
+    Projection,
+    /// The neighbour list of the inspector, as CSV.
+    Neighbours,
+    /// The map as a PNG picture.
+    Picture,
+}
+
+/// A file dialog that the application should show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileWish {
+    /// Open files.
+    OpenFiles,
+    /// Open a folder of texts.
+    OpenFolder,
+    /// Choose where to write.
+    Save(ExportWhat),
+}
+
+/// A change that somebody wants. The only way to change a session.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Runs a command of the table (menus, keys, palette).
+    Run(Command),
+    /// Opens files or folders.
+    OpenPaths(Vec<PathBuf>),
+    /// Opens pasted text.
+    OpenPasted(String),
+    /// Opens a bundled example.
+    OpenExample(&'static str),
+    /// Changes how the text is split.
+    SetTokenOptions(TokenOptions),
+    /// Chooses the embedding method.
+    SetEmbedMethod(&'static str),
+    /// Sets a parameter of the embedding method.
+    SetEmbedParam(&'static str, ParamValue),
+    /// Sets the seed of the embedding method.
+    SetEmbedSeed(Seed),
+    /// Chooses the projection method.
+    SetProjectMethod(&'static str),
+    /// Sets a parameter of the projection method.
+    SetProjectParam(&'static str, ParamValue),
+    /// Sets the seed of the projection method.
+    SetProjectSeed(Seed),
+    /// Brings the pipeline up to date, up to this step.
+    BringUpTo(Step),
+    /// Trains again from the same seed.
+    RestartTraining,
+    /// Pauses a job.
+    Pause(JobId),
+    /// Lets a job go on.
+    Resume(JobId),
+    /// Lets a paused job do one step.
+    StepJob(JobId),
+    /// Ends a job early and keeps its result.
+    Stop(JobId),
+    /// Ends a job and discards its result.
+    Cancel(JobId),
+    /// Selects items.
+    Select(Vec<ItemId>, SelectOp),
+    /// Selects items and flies the map to them.
+    SelectAndFly(Vec<ItemId>),
+    /// Goes back to the selection before.
+    GoBack,
+    /// Goes forward again.
+    GoForward,
+    /// The pointer is over this item of the map, or over none.
+    Hover(Option<ItemId>),
+    /// Sets the typed query; empty asks about the selection.
+    SetQuery(String),
+    /// Chooses how nearness is measured.
+    SetMetric(Metric),
+    /// Sets how many neighbours are listed.
+    SetNumNeighbours(usize),
+    /// Fills in the analogy form and asks.
+    AskAnalogy {
+        /// a is to …
+        a: String,
+        /// … b as …
+        b: String,
+        /// … c is to what?
+        c: String,
+    },
+    /// Chooses how analogies are scored.
+    SetAnalogyMethod(AnalogyMethod),
+    /// Whether the query words may win.
+    AdmitQueryWords(bool),
+    /// Asks for the odd one out among the selected items.
+    AskOddOneOut,
+    /// Chooses the words held side by side.
+    SetCompareWords(Vec<ItemId>),
+    /// Filters the table.
+    SetTableFilter(String),
+    /// Sorts the table by a column (rising when true), or not.
+    SetTableSort(Option<(usize, bool)>),
+    /// Shows only selected items in the table.
+    SetTableSelectedOnly(bool),
+    /// Colours the points.
+    SetColour(ColourBy),
+    /// Sets the number of clusters.
+    SetNumClusters(usize),
+    /// Switches a legend entry on or off.
+    ToggleGroup(u32),
+    /// Shows or hides labels.
+    SetLabels(bool),
+    /// Shows or hides the lines to true neighbours.
+    SetNeighbourLines(bool),
+    /// Brings a panel to the front.
+    ShowPanel(PanelId),
+    /// Chooses the theme.
+    SetTheme(ThemeChoice),
+    /// Chooses the language.
+    SetLang(Lang),
+    /// Sets the size of the interface.
+    SetUiScale(f32),
+    /// Sets the size of the map's labels.
+    SetLabelSize(f32),
+    /// Removes a notice.
+    Dismiss(u64),
+    /// Tells the user something from outside the session (a dialog that could not open).
+    Tell(Say),
+    /// Writes a file.
+    Export(ExportWhat, PathBuf),
+    /// The pointer and the keys are up: the open undo step is closed.
+    EndGesture,
+}
+
+/// What the session wants done outside.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Start a job. A job of the same kind that still runs has been cancelled already.
+    Start(JobId, JobSpec, Task),
+    /// Show a file dialog.
+    AskForFile(FileWish),
+    /// Fly the map to these items.
+    FlyTo(Vec<ItemId>),
+    /// Fit the whole map into view.
+    FitView,
+    /// Show the command palette.
+    ShowPalette,
+    /// Show a dialog of the application.
+    ShowDialog(Dialog),
+    /// Write the map as a picture.
+    SavePicture(PathBuf),
+    /// Close the window.
+    Quit,
+}
+
+/// Dialogs of the application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialog {
+    /// The bundled examples.
+    Examples,
+    /// Pasting text.
+    Paste,
+    /// Typing a path, where no file dialog can be shown.
+    Path(FileWish),
+    /// Keys and gestures.
+    Keys,
+    /// Version, renderer, licences.
+    About,
+}

@@ -1,0 +1,77 @@
+//! Questions: neighbours, analogies, the odd one out.
+
+use crate::base::Say;
+use crate::jobs::{JobSpec, NearestQuery};
+use crate::session::{AnalogyForm, Effect, Loadable, Question, Session};
+
+impl Session {
+    pub(super) fn set_question(&mut self, label: &'static str, edit: impl FnOnce(&mut Question)) -> Vec<Effect> {
+        self.change(label, label, |w| edit(&mut w.question));
+        self.ask_nearest()
+    }
+
+    /// Asks the question of the inspector again: of the typed query, else of the selection.
+    pub(in crate::session) fn ask_nearest(&mut self) -> Vec<Effect> {
+        let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
+        let w = &self.workspace;
+        let query = if w.question.text.trim().is_empty() {
+            if w.selection.is_empty() {
+                self.neighbours = Loadable::Empty;
+                return Vec::new();
+            }
+            NearestQuery::Items(w.selection.clone())
+        } else {
+            NearestQuery::Text(w.question.text.clone())
+        };
+        let spec = JobSpec::Nearest { embedding, query, metric: w.question.metric, k: w.question.k };
+        self.neighbours.begin();
+        vec![self.start(spec)]
+    }
+
+    pub(super) fn ask_analogy(&mut self, a: String, b: String, c: String) -> Vec<Effect> {
+        self.set_analogy(|f| (f.a, f.b, f.c) = (a, b, c))
+    }
+
+    pub(super) fn set_analogy(&mut self, edit: impl FnOnce(&mut AnalogyForm)) -> Vec<Effect> {
+        self.change("Analogy", "analogy", |w| edit(&mut w.analogy));
+        self.ask_form()
+    }
+
+    /// Asks the analogy form, if its three roles are filled in.
+    pub(in crate::session) fn ask_form(&mut self) -> Vec<Effect> {
+        let form = self.workspace.analogy.clone();
+        if [&form.a, &form.b, &form.c].iter().any(|t| t.trim().is_empty()) {
+            self.analogy = Loadable::Empty;
+            return Vec::new();
+        }
+        let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
+        self.analogy.begin();
+        let k = self.workspace.question.k.max(10);
+        vec![self.start(JobSpec::Analogy {
+            embedding,
+            roles: [form.a, form.b, form.c],
+            method: form.method,
+            admit_query_words: form.admit_query_words,
+            k,
+        })]
+    }
+
+    pub(super) fn ask_odd_one_out(&mut self) -> Vec<Effect> {
+        if self.workspace.selection.len() < 3 {
+            self.odd = Loadable::Failed(Say::plain("Select at least three words to find the one that does not fit"));
+            return Vec::new();
+        }
+        let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
+        self.odd.begin();
+        vec![self.start(JobSpec::OddOneOut { embedding, items: self.workspace.selection.clone() })]
+    }
+
+    /// After the vectors changed: every open question is asked again.
+    pub(in crate::session) fn refresh_answers(&mut self) -> Vec<Effect> {
+        let mut effects = self.ask_nearest();
+        if self.analogy != Loadable::Empty {
+            effects.extend(self.ask_form());
+        }
+        effects
+    }
+}

@@ -1,0 +1,51 @@
+//! Opening and exporting.
+
+use std::path::PathBuf;
+
+use crate::base::Say;
+use crate::jobs::{ExportSpec, JobInput, JobKind, JobSpec};
+use crate::session::{Effect, ExportWhat, Loadable, NoticeKind, Session, Step};
+
+impl Session {
+    pub(super) fn open(&mut self, input: JobInput) -> Vec<Effect> {
+        self.failures.retain(|(s, _)| *s != Step::Source);
+        vec![self.start(JobSpec::Open(input))]
+    }
+
+    pub(super) fn export(&mut self, what: ExportWhat, path: PathBuf) -> Vec<Effect> {
+        let spec = match what {
+            ExportWhat::Picture => return vec![Effect::SavePicture(path)],
+            ExportWhat::Vectors => self.embedding().cloned().map(|embedding| ExportSpec::Vectors { embedding, path }),
+            ExportWhat::Projection => self.projection().cloned().map(|projection| ExportSpec::Projection { projection, path }),
+            ExportWhat::Neighbours => match (self.neighbours.shown(), self.items()) {
+                (Some(list), Some(items)) => {
+                    Some(ExportSpec::Neighbours { items: items.clone(), list: list.clone(), metric: self.workspace.question.metric, path })
+                }
+                _ => None,
+            },
+        };
+        let Some(spec) = spec else {
+            self.notify(NoticeKind::Warning, Say::plain("There is nothing to export yet"));
+            return Vec::new();
+        };
+        vec![self.start(JobSpec::Export(spec))]
+    }
+
+    /// Everything that belonged to the data that was open before.
+    pub(in crate::session) fn forget_answers(&mut self) {
+        self.neighbours = Loadable::Empty;
+        self.analogy = Loadable::Empty;
+        self.odd = Loadable::Empty;
+        self.hover = None;
+        self.live = None;
+        self.moving = None;
+        self.failures.clear();
+        self.trail.back.clear();
+        self.trail.forward.clear();
+        let stale = [JobKind::Tokenise, JobKind::Train, JobKind::Project, JobKind::Cluster, JobKind::Measure, JobKind::Nearest];
+        for job in self.jobs.iter().filter(|j| stale.contains(&j.kind)) {
+            job.task.cancel();
+        }
+        self.jobs.retain(|j| !stale.contains(&j.kind));
+    }
+}

@@ -1,0 +1,101 @@
+//! Changing what is wanted of the pipeline, and running it.
+
+use crate::base::Seed;
+use crate::data::TokenOptions;
+use crate::jobs::{JobId, JobKind, JobSpec, ProjectSpec};
+use crate::session::{Effect, Session, Step, Wanted};
+
+impl Session {
+    pub(super) fn set_token_options(&mut self, options: TokenOptions) -> Vec<Effect> {
+        self.change("Token options", "tokens", |w| w.token_options = options);
+        self.failures.retain(|(s, _)| *s != Step::Source);
+        self.refresh_preview()
+    }
+
+    pub(in crate::session) fn refresh_preview(&mut self) -> Vec<Effect> {
+        let Some(source) = self.workspace.source.clone() else { return Vec::new() };
+        self.preview.begin();
+        vec![self.start(JobSpec::Preview { source, options: self.workspace.token_options.clone() })]
+    }
+
+    pub(super) fn set_embed(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {
+        self.failures.retain(|(s, _)| *s != Step::Embed);
+        self.change("Embedding settings", gesture, |w| edit(&mut w.embed))
+    }
+
+    pub(super) fn set_project(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {
+        self.failures.retain(|(s, _)| *s != Step::Project);
+        self.change("Projection settings", gesture, |w| edit(&mut w.project));
+        if let (Some(follow), Some(_)) = (&self.follow, self.job(JobKind::Train)) {
+            // The layout that follows a training goes over to the new wish at once.
+            let w = &self.workspace.project;
+            follow.set(ProjectSpec { method: w.method, params: w.params(), seed: w.seed, start: None });
+        }
+        Vec::new()
+    }
+
+    pub(super) fn bring_up_to(&mut self, step: Step) -> Vec<Effect> {
+        self.failures.clear();
+        if step >= Step::Embed && self.first_stale().is_some_and(|s| s <= step) {
+            self.history.note(&self.workspace, "Update", "update");
+            self.history.close();
+        }
+        self.goal = Some(step.max(Step::Look));
+        self.advance_pipeline()
+    }
+
+    /// The same seed again, from the first weights on.
+    pub(super) fn restart_training(&mut self) -> Vec<Effect> {
+        if self.workspace.corpus.is_none() {
+            return Vec::new();
+        }
+        self.history.note(&self.workspace, "Restart training", "restart");
+        self.history.close();
+        if let Some(job) = self.job(JobKind::Train) {
+            let id = job.id;
+            self.cancel(id);
+        }
+        self.failures.clear();
+        self.workspace.embedding = None;
+        self.workspace.clusters = None;
+        self.workspace.quality = None;
+        self.goal = Some(Step::Look);
+        self.advance_pipeline()
+    }
+
+    /// Another seed: a new run that may end elsewhere.
+    pub(super) fn new_seed(&mut self) -> Vec<Effect> {
+        let next = Seed(self.workspace.embed.seed.0.wrapping_add(1));
+        self.set_embed(|w| w.seed = next, "Seed");
+        self.restart_training()
+    }
+
+    pub(super) fn cancel(&mut self, id: JobId) -> Vec<Effect> {
+        let Some(job) = self.jobs.iter().find(|j| j.id == id) else { return Vec::new() };
+        job.task.cancel();
+        let kind = job.kind;
+        self.jobs.retain(|j| j.id != id);
+        self.forget_cancelled(kind)
+    }
+
+    /// What a cancelled job leaves behind: nothing of its own, and no goal that waits for it.
+    pub(in crate::session) fn forget_cancelled(&mut self, kind: JobKind) -> Vec<Effect> {
+        match kind {
+            JobKind::Train => {
+                self.live = None;
+                self.moving = None;
+                self.goal = None;
+                return self.refresh_answers();
+            }
+            JobKind::Project => {
+                self.moving = None;
+                self.goal = None;
+            }
+            JobKind::Open | JobKind::Tokenise => self.goal = None,
+            JobKind::Nearest => self.neighbours = super::super::Loadable::Empty,
+            JobKind::Analogy => self.analogy = super::super::Loadable::Empty,
+            _ => {}
+        }
+        Vec::new()
+    }
+}

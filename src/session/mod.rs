@@ -1,0 +1,261 @@
+//! The state of the program and the one place that changes it: actions go in, effects come out.
+//!
+//! Panels read `&Session`; [`Session::apply`] and [`Session::absorb`] alone change it. Everything here runs without a window and without threads:
+//! long work leaves as [`Effect::Start`] and comes back as a job event.
+
+mod absorb;
+mod action;
+mod apply;
+mod command;
+mod history;
+mod pipeline;
+mod settings;
+mod workspace;
+
+pub use action::{Action, Dialog, Effect, ExportWhat, FileWish, SelectOp};
+pub use command::{COMMANDS, Command, CommandLine, Menu};
+pub use history::History;
+pub use pipeline::{Step, StepState};
+pub use settings::{Settings, ThemeChoice};
+pub use workspace::{AnalogyForm, ColourBy, CompareForm, Look, Made, PanelId, Question, TableForm, Wanted, Workspace};
+
+use std::sync::Arc;
+
+use crate::base::{ParamMap, Say, Seed, StepReport, Task};
+use crate::data::{Embedding, ItemId, ItemSet, Projection};
+use crate::jobs::{FollowWish, JobId, JobKind};
+use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
+use crate::text::TokenPreview;
+
+/// An answer that arrives later; the four states that every panel designs for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Loadable<T, E = Say> {
+    /// Nothing was asked.
+    #[default]
+    Empty,
+    /// On its way; holds the last answer, if it is still worth showing.
+    Loading(Option<T>),
+    /// Here.
+    Ready(T),
+    /// It could not be had, and why.
+    Failed(E),
+}
+
+impl<T, E> Loadable<T, E> {
+    /// The answer, also the last one while a new one is on its way.
+    pub fn shown(&self) -> Option<&T> {
+        match self {
+            Self::Ready(t) | Self::Loading(Some(t)) => Some(t),
+            _ => None,
+        }
+    }
+
+    fn begin(&mut self) {
+        let old = std::mem::replace(self, Self::Empty);
+        *self = Self::Loading(match old {
+            Self::Ready(t) | Self::Loading(Some(t)) => Some(t),
+            _ => None,
+        });
+    }
+}
+
+/// How serious a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something was done.
+    Info,
+    /// Partial trouble; the result is there.
+    Warning,
+    /// Something could not be done.
+    Error,
+}
+
+/// A message that stays until it is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Number, rising.
+    pub id: u64,
+    /// How serious.
+    pub kind: NoticeKind,
+    /// What.
+    pub text: Say,
+}
+
+/// A job under way.
+#[derive(Debug, Clone)]
+pub struct JobInfo {
+    /// Its number.
+    pub id: JobId,
+    /// What kind of work.
+    pub kind: JobKind,
+    /// What it is doing, for the job list.
+    pub title: Say,
+    /// Progress and the means to pause, stop and cancel it.
+    pub task: Task,
+}
+
+/// A training under way, as far as frames have arrived.
+#[derive(Debug, Clone)]
+pub struct LiveTraining {
+    /// Its job.
+    pub job: JobId,
+    /// The newest vectors.
+    pub embedding: Option<Arc<Embedding>>,
+    /// The newest report of the trainer.
+    pub report: StepReport,
+    /// Seconds of work so far, pauses not counted.
+    pub seconds: f64,
+    /// The run as it will be logged.
+    pub run: RunRecord,
+}
+
+/// One training in the run log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunRecord {
+    /// Number, from 1.
+    pub number: usize,
+    /// Id of the method.
+    pub method: &'static str,
+    /// All parameters.
+    pub params: ParamMap,
+    /// Seed.
+    pub seed: Seed,
+    /// Name of the corpus.
+    pub corpus: String,
+    /// Words in the vocabulary.
+    pub words: usize,
+    /// (epochs done, mean loss per example) in order; the same scale for every run of a method.
+    pub losses: Vec<(f64, f64)>,
+    /// Seconds of work.
+    pub seconds: f64,
+    /// Corpus words × epochs worked through.
+    pub work: u64,
+    /// Whether it ran to its end (false: stopped early and kept).
+    pub complete: bool,
+}
+
+/// The session: everything that panels show.
+#[derive(Debug)]
+pub struct Session {
+    /// What undo, redo and save act on.
+    pub workspace: Workspace,
+    /// What is remembered between starts: theme, language, sizes.
+    pub settings: Settings,
+    /// Undo and redo.
+    pub history: History,
+    /// Jobs under way.
+    pub jobs: Vec<JobInfo>,
+    /// Messages that wait to be read, oldest first.
+    pub notices: Vec<Notice>,
+    /// The training under way.
+    pub live: Option<LiveTraining>,
+    /// The newest frame of a layout that is moving (during training or projection).
+    pub moving: Option<Arc<Projection>>,
+    /// Finished trainings, oldest first.
+    pub runs: Vec<RunRecord>,
+    /// First tokens of the open text under the wanted options.
+    pub preview: Loadable<TokenPreview>,
+    /// Answer to the question of the inspector.
+    pub neighbours: Loadable<NeighbourList, QueryError>,
+    /// Nearest few of the item under the pointer: whose, and what.
+    pub hover: Option<(ItemId, Vec<(ItemId, f32)>)>,
+    /// Answer to the analogy form.
+    pub analogy: Loadable<AnalogyResult>,
+    /// Odd one out among the selected items.
+    pub odd: Loadable<OddOneOut>,
+    /// Why the last job of a pipeline step failed, if it did.
+    pub failures: Vec<(Step, Say)>,
+    /// Where the pipeline is being brought to; `None` when at rest.
+    pub goal: Option<Step>,
+    /// What the layout that follows the training is told.
+    follow: Option<Arc<FollowWish>>,
+    /// Earlier and later selections (Alt+Left, Alt+Right).
+    trail: Trail,
+    next_job: u64,
+    next_notice: u64,
+}
+
+#[derive(Debug, Default)]
+struct Trail {
+    back: Vec<Vec<ItemId>>,
+    forward: Vec<Vec<ItemId>>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new(Settings::default())
+    }
+}
+
+impl Session {
+    /// An empty session.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            workspace: Workspace::default(),
+            settings,
+            history: History::default(),
+            jobs: Vec::new(),
+            notices: Vec::new(),
+            live: None,
+            moving: None,
+            runs: Vec::new(),
+            preview: Loadable::Empty,
+            neighbours: Loadable::Empty,
+            hover: None,
+            analogy: Loadable::Empty,
+            odd: Loadable::Empty,
+            failures: Vec::new(),
+            goal: None,
+            follow: None,
+            trail: Trail::default(),
+            next_job: 1,
+            next_notice: 1,
+        }
+    }
+
+    /// The vectors that questions are answered from: those of the training under way, else the finished ones.
+    #[must_use]
+    pub fn embedding(&self) -> Option<&Arc<Embedding>> {
+        self.live.as_ref().and_then(|l| l.embedding.as_ref()).or(self.workspace.embedding.as_ref())
+    }
+
+    /// The items on the map and in the table.
+    #[must_use]
+    pub fn items(&self) -> Option<&Arc<ItemSet>> {
+        self.embedding().map(|e| e.items()).or(self.workspace.corpus.as_ref().map(|c| &c.words))
+    }
+
+    /// The layout to draw: a moving one, else the finished one; only if it belongs to the items shown.
+    #[must_use]
+    pub fn projection(&self) -> Option<&Arc<Projection>> {
+        let items = self.items()?;
+        self.moving.iter().chain(self.workspace.projection.iter()).find(|p| Arc::ptr_eq(p.items(), items))
+    }
+
+    /// The job of this kind, if one is under way.
+    #[must_use]
+    pub fn job(&self, kind: JobKind) -> Option<&JobInfo> {
+        self.jobs.iter().find(|j| j.kind == kind)
+    }
+
+    /// The selected item that the inspector shows.
+    #[must_use]
+    pub fn primary(&self) -> Option<ItemId> {
+        self.workspace.selection.first().copied()
+    }
+
+    /// Whether an earlier selection can be gone back to.
+    #[must_use]
+    pub fn can_go_back(&self) -> bool {
+        !self.trail.back.is_empty()
+    }
+
+    fn notify(&mut self, kind: NoticeKind, text: Say) {
+        if self.notices.iter().any(|n| n.text == text) {
+            return;
+        }
+        self.notices.push(Notice { id: self.next_notice, kind, text });
+        self.next_notice += 1;
+    }
+}

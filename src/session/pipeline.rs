@@ -1,0 +1,219 @@
+//! The pipeline: source, embed, project, look. What is stale, what may run, and which job brings a step up to date.
+
+use std::sync::Arc;
+
+use super::{Effect, Session};
+use crate::base::{Estimate, Say, Shape};
+use crate::data::Recipe;
+use crate::embed::embedder;
+use crate::jobs::{FollowWish, JobKind, JobSpec, ProjectSpec, TrainSpec};
+use crate::project::projector;
+
+/// A step of the pipeline, in the order of the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Text to tokens.
+    Source,
+    /// Tokens to vectors.
+    Embed,
+    /// Vectors to places.
+    Project,
+    /// Places to picture: clusters and the quality of the map.
+    Look,
+}
+
+impl Step {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Source, Self::Embed, Self::Project, Self::Look];
+}
+
+/// How a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// There is nothing to work on yet.
+    Empty,
+    /// What was made does not match what is wanted.
+    Stale,
+    /// A job is at it.
+    Running,
+    /// Made as wanted.
+    Done,
+    /// The last attempt failed.
+    Failed,
+}
+
+/// Whether two recipes make the same artefact, an early stop aside.
+fn same(wanted: &Recipe, made: &Recipe) -> bool {
+    wanted.method == made.method && wanted.params == made.params && wanted.seed == made.seed && wanted.inputs == made.inputs
+}
+
+impl Session {
+    /// How a step stands.
+    #[must_use]
+    pub fn step_state(&self, step: Step) -> StepState {
+        if self.kinds(step).iter().any(|k| self.job(*k).is_some()) {
+            return StepState::Running;
+        }
+        if self.failures.iter().any(|(s, _)| *s == step) {
+            return StepState::Failed;
+        }
+        match (self.has_input(step), self.is_fresh(step)) {
+            (_, true) => StepState::Done,
+            (true, false) => StepState::Stale,
+            (false, false) => StepState::Empty,
+        }
+    }
+
+    /// Why the last attempt at a step failed.
+    #[must_use]
+    pub fn failure(&self, step: Step) -> Option<&Say> {
+        self.failures.iter().find(|(s, _)| *s == step).map(|(_, why)| why)
+    }
+
+    /// The first step that is stale, if the pipeline has anything to work on.
+    #[must_use]
+    pub fn first_stale(&self) -> Option<Step> {
+        Step::ALL.into_iter().find(|s| self.has_input(*s) && !self.is_fresh(*s))
+    }
+
+    /// What training as wanted would cost, or why it cannot start.
+    ///
+    /// # Errors
+    /// The parameter or input that does not fit.
+    pub fn embed_estimate(&self) -> Option<Result<Estimate, Say>> {
+        let corpus = self.workspace.corpus.as_ref()?;
+        let method = embedder(self.workspace.embed.method)?;
+        let params = self.workspace.embed.params();
+        Some(method.check(corpus, &params).and_then(|()| method.estimate(corpus, &params)))
+    }
+
+    /// Why the wanted projection cannot be made of the present vectors, if so.
+    #[must_use]
+    pub fn project_problem(&self) -> Option<Say> {
+        let embedding = self.embedding()?;
+        let shape = Shape { items: embedding.len(), dims: embedding.dims() };
+        projector(self.workspace.project.method)?.check(shape, &self.workspace.project.params()).err()
+    }
+
+    fn kinds(&self, step: Step) -> &'static [JobKind] {
+        match step {
+            Step::Source => &[JobKind::Open, JobKind::Tokenise],
+            Step::Embed => &[JobKind::Train],
+            Step::Project => &[JobKind::Project],
+            Step::Look => &[JobKind::Cluster, JobKind::Measure],
+        }
+    }
+
+    fn has_input(&self, step: Step) -> bool {
+        let w = &self.workspace;
+        match step {
+            Step::Source => w.source.is_some(),
+            Step::Embed => w.corpus.is_some(),
+            Step::Project => w.embedding.is_some(),
+            Step::Look => w.projection.is_some(),
+        }
+    }
+
+    fn is_fresh(&self, step: Step) -> bool {
+        let w = &self.workspace;
+        match step {
+            Step::Source => match (&w.source, &w.corpus) {
+                (Some(source), Some(corpus)) => corpus.options == w.token_options && corpus.recipe.inputs.first() == Some(&source.id),
+                // Vectors opened from a file have no text.
+                (None, _) => w.embedding.is_some(),
+                _ => false,
+            },
+            Step::Embed => match (&w.corpus, &w.embedding) {
+                (Some(corpus), Some(embedding)) => {
+                    self.is_fresh(Step::Source)
+                        && embedder(w.embed.method)
+                            .and_then(|m| m.recipe(corpus, &w.embed.params(), w.embed.seed).ok())
+                            .is_some_and(|wanted| same(&wanted, embedding.recipe()))
+                }
+                (None, Some(_)) => w.source.is_none(),
+                _ => false,
+            },
+            Step::Project => match (&w.embedding, &w.projection) {
+                (Some(embedding), Some(projection)) => projector(w.project.method)
+                    .and_then(|m| m.recipe(embedding, &w.project.params(), w.project.seed).ok())
+                    .is_some_and(|wanted| same(&wanted, projection.recipe())),
+                _ => false,
+            },
+            Step::Look => {
+                let clustered = match (&w.embedding, &w.clusters) {
+                    (Some(e), Some(c)) => c.of == e.recipe().id() && c.value.sizes.len() == w.look.clusters.min(e.len()),
+                    _ => false,
+                };
+                clustered && matches!((&w.projection, &w.quality), (Some(p), Some(q)) if q.of == p.recipe().id())
+            }
+        }
+    }
+
+    /// Starts the first stale step at or below the goal; the rest follows as results come in.
+    pub(super) fn advance_pipeline(&mut self) -> Vec<Effect> {
+        let Some(goal) = self.goal else { return Vec::new() };
+        if Step::ALL.into_iter().take_while(|s| *s <= goal).any(|s| s != Step::Look && self.step_state(s) == StepState::Running) {
+            return Vec::new();
+        }
+        for step in Step::ALL.into_iter().take_while(|s| *s <= goal) {
+            if self.is_fresh(step) {
+                continue;
+            }
+            if !self.has_input(step) || self.failures.iter().any(|(s, _)| *s == step) {
+                self.goal = None;
+                return Vec::new();
+            }
+            return self.start_step(step);
+        }
+        self.goal = None;
+        Vec::new()
+    }
+
+    fn start_step(&mut self, step: Step) -> Vec<Effect> {
+        match step {
+            Step::Source => self.start_tokenise(),
+            Step::Embed => self.start_train(),
+            Step::Project => self.start_project(),
+            Step::Look => self.start_look(),
+        }
+    }
+
+    fn start_tokenise(&mut self) -> Vec<Effect> {
+        let Some(source) = self.workspace.source.clone() else { return Vec::new() };
+        let spec = JobSpec::Tokenise { source, options: self.workspace.token_options.clone() };
+        vec![self.start(spec)]
+    }
+
+    fn start_train(&mut self) -> Vec<Effect> {
+        let w = &self.workspace;
+        let Some(corpus) = w.corpus.clone() else { return Vec::new() };
+        // A layout of the same words is where the moving map begins.
+        let start = w.projection.clone().filter(|p| Arc::ptr_eq(p.items(), &corpus.words));
+        let follow = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start };
+        let follow = Arc::new(FollowWish::new(follow));
+        let spec = TrainSpec { corpus, method: w.embed.method, params: w.embed.params(), seed: w.embed.seed, follow: Some(follow.clone()) };
+        self.follow = Some(follow);
+        vec![self.start(JobSpec::Train(spec))]
+    }
+
+    fn start_project(&mut self) -> Vec<Effect> {
+        let w = &self.workspace;
+        let Some(embedding) = w.embedding.clone() else { return Vec::new() };
+        let start = self.projection().filter(|p| Arc::ptr_eq(p.items(), embedding.items())).cloned();
+        let spec = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start };
+        vec![self.start(JobSpec::Project { embedding, spec })]
+    }
+
+    fn start_look(&mut self) -> Vec<Effect> {
+        let w = &self.workspace;
+        let (Some(embedding), Some(projection)) = (w.embedding.clone(), w.projection.clone()) else { return Vec::new() };
+        let mut specs = Vec::new();
+        if w.clusters.as_ref().is_none_or(|c| c.of != embedding.recipe().id() || c.value.sizes.len() != w.look.clusters.min(embedding.len())) {
+            specs.push(JobSpec::Cluster { embedding: embedding.clone(), k: w.look.clusters, seed: w.embed.seed });
+        }
+        if w.quality.as_ref().is_none_or(|q| q.of != projection.recipe().id()) {
+            specs.push(JobSpec::Measure { embedding, projection });
+        }
+        specs.into_iter().map(|s| self.start(s)).collect()
+    }
+}

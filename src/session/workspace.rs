@@ -1,0 +1,262 @@
+//! The workspace: what is open, what is wanted of it, and what has been made. Small to clone (artefacts are shared), so that undo can keep many.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::{ParamMap, ParamValue, Seed};
+use crate::cluster::Clusters;
+use crate::data::{ArtefactId, Corpus, Embedding, ItemId, Language, Metric, Projection, TextSource, TokenOptions};
+use crate::measure::MapQuality;
+use crate::query::AnalogyMethod;
+
+/// A method, its parameters and its seed, as the user wants them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Id of the method.
+    pub method: &'static str,
+    /// Parameters that differ from the default, for each method that was touched.
+    pub params: BTreeMap<&'static str, ParamMap>,
+    /// The visible seed.
+    pub seed: Seed,
+}
+
+impl Wanted {
+    /// A method with its default parameters.
+    #[must_use]
+    pub fn method(method: &'static str) -> Self {
+        Self { method, params: BTreeMap::new(), seed: Seed::default() }
+    }
+
+    /// A method with these parameters.
+    #[must_use]
+    pub fn with(method: &'static str, params: ParamMap) -> Self {
+        Self { params: BTreeMap::from([(method, params)]), ..Self::method(method) }
+    }
+
+    /// The parameters of the chosen method that differ from the default.
+    #[must_use]
+    pub fn params(&self) -> ParamMap {
+        self.params.get(self.method).cloned().unwrap_or_default()
+    }
+
+    /// Sets a parameter of the chosen method.
+    pub fn set(&mut self, name: &str, value: ParamValue) {
+        self.params.entry(self.method).or_default().insert(name.to_owned(), value);
+    }
+}
+
+/// What the points are coloured by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ColourBy {
+    /// Groups found by k-means on the vectors.
+    #[default]
+    Cluster,
+    /// How often the word occurs (logarithmic).
+    Frequency,
+    /// Similarity to the selected item.
+    Similarity,
+    /// How many of its true neighbours a point keeps on the map.
+    MapError,
+    /// One colour for all.
+    Plain,
+}
+
+impl ColourBy {
+    /// All of them, in the order of the menu.
+    pub const ALL: [Self; 5] = [Self::Cluster, Self::Frequency, Self::Similarity, Self::MapError, Self::Plain];
+
+    /// English label; key of the catalogues.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Cluster => "Cluster",
+            Self::Frequency => "Frequency",
+            Self::Similarity => "Similarity to selection",
+            Self::MapError => "Neighbours kept by the map",
+            Self::Plain => "One colour",
+        }
+    }
+}
+
+/// How the map is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// What the points are coloured by.
+    pub colour: ColourBy,
+    /// Number of clusters, 2 to 24.
+    pub clusters: usize,
+    /// Whether labels are drawn.
+    pub labels: bool,
+    /// Whether lines lead to the true neighbours of the selected point.
+    pub neighbour_lines: bool,
+    /// Legend entries that are switched off (their points are dimmed).
+    pub hidden_groups: Vec<u32>,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { colour: ColourBy::Cluster, clusters: 10, labels: true, neighbour_lines: true, hidden_groups: Vec::new() }
+    }
+}
+
+/// The question of the inspector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// Typed query; empty asks about the selection.
+    pub text: String,
+    /// How nearness is measured.
+    pub metric: Metric,
+    /// How many neighbours, 1 to 200.
+    pub k: usize,
+}
+
+impl Default for Question {
+    fn default() -> Self {
+        Self { text: String::new(), metric: Metric::Cosine, k: 10 }
+    }
+}
+
+/// The analogy form: a is to b as c is to what?
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AnalogyForm {
+    /// a: "man".
+    pub a: String,
+    /// b: "king".
+    pub b: String,
+    /// c: "woman".
+    pub c: String,
+    /// How candidates are scored.
+    pub method: AnalogyMethod,
+    /// Whether the query words may win.
+    pub admit_query_words: bool,
+}
+
+/// The words held side by side in one-hot and learned codes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CompareForm {
+    /// Chosen words, 2 to 40; empty lets the program choose.
+    pub words: Vec<ItemId>,
+}
+
+/// The table of items.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TableForm {
+    /// Only items whose label contains this.
+    pub filter: String,
+    /// Column sorted by: 0 is the label, 1… the metadata columns; `None` keeps the row order.
+    pub sort: Option<(usize, bool)>,
+    /// Only the selected items.
+    pub selected_only: bool,
+}
+
+/// The panels that can fill the middle of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PanelId {
+    /// The map.
+    Map,
+    /// One-hot beside learned.
+    Compare,
+    /// Training.
+    Training,
+    /// Table of items.
+    Table,
+}
+
+impl PanelId {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Self; 4] = [Self::Map, Self::Compare, Self::Training, Self::Table];
+
+    /// Stable name for the command line.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Map => "map",
+            Self::Compare => "compare",
+            Self::Training => "training",
+            Self::Table => "table",
+        }
+    }
+
+    /// English title; key of the catalogues.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Map => "Map",
+            Self::Compare => "One-hot vs learned",
+            Self::Training => "Training",
+            Self::Table => "Table",
+        }
+    }
+}
+
+/// A result, and the artefact it was made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made<T> {
+    /// What it was made of.
+    pub of: ArtefactId,
+    /// The result.
+    pub value: Arc<T>,
+}
+
+/// What is open, wanted and made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workspace {
+    /// The open text, if it is a text.
+    pub source: Option<Arc<TextSource>>,
+    /// Which bundled example this is.
+    pub example: Option<&'static str>,
+    /// Wanted choices between text and tokens.
+    pub token_options: TokenOptions,
+    /// The tokenised text.
+    pub corpus: Option<Arc<Corpus>>,
+    /// Wanted method from tokens to vectors.
+    pub embed: Wanted,
+    /// The vectors: learned, or opened.
+    pub embedding: Option<Arc<Embedding>>,
+    /// Wanted method from vectors to the map.
+    pub project: Wanted,
+    /// The layout.
+    pub projection: Option<Arc<Projection>>,
+    /// Groups for colours.
+    pub clusters: Option<Made<Clusters>>,
+    /// How far the map can be trusted.
+    pub quality: Option<Made<MapQuality>>,
+    /// Selected items; the first is the one the inspector shows.
+    pub selection: Vec<ItemId>,
+    /// The question of the inspector.
+    pub question: Question,
+    /// The analogy form.
+    pub analogy: AnalogyForm,
+    /// The one-hot panel.
+    pub compare: CompareForm,
+    /// The table.
+    pub table: TableForm,
+    /// How the map is drawn.
+    pub look: Look,
+    /// The panel in front.
+    pub panel: PanelId,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self {
+            source: None,
+            example: None,
+            token_options: TokenOptions::for_language(Language::English),
+            corpus: None,
+            embed: Wanted::method("skipgram"),
+            embedding: None,
+            project: Wanted::method("tsne"),
+            projection: None,
+            clusters: None,
+            quality: None,
+            selection: Vec::new(),
+            question: Question::default(),
+            analogy: AnalogyForm::default(),
+            compare: CompareForm::default(),
+            table: TableForm::default(),
+            look: Look::default(),
+            panel: PanelId::Map,
+        }
+    }
+}
