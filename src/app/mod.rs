@@ -1,0 +1,11 @@
+//! The program with a window, and without a display: starting, pictures of the interface, file dialogs, settings.
+
+mod files;
+mod settings;
+mod snapshot;
+mod start;
+mod window;
+
+pub use files::{action_for_path, suggested_name};
+pub use snapshot::{SnapshotWish, snapshot};
+pub use start::{has_display, open_window};
