@@ -11,6 +11,7 @@ pub mod math;
 pub mod data;
 // rank 3
 pub mod formats;
+pub mod index;
 pub mod view;
 // rank 4
 pub mod embed;
