@@ -14,6 +14,7 @@ pub mod formats;
 pub mod index;
 pub mod view;
 // rank 4
+pub mod cluster;
 pub mod embed;
 pub mod project;
 // rank 8
