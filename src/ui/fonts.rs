@@ -95,7 +95,8 @@ mod tests {
         with_fonts(|ctx| {
             for family in [FontFamily::Proportional, semibold(), FontFamily::Monospace] {
                 let id = FontId::new(BODY, family);
-                for text in ["Embedding naïve Ωδ Ж", "义镜：词向量，近邻、类比（余弦）。", "0123456789.,+−×·…→←↑↓≈≤≥²√"] {
+                for text in ["Embedding naïve Ωδ Ж", "义镜：词向量，近邻、类比（余弦）。", "0123456789.,+−×·…→←↑↓≈≤≥²√"]
+                {
                     assert!(ctx.fonts_mut(|f| f.has_glyphs(&id, text)), "{text}");
                 }
             }

@@ -7,8 +7,8 @@ use semascope::base::{Knob, KnobKind, ParamValue};
 use semascope::locale::Lang;
 use semascope::ui::widgets::{
     Candidate, Completion, CurveRun, Icon, MatrixHeat, SimilarityBar, Tone, chip, empty_state, error_state, icon_button, icon_text_button,
-    icon_toggle, key_values, keycap, knob_editor, loading_state, loss_plot, notice, primary_button, progress_bar, query_field, quiet_button,
-    search_field, section_header, section_label, segmented, similarity_bar, sparkline, vector_strip,
+    icon_toggle, key_values, keycap, knob_editor, loading_state, loss_plot, notice, primary_button, progress_bar, query_field,
+    quiet_button, search_field, section_header, section_label, segmented, similarity_bar, sparkline, vector_strip,
 };
 use semascope::ui::{Theme, ThemeKind};
 
@@ -124,7 +124,9 @@ impl Gallery {
         let values: Vec<f32> = (0..100u8).map(|i| (f32::from(i) * 0.7).sin() * (f32::from(i) * 0.13).cos()).collect();
         vector_strip(ui, self.t("Vector of king", "国王的向量"), &values, None, 28.0, |dim, v| format!("{dim}: {v:.3}"));
         section_label(ui, self.t("Neighbours", "近邻"));
-        for (word, zh, value) in [("queen", "女王", 0.784), ("prince", "王子", 0.712), ("throne", "王座", 0.611), ("banana", "香蕉", -0.114)] {
+        for (word, zh, value) in
+            [("queen", "女王", 0.784), ("prince", "王子", 0.712), ("throne", "王座", 0.611), ("banana", "香蕉", -0.114)]
+        {
             let word = self.t(word, zh);
             ui.horizontal(|ui| {
                 ui.add_sized(vec2(96.0, 20.0), egui::Button::new(word).frame_when_inactive(false));
@@ -158,8 +160,14 @@ impl Gallery {
             .map(|(en, zh)| self.t(en, zh).to_owned())
             .collect();
         let similarity = |i: usize, j: usize| if i == j { 1.0 } else { 0.9 - 0.32 * i.abs_diff(j) as f64 };
-        let heat =
-            MatrixHeat { name: self.t("Similarities", "相似度"), labels: &labels, value: &similarity, scale: 1.0, linked: Some((1, 3)), side: 260.0 };
+        let heat = MatrixHeat {
+            name: self.t("Similarities", "相似度"),
+            labels: &labels,
+            value: &similarity,
+            scale: 1.0,
+            linked: Some((1, 3)),
+            side: 260.0,
+        };
         heat.show(ui, |a, b, v| format!("{a}, {b}: {v:.3}"));
     }
 
@@ -184,12 +192,18 @@ impl Gallery {
         loss_plot(ui, self.t("Loss curves", "损失曲线"), &runs, axes, 190.0);
         ui.columns(3, |columns| {
             let ui = &mut columns[0];
-            let words = (self.t("Nothing selected", "未选择"), self.t("Click a word on the map to see its neighbours.", "点击地图上的词查看近邻。"));
+            let words = (
+                self.t("Nothing selected", "未选择"),
+                self.t("Click a word on the map to see its neighbours.", "点击地图上的词查看近邻。"),
+            );
             if empty_state(ui, Icon::Map, words.0, words.1, Some(self.t("Select king", "选择国王"))) {
                 self.log.push("empty".to_owned());
             }
             let ui = &mut columns[1];
-            let words = (self.t("Could not read the file", "无法读取文件"), self.t("Line 204 has 99 numbers, not 100.", "第 204 行有 99 个数，应为 100 个。"));
+            let words = (
+                self.t("Could not read the file", "无法读取文件"),
+                self.t("Line 204 has 99 numbers, not 100.", "第 204 行有 99 个数，应为 100 个。"),
+            );
             error_state(ui, words.0, words.1, Some(self.t("Open another…", "打开其他…")));
             let ui = &mut columns[2];
             loading_state(ui, self.t("Laying out 62%", "正在布局 62%"), Some(0.62), Some(self.t("Cancel", "取消")));

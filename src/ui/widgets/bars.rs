@@ -38,7 +38,8 @@ pub fn similarity_bar(ui: &mut Ui, bar: &SimilarityBar<'_>) -> Response {
     });
     let font = FontId::proportional(fonts::BODY);
     let number_room = ui.painter().layout_no_wrap(signed(-bar.max.abs(), bar.decimals), font.clone(), theme.text).size().x + GRID;
-    let track = Rect::from_min_max(pos2(rect.left(), rect.center().y - 3.0), pos2(rect.right() - number_room - GRID, rect.center().y + 3.0));
+    let track =
+        Rect::from_min_max(pos2(rect.left(), rect.center().y - 3.0), pos2(rect.right() - number_room - GRID, rect.center().y + 3.0));
     ui.painter().rect_filled(track, CornerRadius::same(3), theme.track);
     let share = if bar.max > 0.0 && bar.value.is_finite() { (bar.value.abs() / bar.max).clamp(0.0, 1.0) as f32 } else { 0.0 };
     if share > 0.0 {

@@ -75,7 +75,12 @@ pub fn chip(ui: &mut Ui, tone: Tone, text: &str, help: &str) -> Response {
 /// A dot in the colour of a tone with small text beside it: the state of a step.
 pub fn status_dot(ui: &mut Ui, tone: Tone, text: &str) -> Response {
     let theme = Theme::of(ui.ctx());
-    let galley = WidgetText::from(text).into_galley(ui, Some(TextWrapMode::Truncate), ui.available_width() - 12.0, FontId::proportional(fonts::SMALL));
+    let galley = WidgetText::from(text).into_galley(
+        ui,
+        Some(TextWrapMode::Truncate),
+        ui.available_width() - 12.0,
+        FontId::proportional(fonts::SMALL),
+    );
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 12.0, 5.0 * GRID), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     ui.painter().circle_filled(pos2(rect.left() + 3.0, rect.center().y), 3.0, tone.colour(&theme));

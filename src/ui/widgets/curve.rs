@@ -35,9 +35,7 @@ fn trace(points: &[(f64, f64)], to_screen: impl Fn(f64, f64) -> Pos2) -> Vec<Pos
         let p = to_screen(x, y);
         let at = p.x.floor();
         column = match column {
-            Some((c, low, high, _)) if c == at => {
-                Some((c, if p.y < low.y { p } else { low }, if p.y > high.y { p } else { high }, p))
-            }
+            Some((c, low, high, _)) if c == at => Some((c, if p.y < low.y { p } else { low }, if p.y > high.y { p } else { high }, p)),
             before => {
                 push_column(&mut out, before);
                 Some((at, p, p, p))
@@ -103,10 +101,7 @@ pub fn loss_plot(ui: &mut Ui, name: &str, runs: &[CurveRun<'_>], labels: (&str, 
     let left_room = widest.fold(16.0_f32, f32::max) + 2.0 * GRID;
     let inner = Rect::from_min_max(rect.min + vec2(left_room, 5.0 * GRID), rect.max - vec2(2.0 * GRID, 8.0 * GRID));
     let to_screen = |x: f64, y: f64| {
-        pos2(
-            inner.left() + inner.width() * ((x - x0) / (x1 - x0)) as f32,
-            inner.bottom() - inner.height() * ((y - y0) / (y1 - y0)) as f32,
-        )
+        pos2(inner.left() + inner.width() * ((x - x0) / (x1 - x0)) as f32, inner.bottom() - inner.height() * ((y - y0) / (y1 - y0)) as f32)
     };
     for &v in &y_ticks {
         let y = to_screen(x0, v).y;

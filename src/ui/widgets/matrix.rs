@@ -2,7 +2,9 @@
 
 use egui::accesskit::Role;
 use egui::epaint::TextShape;
-use egui::{Align2, Color32, FontId, Mesh, Painter, Rect, Sense, Shape, Stroke, StrokeKind, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Mesh, Painter, Rect, Sense, Shape, Stroke, StrokeKind, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2,
+};
 
 use crate::ui::fonts;
 use crate::ui::theme::{GRID, Theme};

@@ -1,7 +1,10 @@
 //! Fields to look things up: a filter with a clear button, and a query with completion.
 
 use egui::accesskit::Role;
-use egui::{Align, Key, Layout, Margin, Modifiers, Popup, PopupCloseBehavior, Rect, Response, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Key, Layout, Margin, Modifiers, Popup, PopupCloseBehavior, Rect, Response, RichText, ScrollArea, Sense, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
 
 use super::buttons::icon_button;
 use super::icons::{Icon, paint_icon};
