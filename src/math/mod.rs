@@ -1,4 +1,5 @@
 //! Numerical kernels that know nothing of words or maps.
 
 pub mod kernels;
+pub mod linalg;
 pub mod parallel;

@@ -1,9 +1,13 @@
 //! Methods from an embedding to a map. One file or folder each, one line in [`PROJECTORS`].
 
+mod pca;
+
 use std::sync::Arc;
 
 use crate::base::{Info, Knob, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
 use crate::data::{Embedding, Projection, Recipe};
+
+pub use pca::{Pca, PcaParams};
 
 /// A method as its author writes it. The registered value has no fields.
 pub trait Project: Send + Sync + 'static {
@@ -86,7 +90,7 @@ impl<P: Project> Projector for P {
 }
 
 /// Every method.
-pub static PROJECTORS: &[&dyn Projector] = &[];
+pub static PROJECTORS: &[&dyn Projector] = &[&Pca];
 
 /// The method with this id.
 #[must_use]

@@ -1,6 +1,8 @@
 //! All tests that see the program from outside, in one binary.
 
 #[cfg(feature = "gui")]
+mod gallery;
+#[cfg(feature = "gui")]
 mod pictures;
 #[cfg(feature = "gui")]
 mod support;

@@ -3,6 +3,8 @@
 
 #![allow(unsafe_code, reason = "SIMD intrinsics; each use states why it is sound")]
 
+pub mod dense;
+
 use std::sync::OnceLock;
 
 /// Instruction sets that kernels exist for, from plain to wide.
@@ -47,9 +49,16 @@ impl Level {
         Self::Plain
     }
 
+    /// Whether this machine can run it.
+    #[must_use]
+    pub fn runs(self) -> bool {
+        static MACHINE: OnceLock<Level> = OnceLock::new();
+        self <= *MACHINE.get_or_init(Self::of_machine)
+    }
+
     /// All levels that this machine can run.
     #[must_use]
     pub fn runnable() -> Vec<Self> {
-        [Self::Plain, Self::Avx2, Self::Avx512].into_iter().filter(|l| *l <= Self::of_machine()).collect()
+        [Self::Plain, Self::Avx2, Self::Avx512].into_iter().filter(|l| l.runs()).collect()
     }
 }

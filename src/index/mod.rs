@@ -1,0 +1,54 @@
+//! Nearest neighbours, exact: every row is looked at, and the values shown are those of the original vectors.
+//!
+//! [`nearest`] answers one question, [`knn_graph`] all of them at once (for layouts and map quality). Both scan in `f32` with the widest instructions
+//! of the machine, keep a few candidates more than asked, compute the kept ones again with `f64` accumulation and order them by that value as
+//! it is shown (`f32`), ties by row number. The result is the same for any number of threads.
+
+mod best;
+mod graph;
+mod nearest;
+
+pub use best::Best;
+pub use graph::knn_graph;
+pub use nearest::{Hit, nearest};
+
+use crate::data::Metric;
+use crate::math::kernels::dense::{Score, absolute_distance64, dot64, squared_distance64};
+
+/// Candidates kept beyond k: rounding in the `f32` scan can misplace a row by a few ranks, never by this many unless they tie to 7 digits.
+const SLACK: usize = 16;
+
+/// The sum that orders rows as the metric does (for cosine: of rows scaled to length 1).
+fn score_of(metric: Metric) -> Score {
+    match metric {
+        Metric::Cosine | Metric::Dot => Score::Dot,
+        Metric::Euclidean => Score::Squared,
+        Metric::Manhattan => Score::Absolute,
+    }
+}
+
+/// The metric between two vectors, accumulated in `f64`. Cosine is 0 where a vector is all zero.
+#[must_use]
+pub fn exact_value(metric: Metric, a: &[f32], b: &[f32]) -> f64 {
+    match metric {
+        Metric::Cosine => cosine_of(dot64(a, b), dot64(a, a).sqrt(), dot64(b, b).sqrt()),
+        Metric::Dot => dot64(a, b),
+        Metric::Euclidean => squared_distance64(a, b).sqrt(),
+        Metric::Manhattan => absolute_distance64(a, b),
+    }
+}
+
+/// Cosine from a dot product and two lengths.
+fn cosine_of(dot: f64, a: f64, b: f64) -> f64 {
+    let lengths = a * b;
+    if lengths > 0.0 { (dot / lengths).clamp(-1.0, 1.0) } else { 0.0 }
+}
+
+/// The value of a metric as a score: larger is nearer.
+fn as_score(metric: Metric, value: f32) -> f32 {
+    // Adding 0 makes -0 and 0 the same.
+    if metric.larger_is_nearer() { value + 0.0 } else { 0.0 - value }
+}
+
+#[cfg(test)]
+mod tests;
