@@ -12,6 +12,7 @@ pub mod data;
 // rank 3
 pub mod formats;
 pub mod index;
+pub mod text;
 pub mod view;
 // rank 4
 pub mod cluster;

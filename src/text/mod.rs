@@ -1,0 +1,26 @@
+//! From files to tokens: decoding, documents, sentences, words, vocabulary.
+//!
+//! The order of work: [`decode`] makes text of bytes, [`source`] makes documents of files, [`preview`] shows what the choices do to the first
+//! words, [`tokenise`] makes the [`crate::data::Corpus`] that the trainers read.
+
+mod decode;
+mod intern;
+mod language;
+mod normalise;
+mod preview;
+mod scan;
+mod shards;
+mod source;
+mod stop_words;
+mod tokenise;
+mod vocabulary;
+
+pub use decode::{Decoded, decode};
+pub use language::{detect_language, dictionary_is_loaded, load_dictionary};
+pub use preview::{Fate, PreviewToken, TokenPreview, preview};
+pub use source::source;
+pub use tokenise::{MAX_SENTENCE_TOKENS, TokeniseError, tokenise};
+pub use vocabulary::automatic_min_count;
+
+#[cfg(test)]
+mod tests;
