@@ -8,7 +8,7 @@ use crate::base::Say;
 use crate::data::ItemId;
 use crate::jobs::{Runner, Waker};
 use crate::locale::Lang;
-use crate::session::{Action, Effect, PanelId, Session, Settings, ThemeChoice};
+use crate::session::{Action, Effect, NoticeKind, PanelId, SelectOp, Session, Settings, ThemeChoice};
 use crate::ui::raster::Offscreen;
 use crate::ui::{ActionQueue, Shell, theme_of};
 use crate::view::Picture;
@@ -60,24 +60,12 @@ impl Default for SnapshotWish {
 /// # Errors
 /// What could not be opened.
 pub fn snapshot(wish: &SnapshotWish, mut on_wait: impl FnMut(&Session)) -> Result<Picture, Say> {
-    let settings = Settings { theme: wish.theme, lang: wish.lang, ..Settings::default() };
-    let mut bench = Bench { session: Session::new(settings), shell: Shell::new("software rasteriser".to_owned()), runner: Runner::new(quiet()) };
-    let first = if wish.open.is_empty() {
-        let example = wish.example.or_else(|| crate::examples::examples().first().map(|e| e.id));
-        example.map(Action::OpenExample)
-    } else {
-        Some(Action::OpenPaths(wish.open.clone()))
-    };
-    bench.apply(first.into_iter().collect());
-    bench.run_to_rest(&mut on_wait);
-    if let Some(error) = bench.session.notices.iter().find(|n| n.kind == crate::session::NoticeKind::Error) {
-        return Err(error.text.clone());
-    }
-    let chosen: Vec<ItemId> =
-        bench.session.items().map(|items| wish.select.iter().filter_map(|w| items.find(w)).collect()).unwrap_or_default();
+    let mut bench = Bench::open(wish, &mut on_wait)?;
+    let items = bench.session.items().cloned();
+    let chosen: Vec<ItemId> = items.map(|items| wish.select.iter().filter_map(|w| items.find(w)).collect()).unwrap_or_default();
     let mut actions = vec![Action::ShowPanel(wish.panel)];
     if !chosen.is_empty() {
-        actions.push(Action::Select(chosen, crate::session::SelectOp::Replace));
+        actions.push(Action::Select(chosen, SelectOp::Replace));
     }
     actions.extend(wish.then.iter().cloned());
     bench.apply(actions);
@@ -89,14 +77,37 @@ fn quiet() -> Waker {
     Arc::new(|| {})
 }
 
-struct Bench {
-    session: Session,
+/// A session with its interface, without a window.
+pub(super) struct Bench {
+    pub(super) session: Session,
     shell: Shell,
     runner: Runner,
 }
 
 impl Bench {
-    fn apply(&mut self, actions: Vec<Action>) {
+    /// Opens what is wished for and brings its pipeline to rest.
+    pub(super) fn open(wish: &SnapshotWish, on_wait: &mut impl FnMut(&Session)) -> Result<Self, Say> {
+        let settings = Settings { theme: wish.theme, lang: wish.lang, ..Settings::default() };
+        let mut bench = Self {
+            session: Session::new(settings),
+            shell: Shell::new("software rasteriser".to_owned()),
+            runner: Runner::new(quiet()),
+        };
+        let first = if wish.open.is_empty() {
+            let example = wish.example.or_else(|| crate::examples::examples().first().map(|e| e.id));
+            example.map(Action::OpenExample)
+        } else {
+            Some(Action::OpenPaths(wish.open.clone()))
+        };
+        bench.apply(first.into_iter().collect());
+        bench.run_to_rest(on_wait);
+        match bench.session.notices.iter().find(|n| n.kind == NoticeKind::Error) {
+            Some(error) => Err(error.text.clone()),
+            None => Ok(bench),
+        }
+    }
+
+    pub(super) fn apply(&mut self, actions: Vec<Action>) {
         for action in actions {
             let effects = self.session.apply(action);
             self.perform(effects);
@@ -112,7 +123,7 @@ impl Bench {
         }
     }
 
-    fn run_to_rest(&mut self, on_wait: &mut impl FnMut(&Session)) {
+    pub(super) fn run_to_rest(&mut self, on_wait: &mut impl FnMut(&Session)) {
         loop {
             for event in self.runner.poll() {
                 let effects = self.session.absorb(event);
@@ -126,7 +137,7 @@ impl Bench {
         }
     }
 
-    fn draw(&mut self, wish: &SnapshotWish) -> Picture {
+    pub(super) fn draw(&mut self, wish: &SnapshotWish) -> Picture {
         let ctx = egui::Context::default();
         crate::ui::fonts::install(&ctx);
         let theme = theme_of(&self.session.settings);
