@@ -6,3 +6,4 @@ mod gallery;
 mod pictures;
 #[cfg(feature = "gui")]
 mod support;
+mod session;

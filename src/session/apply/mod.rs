@@ -41,7 +41,10 @@ impl Session {
             Action::GoBack => self.go_back(),
             Action::GoForward => self.go_forward(),
             Action::Hover(item) => self.hover(item),
-            Action::SetQuery(text) => self.set_question("Query", |q| q.text = text),
+            Action::SetQuery(text) => {
+                self.workspace.question.text = text;
+                self.ask_nearest()
+            }
             Action::SetMetric(metric) => self.set_question("Metric", |q| q.metric = metric),
             Action::SetNumNeighbours(k) => self.set_question("Number of neighbours", |q| q.k = k.clamp(1, 200)),
             Action::AskAnalogy { a, b, c } => self.ask_analogy(a, b, c),

@@ -74,7 +74,7 @@ impl Session {
         if selection == self.workspace.selection && self.workspace.question.text.is_empty() {
             return Vec::new();
         }
-        self.history.note(&self.workspace, "Selection", "select");
+        // Not a step of undo: the trail (Alt+Left) leads back through selections.
         if on_trail && !self.workspace.selection.is_empty() {
             self.trail.back.push(self.workspace.selection.clone());
             self.trail.forward.clear();

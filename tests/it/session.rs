@@ -1,0 +1,180 @@
+//! Scripts for the session: actions in, state out. Jobs run on the test's own thread, at once.
+
+use std::collections::VecDeque;
+
+use semascope::base::{ParamValue, Seed};
+use semascope::data::{ItemId, Metric};
+use semascope::jobs::{JobError, JobEvent, JobEventKind, JobKind, run_here};
+use semascope::session::{Action, Command, Effect, Loadable, NoticeKind, SelectOp, Session, Step, StepState};
+
+/// Sentences whose contexts tell fruit from vehicle.
+const TEXT: &str = "I eat a sweet apple. You eat a ripe banana. We eat a sweet pear. They drive a fast car. You drive a red truck. I drive a fast bus.\n";
+
+/// A session whose jobs run at once.
+#[derive(Default)]
+pub struct Script {
+    pub session: Session,
+    pub others: Vec<Effect>,
+}
+
+impl Script {
+    /// Applies an action and everything that follows from it.
+    pub fn act(&mut self, action: Action) -> &mut Self {
+        let mut queue: VecDeque<Effect> = self.session.apply(action).into();
+        while let Some(effect) = queue.pop_front() {
+            let Effect::Start(id, spec, task) = effect else {
+                self.others.push(effect);
+                continue;
+            };
+            let kind = match run_here(spec, &task) {
+                Ok(output) => JobEventKind::Done(output),
+                Err(JobError::Cancelled) => JobEventKind::Cancelled,
+                Err(JobError::Failed(why)) => JobEventKind::Failed(why),
+            };
+            queue.extend(self.session.absorb(JobEvent { id, kind }));
+        }
+        self.session.apply(Action::EndGesture);
+        self
+    }
+
+    /// A small text, trained for a moment and laid out by PCA.
+    pub fn with_toy_text() -> Self {
+        let mut script = Self::default();
+        for (name, value) in [("dims", 12), ("epochs", 3)] {
+            script.act(Action::SetEmbedParam(name, ParamValue::Int(value)));
+        }
+        script.act(Action::SetProjectMethod("pca"));
+        script.act(Action::OpenPasted(TEXT.repeat(30)));
+        script
+    }
+
+    fn item(&self, word: &str) -> ItemId {
+        self.session.items().and_then(|i| i.find(word)).expect("the word is in the vocabulary")
+    }
+}
+
+#[test]
+fn opening_a_text_brings_the_whole_pipeline_up() {
+    let script = Script::with_toy_text();
+    let session = &script.session;
+    assert_eq!(session.failures, Vec::new());
+    for step in Step::ALL {
+        assert_eq!(session.step_state(step), StepState::Done, "{step:?}");
+    }
+    assert!(session.jobs.is_empty() && session.goal.is_none());
+    assert_eq!(session.projection().map(|p| p.items().len()), session.items().map(|i| i.len()));
+}
+
+#[test]
+fn a_changed_parameter_is_stale_until_brought_up_to_date() {
+    let mut script = Script::with_toy_text();
+    let before = script.session.workspace.embedding.clone();
+    script.act(Action::SetEmbedSeed(Seed(9)));
+    assert_eq!(script.session.step_state(Step::Embed), StepState::Stale);
+    assert_eq!(script.session.workspace.embedding, before, "nothing is recomputed behind the user's back");
+    script.act(Action::BringUpTo(Step::Look));
+    assert_eq!(script.session.first_stale(), None);
+    assert_ne!(script.session.workspace.embedding, before);
+}
+
+#[test]
+fn undo_and_redo_restore_vectors_and_wishes() {
+    let mut script = Script::with_toy_text();
+    let first = script.session.workspace.clone();
+    script.act(Action::SetEmbedSeed(Seed(9))).act(Action::BringUpTo(Step::Look));
+    let second = script.session.workspace.clone();
+    script.act(Action::Run(Command::Undo)).act(Action::Run(Command::Undo));
+    assert_eq!(script.session.workspace.embedding, first.embedding);
+    assert_eq!(script.session.workspace.embed.seed, first.embed.seed);
+    script.act(Action::Run(Command::Redo)).act(Action::Run(Command::Redo));
+    assert_eq!(script.session.workspace.embed.seed, second.embed.seed);
+}
+
+#[test]
+fn selecting_asks_for_neighbours_and_the_way_back_is_kept() {
+    let mut script = Script::with_toy_text();
+    let (apple, car) = (script.item("apple"), script.item("car"));
+    script.act(Action::SelectAndFly(vec![apple]));
+    let Loadable::Ready(list) = &script.session.neighbours else { panic!("no answer: {:?}", script.session.neighbours) };
+    assert_eq!(list.hits.len().min(10), list.hits.len());
+    assert!(script.others.iter().any(|e| matches!(e, Effect::FlyTo(items) if items == &[apple])));
+    script.act(Action::Select(vec![car], SelectOp::Add));
+    assert_eq!(script.session.workspace.selection, [car, apple]);
+    script.act(Action::GoBack);
+    assert_eq!(script.session.workspace.selection, [apple]);
+    script.act(Action::GoForward);
+    assert_eq!(script.session.workspace.selection, [car, apple]);
+    script.act(Action::Select(vec![car], SelectOp::Toggle));
+    assert_eq!(script.session.primary(), Some(apple));
+}
+
+#[test]
+fn a_typed_query_can_be_wrong_and_says_where() {
+    let mut script = Script::with_toy_text();
+    script.act(Action::SetQuery("apple - ".into()));
+    let Loadable::Failed(why) = &script.session.neighbours else { panic!("accepted") };
+    assert_eq!(why.column, 7);
+    script.act(Action::SetQuery("aple".into()));
+    let Loadable::Failed(why) = &script.session.neighbours else { panic!("accepted") };
+    assert_eq!(why.suggestions.first(), Some(&script.item("apple")));
+    script.act(Action::SetQuery("apple - eat + drive".into())).act(Action::SetMetric(Metric::Manhattan));
+    assert!(matches!(script.session.neighbours, Loadable::Ready(_)));
+}
+
+#[test]
+fn analogies_name_the_word_they_do_not_know() {
+    let mut script = Script::with_toy_text();
+    script.act(Action::AskAnalogy { a: "apple".into(), b: "eat".into(), c: "car".into() });
+    assert!(matches!(script.session.analogy, Loadable::Ready(_)), "{:?}", script.session.analogy);
+    script.act(Action::AskAnalogy { a: "apple".into(), b: "eat".into(), c: "zeppelin".into() });
+    let Loadable::Failed(why) = &script.session.analogy else { panic!("accepted") };
+    assert!(why.to_string().contains("zeppelin"));
+}
+
+#[test]
+fn an_empty_vocabulary_is_explained() {
+    let mut script = Script::default();
+    script.act(Action::OpenPasted("one two three".into()));
+    let mut options = script.session.workspace.token_options.clone();
+    options.min_count = Some(50);
+    script.act(Action::SetTokenOptions(options)).act(Action::BringUpTo(Step::Look));
+    assert_eq!(script.session.step_state(Step::Source), StepState::Failed);
+    assert!(script.session.failure(Step::Source).is_some_and(|why| why.to_string().contains("50")));
+}
+
+#[test]
+fn a_missing_file_is_a_notice_and_changes_nothing() {
+    let mut script = Script::with_toy_text();
+    let before = script.session.workspace.clone();
+    script.act(Action::OpenPaths(vec!["/no/such/file.vec".into()]));
+    assert_eq!(script.session.workspace, before);
+    assert!(script.session.notices.iter().any(|n| n.kind == NoticeKind::Error && n.text.to_string().contains("file.vec")));
+}
+
+#[test]
+fn cancelling_a_training_leaves_what_was_there() {
+    let mut script = Script::with_toy_text();
+    let before = script.session.workspace.embedding.clone();
+    let effects = script.session.apply(Action::SetEmbedSeed(Seed(3)));
+    assert!(effects.is_empty());
+    let effects = script.session.apply(Action::BringUpTo(Step::Look));
+    assert!(matches!(effects.first(), Some(Effect::Start(..))));
+    let id = script.session.job(JobKind::Train).expect("a training").id;
+    let task = script.session.jobs[0].task.clone();
+    script.act(Action::Cancel(id));
+    assert!(task.is_cancelled() && script.session.jobs.is_empty());
+    assert_eq!(script.session.workspace.embedding, before);
+    assert_eq!(script.session.goal, None);
+}
+
+#[test]
+fn files_of_vectors_open_without_a_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tiny.txt");
+    std::fs::write(&path, "3 2\na 1 0\nb 0.9 0.1\nc 0 1\n").expect("written");
+    let mut script = Script::default();
+    script.act(Action::SetProjectMethod("pca")).act(Action::OpenPaths(vec![path]));
+    assert!(script.session.workspace.source.is_none());
+    assert_eq!(script.session.embedding().map(|e| (e.len(), e.dims())), Some((3, 2)));
+    assert_eq!(script.session.step_state(Step::Project), StepState::Done, "{:?}", script.session.failures);
+}
