@@ -17,6 +17,7 @@ pub mod view;
 // rank 4
 pub mod cluster;
 pub mod embed;
+pub mod measure;
 pub mod project;
 // rank 5
 pub mod jobs;

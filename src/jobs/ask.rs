@@ -2,21 +2,26 @@
 
 use super::{JobError, JobOutput, NearestQuery};
 use crate::base::Task;
-use crate::data::{Embedding, ItemId, Metric};
-use crate::index;
+use crate::data::{Embedding, ItemId, ItemSet, Metric};
 use crate::math::parallel::available_threads;
-use crate::query::{self, AnalogyMethod, Query};
+use crate::query::{self, AnalogyMethod, Query, near_spellings};
+use crate::{index, say};
+
+/// Near spellings offered for an unknown word of an analogy.
+const MAX_SUGGESTIONS: usize = 5;
 
 pub(super) fn nearest(embedding: &Embedding, query: NearestQuery, metric: Metric, k: usize, task: &Task) -> Result<JobOutput, JobError> {
     let query = match query {
-        NearestQuery::Items(items) => Query::of_items(&items),
+        NearestQuery::Items(items) => match Query::average(&items) {
+            Some(query) => query,
+            None => return Err(JobError::Cancelled),
+        },
         NearestQuery::Text(text) => match query::parse(&text, embedding.items()) {
             Ok(query) => query,
             Err(why) => return Ok(JobOutput::Nearest(Err(why))),
         },
     };
-    let list = query::neighbours(embedding, &query, metric, k, available_threads(), task)?;
-    Ok(JobOutput::Nearest(Ok(list)))
+    Ok(JobOutput::Nearest(Ok(query::neighbours(embedding, &query, metric, k, true, task)?)))
 }
 
 pub(super) fn hover(embedding: &Embedding, item: ItemId, metric: Metric, k: usize, task: &Task) -> Result<JobOutput, JobError> {
@@ -32,11 +37,28 @@ pub(super) fn analogy(
     k: usize,
     task: &Task,
 ) -> Result<JobOutput, JobError> {
-    let [a, b, c] = query::roles(embedding.items(), roles)?;
-    let result = query::analogy(embedding, a, b, c, method, k, admit_query_words, available_threads(), task)?;
-    Ok(JobOutput::Analogy(result))
+    let items = embedding.items();
+    let (a, b, c) = (find(items, &roles[0])?, find(items, &roles[1])?, find(items, &roles[2])?);
+    Ok(JobOutput::Analogy(query::analogy(embedding, a, b, c, method, k, admit_query_words, task)?))
 }
 
-pub(super) fn odd_one_out(embedding: &Embedding, items: &[ItemId]) -> Result<JobOutput, JobError> {
-    Ok(JobOutput::OddOneOut(query::odd_one_out(embedding, items)?))
+pub(super) fn odd_one_out(embedding: &Embedding, items: &[ItemId]) -> JobOutput {
+    JobOutput::OddOneOut(query::odd_one_out(embedding, items))
+}
+
+/// The item with this label, in any case.
+///
+/// # Errors
+/// It has no vector; near spellings are offered.
+pub fn find(items: &ItemSet, typed: &str) -> Result<ItemId, JobError> {
+    let word = typed.trim();
+    if let Some(item) = items.find(word).or_else(|| items.find(&word.to_lowercase())) {
+        return Ok(item);
+    }
+    let near: Vec<&str> = near_spellings(items, word, MAX_SUGGESTIONS).into_iter().map(|i| items.label(i)).collect();
+    Err(if near.is_empty() {
+        say!("There is no vector for '{word}'", word = word).into()
+    } else {
+        say!("There is no vector for '{word}'. Near spellings: {list}", word = word, list = near.join(", ")).into()
+    })
 }

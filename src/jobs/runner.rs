@@ -189,7 +189,7 @@ fn run(spec: JobSpec, task: &Task, slot: &Slot, wake: &Waker) -> Result<JobOutpu
         JobSpec::Analogy { embedding, roles, method, admit_query_words, k } => {
             ask::analogy(&embedding, &roles, method, admit_query_words, k, task)
         }
-        JobSpec::OddOneOut { embedding, items } => ask::odd_one_out(&embedding, &items),
+        JobSpec::OddOneOut { embedding, items } => Ok(ask::odd_one_out(&embedding, &items)),
         JobSpec::Cluster { embedding, k, seed } => project::cluster(&embedding, k, seed, task),
         JobSpec::Measure { embedding, projection } => project::measure(&embedding, &projection, task),
         JobSpec::Export(spec) => export::run(spec, task).map(JobOutput::Exported),
