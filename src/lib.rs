@@ -18,6 +18,7 @@ pub mod view;
 pub mod cluster;
 pub mod embed;
 pub mod project;
+pub mod query;
 // rank 8
 #[cfg(feature = "gui")]
 pub mod ui;
