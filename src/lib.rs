@@ -19,6 +19,7 @@ pub mod cluster;
 pub mod embed;
 pub mod measure;
 pub mod project;
+pub mod query;
 // rank 5
 pub mod jobs;
 // rank 6

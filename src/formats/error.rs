@@ -43,6 +43,7 @@ impl ReadError {
                 say!("Line {line}, field {field}: {what}", line = *line, field = *field, what = what.clone())
             }
             Self::Content { what, place: Place { line: Some(line), .. } } => say!("Line {line}: {what}", line = *line, what = what.clone()),
+            Self::Content { what, place } if place.byte == 0 => what.clone(),
             Self::Content { what, place } => say!("Byte {byte}: {what}", byte = place.byte, what = what.clone()),
         }
     }

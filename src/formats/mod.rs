@@ -1,8 +1,29 @@
 //! Files of vectors. One file per format, one line in [`FORMATS`]; opened by content, not by name alone.
 
+mod companions;
+pub mod decimal;
 mod error;
+mod fasttext_vec;
+mod glove;
+mod input;
+mod labels;
+mod npy;
+mod npy_header;
+mod recognise;
+mod rows;
+mod table;
+mod table_columns;
+mod text;
+mod vocab;
+mod word2vec_binary;
+mod word2vec_text;
+mod write;
+
+#[cfg(test)]
+mod tests;
 
 pub use error::{Place, ReadError};
+pub use recognise::{Recognised, format_for_writing, head_of, inner_name, read_any, recognise, sniff};
 
 use std::io::{BufRead, Seek, Write};
 use std::sync::Arc;
@@ -42,14 +63,25 @@ pub enum Confidence {
     Sure,
 }
 
+/// Bytes of a file's beginning that formats are recognised by.
+pub const HEAD_BYTES: usize = 64 << 10;
+
+/// A second file that belongs to the first: labels, metadata or word counts.
+pub struct Companion<'a> {
+    /// File name without folders.
+    pub name: &'a str,
+    /// Its bytes.
+    pub from: &'a mut dyn ReadSeek,
+}
+
 /// One file as a format sees it.
 pub struct Opened<'a> {
     /// File name without folders; decides between formats that look alike.
     pub name: &'a str,
     /// Its bytes.
     pub from: &'a mut dyn ReadSeek,
-    /// A second file that belongs to it (labels or metadata), if the user or the reader found one.
-    pub companion: Option<&'a mut dyn ReadSeek>,
+    /// A second file that belongs to it (labels, metadata or word counts), if the caller found one.
+    pub companion: Option<Companion<'a>>,
 }
 
 /// A file format of vectors.
@@ -58,7 +90,7 @@ pub trait Format: Send + Sync {
     fn info(&self) -> Info;
     /// File name endings it usually has, without the dot.
     fn extensions(&self) -> &'static [&'static str];
-    /// Whether this is its file, from up to 64 kB of its head.
+    /// Whether this is its file, from up to [`HEAD_BYTES`] of its head (fewer: the whole file).
     fn sniff(&self, head: &[u8], name: &str) -> Confidence;
     /// Names of companion files to look for beside a file of this name, best first.
     fn companions(&self, name: &str) -> Vec<String> {
@@ -78,26 +110,29 @@ pub trait Format: Send + Sync {
         let _ = (what, to);
         None
     }
+    /// Writes the file that has to lie beside it (labels of a bare array), named by the first of [`Format::companions`]; `None` when there is none.
+    ///
+    /// # Errors
+    /// In the inner result, what the file system said.
+    fn write_companion(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<std::io::Result<()>> {
+        let _ = (what, to);
+        None
+    }
 }
 
 /// Every format; when several are equally sure the first wins.
-pub static FORMATS: &[&dyn Format] = &[];
+pub static FORMATS: &[&dyn Format] = &[
+    &word2vec_text::Word2vecText,
+    &word2vec_binary::Word2vecBinary,
+    &glove::GloveText,
+    &fasttext_vec::FastTextVec,
+    &npy::Npy,
+    &table::TSV,
+    &table::CSV,
+];
 
 /// The format with this id.
 #[must_use]
 pub fn format(id: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|f| f.info().id == id)
-}
-
-/// The format that is surest of a file, from its head and name; `None` when it is no vector file (plain text, perhaps).
-#[must_use]
-pub fn sniff(head: &[u8], name: &str) -> Option<&'static dyn Format> {
-    let mut best: Option<(Confidence, &'static dyn Format)> = None;
-    for format in FORMATS {
-        let confidence = format.sniff(head, name);
-        if confidence > best.map_or(Confidence::No, |(c, _)| c) {
-            best = Some((confidence, *format));
-        }
-    }
-    best.map(|(_, f)| f)
 }

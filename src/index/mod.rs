@@ -5,12 +5,14 @@
 //! it is shown (`f32`), ties by row number. The result is the same for any number of threads.
 
 mod best;
+mod cosines;
 mod graph;
 mod nearest;
 
 pub use best::Best;
+pub use cosines::UnitRows;
 pub use graph::knn_graph;
-pub use nearest::{Hit, nearest};
+pub use nearest::{Hit, nearest, values};
 
 use crate::data::Metric;
 use crate::math::kernels::dense::{Score, absolute_distance64, dot64, squared_distance64};

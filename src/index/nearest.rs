@@ -1,5 +1,7 @@
 //! One query against every row. Cost: one pass over n × d numbers, bound by memory bandwidth (about 10 GB/s a core).
 
+use std::ops::Range;
+
 use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of};
 use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, ItemId, Metric, Storage};
@@ -54,6 +56,36 @@ fn sort_hits(metric: Metric, hits: &mut [Hit]) {
     hits.sort_by(|a, b| as_score(metric, b.value).total_cmp(&as_score(metric, a.value)).then(a.item.cmp(&b.item)));
 }
 
+/// The value of the metric between `query` and every item, in row order; from the `f32` scan, so good to about 6 digits.
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
+///
+/// # Panics
+/// When the query does not have the embedding's dimensions.
+pub fn values(embedding: &Embedding, query: &[f32], metric: Metric, threads: usize, task: &Task) -> Result<Vec<f32>, Cancelled> {
+    assert_eq!(query.len(), embedding.dims(), "a query has the dimensions of the embedding");
+    if *embedding.storage() == Storage::OneHot {
+        task.check()?;
+        let value = one_hot_value(query, metric);
+        return Ok(query.iter().map(|x| value(*x) as f32).collect());
+    }
+    let scanner = Scanner::new(embedding, query, metric);
+    let shards = map_shards(threads, scanner.num_shards(), |shard| {
+        let mut out = Vec::new();
+        scanner.scan(shard, task, |_, scores| {
+            out.extend(scores.iter().map(|score| match metric {
+                Metric::Cosine => score.clamp(-1.0, 1.0),
+                Metric::Dot => *score,
+                Metric::Euclidean => (0.0 - score).sqrt(),
+                Metric::Manhattan => 0.0 - score,
+            }));
+        })?;
+        Ok(out)
+    });
+    Ok(shards.into_iter().collect::<Result<Vec<_>, Cancelled>>()?.concat())
+}
+
 fn scan_dense(
     embedding: &Embedding,
     query: &[f32],
@@ -62,67 +94,111 @@ fn scan_dense(
     threads: usize,
     task: &Task,
 ) -> Result<Vec<Hit>, Cancelled> {
-    let (n, d) = (embedding.len(), embedding.dims());
-    let all = embedding.matrix().and_then(|m| m.as_slice()).unwrap_or_default();
-    let level = Level::detected();
-    // The scan works on a query of length 1, so that cosines of very short or long vectors do not vanish or overflow.
-    let query_length = dot64(query, query).sqrt();
-    let scan_query: Vec<f32> = if metric == Metric::Cosine && query_length > 0.0 {
-        query.iter().map(|x| (f64::from(*x) / query_length) as f32).collect()
-    } else {
-        query.to_vec()
-    };
-    let shard_rows = (SHARD_NUMBERS / d).clamp(1, n);
-    let shards = map_shards(threads, n.div_ceil(shard_rows), |shard| -> Result<Best, Cancelled> {
-        task.check()?;
-        let first = shard * shard_rows;
-        let last = (first + shard_rows).min(n);
+    let scanner = Scanner::new(embedding, query, metric);
+    let shards = map_shards(threads, scanner.num_shards(), |shard| -> Result<Best, Cancelled> {
         let mut best = Best::new(keep);
-        // Blocks that stay in the first cache between scoring and choosing.
-        let (mut scores, mut squares) = ([0.0_f32; 256], [0.0_f32; 256]);
-        for start in (first..last).step_by(256) {
-            let rows = &all[start * d..(start + 256).min(last) * d];
-            let count = rows.len() / d;
-            if metric == Metric::Cosine {
-                scan(level, score_of(metric), &scan_query, rows, &mut scores[..count], Some(&mut squares[..count]));
-                for (i, (score, square)) in scores.iter_mut().zip(&squares).take(count).enumerate() {
-                    *score = if (1e-30..1e30).contains(square) {
-                        *score / square.sqrt()
-                    } else {
-                        exact_value(metric, query, &rows[i * d..(i + 1) * d]) as f32
-                    };
-                }
-            } else {
-                scan(level, score_of(metric), &scan_query, rows, &mut scores[..count], None);
-            }
-            for (i, score) in scores.iter().take(count).enumerate() {
+        scanner.scan(shard, task, |first, scores| {
+            for (row, score) in (first as u32..).zip(scores) {
                 #[expect(clippy::neg_cmp_op_on_partial_ord, reason = "the limit is NaN while there is room")]
                 if !(*score <= best.limit()) {
-                    best.offer(*score, (start + i) as u32);
+                    best.offer(*score, row);
                 }
             }
-        }
+        })?;
         Ok(best)
     });
     let mut best = Best::new(keep);
     for shard in shards {
         best.merge(&shard?);
     }
-    let value = |row: usize| {
-        let row = &all[row * d..(row + 1) * d];
-        match metric {
-            Metric::Cosine => cosine_of(dot64(query, row), query_length, dot64(row, row).sqrt()),
-            _ => exact_value(metric, query, row),
+    let hit = |row: u32| Hit { item: ItemId(row), value: scanner.value(row as usize) as f32 };
+    Ok(best.into_sorted().into_iter().map(|(_, row)| hit(row)).collect())
+}
+
+/// A query made ready to be scored against the rows of a dense embedding, shard by shard.
+struct Scanner<'a> {
+    vectors: &'a [f32],
+    n: usize,
+    dims: usize,
+    metric: Metric,
+    query: &'a [f32],
+    query_length: f64,
+    /// For cosine the query at length 1, so that products with very short or long vectors stay in range.
+    scaled: Vec<f32>,
+    level: Level,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(embedding: &'a Embedding, query: &'a [f32], metric: Metric) -> Self {
+        let query_length = dot64(query, query).sqrt();
+        let divisor = if metric == Metric::Cosine && query_length > 0.0 { query_length } else { 1.0 };
+        Self {
+            vectors: embedding.matrix().and_then(|m| m.as_slice()).unwrap_or_default(),
+            n: embedding.len(),
+            dims: embedding.dims(),
+            metric,
+            query,
+            query_length,
+            scaled: query.iter().map(|x| (f64::from(*x) / divisor) as f32).collect(),
+            level: Level::detected(),
         }
-    };
-    Ok(best.into_sorted().into_iter().map(|(_, row)| Hit { item: ItemId(row), value: value(row as usize) as f32 }).collect())
+    }
+
+    fn shard_rows(&self) -> usize {
+        (SHARD_NUMBERS / self.dims).clamp(1, self.n)
+    }
+
+    fn num_shards(&self) -> usize {
+        self.n.div_ceil(self.shard_rows())
+    }
+
+    fn rows(&self, rows: Range<usize>) -> &'a [f32] {
+        &self.vectors[rows.start * self.dims..rows.end * self.dims]
+    }
+
+    /// The value for one row, accumulated in `f64`.
+    fn value(&self, row: usize) -> f64 {
+        let row = self.rows(row..row + 1);
+        match self.metric {
+            Metric::Cosine => cosine_of(dot64(self.query, row), self.query_length, dot64(row, row).sqrt()),
+            metric => exact_value(metric, self.query, row),
+        }
+    }
+
+    /// Hands the scores of a shard's rows to `take`, a block at a time that is still in the first cache, with the block's first row.
+    fn scan(&self, shard: usize, task: &Task, mut take: impl FnMut(usize, &[f32])) -> Result<(), Cancelled> {
+        task.check()?;
+        let last = ((shard + 1) * self.shard_rows()).min(self.n);
+        let (mut scores, mut squares) = ([0.0_f32; 256], [0.0_f32; 256]);
+        for start in (shard * self.shard_rows()..last).step_by(256) {
+            let rows = self.rows(start..(start + 256).min(last));
+            let count = rows.len() / self.dims;
+            let is_cosine = self.metric == Metric::Cosine;
+            let (scores, squares) = (&mut scores[..count], &mut squares[..count]);
+            scan(self.level, score_of(self.metric), &self.scaled, rows, scores, is_cosine.then_some(&mut *squares));
+            if is_cosine {
+                let mut in_range = true;
+                for (score, square) in scores.iter_mut().zip(&*squares) {
+                    *score /= square.sqrt();
+                    in_range &= *square > 1e-30 && *square < 1e30;
+                }
+                if !in_range {
+                    for (i, score) in scores.iter_mut().enumerate().filter(|(i, _)| !(1e-30..1e30).contains(&squares[*i])) {
+                        *score = self.value(start + i) as f32;
+                    }
+                }
+            }
+            take(start, scores);
+        }
+        Ok(())
+    }
 }
 
 /// Against the identity matrix the four metrics follow from the query's own numbers.
-fn scan_one_hot(query: &[f32], metric: Metric, keep: usize) -> Vec<Hit> {
+fn one_hot_value(query: &[f32], metric: Metric) -> impl Fn(f32) -> f64 {
     let squares = dot64(query, query);
     let absolutes: f64 = query.iter().map(|x| f64::from(x.abs())).sum();
-    let value = |x: f32| {
+    move |x: f32| {
         let x = f64::from(x);
         match metric {
             Metric::Cosine => cosine_of(x, squares.sqrt(), 1.0),
@@ -130,7 +206,11 @@ fn scan_one_hot(query: &[f32], metric: Metric, keep: usize) -> Vec<Hit> {
             Metric::Euclidean => (squares - x * x + (x - 1.0) * (x - 1.0)).max(0.0).sqrt(),
             Metric::Manhattan => absolutes - x.abs() + (x - 1.0).abs(),
         }
-    };
+    }
+}
+
+fn scan_one_hot(query: &[f32], metric: Metric, keep: usize) -> Vec<Hit> {
+    let value = one_hot_value(query, metric);
     let mut best = Best::new(keep);
     for (row, x) in query.iter().enumerate() {
         best.offer(as_score(metric, value(*x) as f32), row as u32);

@@ -175,3 +175,29 @@ fn progress_reaches_every_row() {
         assert_eq!(task.progress().done, e.len() as u64);
     }
 }
+
+#[test]
+fn values_of_every_item_agree_with_the_definition() {
+    for e in [random(700, 20), one_hot(20)] {
+        let query: Vec<f32> = (0..20).map(|i| (i as f32).sin()).collect();
+        for metric in Metric::ALL {
+            let got = values(&e, &query, metric, 2, &Task::detached()).unwrap();
+            let want: Vec<f32> = (0..e.len() as u32).map(|r| exact_value(metric, &query, &e.vector(ItemId(r))) as f32).collect();
+            assert!(got.len() == want.len() && got.iter().zip(&want).all(|(x, y)| (x - y).abs() < 2e-5), "{metric:?}");
+        }
+    }
+}
+
+#[test]
+fn blocks_of_cosines_agree_with_the_definition() {
+    for e in [random(90, 13), one_hot(90)] {
+        let items: Vec<ItemId> = (0..25).map(|i| ItemId(i * 3 + 1)).collect();
+        let got = UnitRows::new(&e, &items).cosines(40..85, &Task::detached()).unwrap();
+        for (i, item) in items.iter().enumerate() {
+            for row in 40..85 {
+                let want = exact_value(Metric::Cosine, &e.vector(*item), &e.vector(ItemId(row))) as f32;
+                assert!((got[i * 45 + row as usize - 40] - want).abs() < 1e-6);
+            }
+        }
+    }
+}

@@ -37,9 +37,27 @@ pub fn map_shards<T: Send>(threads: usize, num_shards: usize, work: impl Fn(usiz
     slots.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
+/// Calls `work(i, chunk i)` for consecutive chunks of `chunk` elements (the last may be shorter) on up to `threads` threads; results in chunk order.
+pub fn for_chunks<T: Send, R: Send>(threads: usize, data: &mut [T], chunk: usize, work: impl Fn(usize, &mut [T]) -> R + Sync) -> Vec<R> {
+    if threads <= 1 {
+        return data.chunks_mut(chunk).enumerate().map(|(i, part)| work(i, part)).collect();
+    }
+    let parts: Vec<Mutex<&mut [T]>> = data.chunks_mut(chunk).map(Mutex::new).collect();
+    map_shards(threads, parts.len(), |i| work(i, &mut parts[i].lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chunks_are_each_visited_once() {
+        for threads in [1, 3] {
+            let mut data = vec![0; 23];
+            for_chunks(threads, &mut data, 5, |i, part| part.iter_mut().for_each(|x| *x += i + 1));
+            assert_eq!([data[0], data[7], data[22]], [1, 2, 5]);
+        }
+    }
 
     #[test]
     fn order_does_not_depend_on_threads() {

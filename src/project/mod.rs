@@ -1,6 +1,7 @@
 //! Methods from an embedding to a map. One file or folder each, one line in [`PROJECTORS`].
 
 mod pca;
+mod tsne;
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use crate::base::{Info, Knob, MethodError, ParamMap, Params, Run, Say, Seed, Sha
 use crate::data::{Embedding, Projection, Recipe};
 
 pub use pca::{Pca, PcaParams};
+pub use tsne::{Tsne, TsneParams, largest_perplexity};
 
 /// A method as its author writes it. The registered value has no fields.
 pub trait Project: Send + Sync + 'static {
@@ -90,7 +92,7 @@ impl<P: Project> Projector for P {
 }
 
 /// Every method.
-pub static PROJECTORS: &[&dyn Projector] = &[&Pca];
+pub static PROJECTORS: &[&dyn Projector] = &[&Pca, &Tsne];
 
 /// The method with this id.
 #[must_use]

@@ -222,4 +222,4 @@ fn solves(data: ArrayView2<'_, f64>, found: ArrayView2<'_, f64>, values: &[f64],
 
 #[cfg(test)]
 #[path = "pca_tests.rs"]
-mod tests;
+pub(super) mod tests;

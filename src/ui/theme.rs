@@ -72,8 +72,10 @@ pub struct Theme {
     pub background: Color32,
     /// Side panels, dialogs.
     pub panel: Color32,
-    /// Buttons, cards, menus: one step above a panel.
+    /// Buttons: one step above a panel.
     pub raised: Color32,
+    /// Cards, menus, popups, tooltips: what lies over the rest.
+    pub card: Color32,
     /// A raised thing under the pointer.
     pub hover: Color32,
     /// A raised thing that is pressed.
@@ -136,6 +138,7 @@ const DARK: Theme = Theme {
     background: hex(0x0f_11_15),
     panel: hex(0x17_19_1f),
     raised: hex(0x24_27_30),
+    card: hex(0x1f_22_2a),
     hover: hex(0x2e_32_3d),
     pressed: hex(0x38_3d_4a),
     hairline: hex(0x29_2d_36),
@@ -169,6 +172,7 @@ const LIGHT: Theme = Theme {
     background: hex(0xee_f0_f3),
     panel: hex(0xf8_f9_fb),
     raised: hex(0xe9_ec_f1),
+    card: hex(0xff_ff_ff),
     hover: hex(0xde_e2_e9),
     pressed: hex(0xd0_d5_de),
     hairline: hex(0xdb_df_e6),
@@ -202,6 +206,7 @@ const HIGH_CONTRAST: Theme = Theme {
     background: hex(0xff_ff_ff),
     panel: hex(0xff_ff_ff),
     raised: hex(0xf0_f0_f0),
+    card: hex(0xff_ff_ff),
     hover: hex(0xe0_e0_e0),
     pressed: hex(0xcc_cc_cc),
     hairline: hex(0x6e_6e_6e),
@@ -284,6 +289,12 @@ impl Theme {
         if contrast(Color32::BLACK, fill) > contrast(Color32::WHITE, fill) { Color32::BLACK } else { Color32::WHITE }
     }
 
+    /// The edge of buttons, fields and cards.
+    #[must_use]
+    pub fn edge(&self) -> Stroke {
+        Stroke::new(1.0, if self.high_contrast { self.outline } else { mix(self.hairline, self.outline, 0.3) })
+    }
+
     /// `colour` laid thinly over the panel: backgrounds of chips and notices.
     #[must_use]
     pub fn tint(&self, colour: Color32) -> Color32 {
@@ -312,7 +323,7 @@ impl Theme {
         spacing.item_spacing = vec2(GAP, 6.0);
         spacing.button_padding = vec2(10.0, 3.0);
         spacing.window_margin = Margin::same(12);
-        spacing.menu_margin = Margin::same(4);
+        spacing.menu_margin = Margin::same(6);
         spacing.interact_size = vec2(32.0, ROW);
         spacing.indent = GAP_LARGE;
         spacing.slider_width = 120.0;
@@ -354,8 +365,8 @@ impl Theme {
         v.warn_fg_color = self.warning;
         v.error_fg_color = self.error;
         v.panel_fill = self.panel;
-        v.window_fill = self.panel;
-        v.window_stroke = self.line();
+        v.window_fill = self.card;
+        v.window_stroke = self.edge();
         v.window_corner_radius = CornerRadius::same(RADIUS + 3);
         v.menu_corner_radius = CornerRadius::same(RADIUS + 1);
         v.window_shadow = Shadow { offset: [0, 8], blur: 28, spread: 0, color: self.shadow };
@@ -372,7 +383,7 @@ impl Theme {
 
     fn widgets(&self) -> Widgets {
         let radius = CornerRadius::same(RADIUS);
-        let rest = if self.high_contrast { Stroke::new(1.0, self.outline) } else { Stroke::NONE };
+        let hovered = if self.high_contrast { Stroke::new(2.0, self.outline) } else { Stroke::new(1.0, self.outline) };
         let state = |fill: Color32, edge: Stroke, text: Color32| WidgetVisuals {
             bg_fill: fill,
             weak_bg_fill: fill,
@@ -383,8 +394,8 @@ impl Theme {
         };
         Widgets {
             noninteractive: state(self.panel, self.line(), self.text),
-            inactive: state(self.raised, rest, self.text),
-            hovered: state(self.hover, if self.high_contrast { Stroke::new(2.0, self.outline) } else { Stroke::NONE }, self.text),
+            inactive: state(self.raised, self.edge(), self.text),
+            hovered: state(self.hover, hovered, self.text),
             // Also worn by whatever has the keyboard: the ring must be plain to see.
             active: state(self.pressed, Stroke::new(1.5, self.accent_text), self.text),
             open: state(self.hover, Stroke::new(1.0, self.outline), self.text),
@@ -421,11 +432,11 @@ mod tests {
     fn text_is_legible_in_every_theme() {
         for kind in ThemeKind::ALL {
             let t = Theme::new(kind);
-            for ground in [t.background, t.panel, t.raised, t.hover, t.map_background] {
+            for ground in [t.background, t.panel, t.raised, t.card, t.hover, t.map_background] {
                 let strong = contrast(t.text, ground);
                 assert!(strong >= 7.0, "{kind:?} text on {ground:?}: {strong}");
             }
-            for ground in [t.background, t.panel, t.raised] {
+            for ground in [t.background, t.panel, t.raised, t.card] {
                 for ink in [t.text_weak, t.accent_text, t.good, t.warning, t.error] {
                     let got = contrast(ink, ground);
                     assert!(got >= 4.5, "{kind:?} {ink:?} on {ground:?}: {got}");

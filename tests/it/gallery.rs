@@ -6,11 +6,12 @@ use egui_kittest::kittest::Queryable;
 use semascope::base::{Knob, KnobKind, ParamValue};
 use semascope::locale::Lang;
 use semascope::ui::widgets::{
-    Candidate, Completion, CurveRun, Icon, MatrixHeat, SimilarityBar, Tone, chip, empty_state, error_state, icon_button, icon_text_button,
-    icon_toggle, key_values, keycap, knob_editor, loading_state, loss_plot, notice, primary_button, progress_bar, query_field,
-    quiet_button, search_field, section_header, section_label, segmented, similarity_bar, sparkline, vector_strip,
+    Candidate, Completion, CurveRun, Icon, MatrixHeat, SimilarityBar, Tone, checkbox, chip, empty_state, error_state, icon_button,
+    icon_text_button, icon_toggle, key_values, keycap, knob_editor, loading_state, loss_plot, notice, primary_button, progress_bar,
+    query_field, quiet_button, search_field, section_header, section_label, segmented, similarity_bar, similarity_row, sparkline,
+    vector_strip,
 };
-use semascope::ui::{Theme, ThemeKind};
+use semascope::ui::{Theme, ThemeKind, raster};
 
 /// What the page remembers, and what was done on it.
 pub struct Gallery {
@@ -128,13 +129,16 @@ impl Gallery {
             [("queen", "女王", 0.784), ("prince", "王子", 0.712), ("throne", "王座", 0.611), ("banana", "香蕉", -0.114)]
         {
             let word = self.t(word, zh);
-            ui.horizontal(|ui| {
-                ui.add_sized(vec2(96.0, 20.0), egui::Button::new(word).frame_when_inactive(false));
-                let width = ui.available_width();
-                let muted = word == "prince";
-                similarity_bar(ui, &SimilarityBar { name: word, value, max: 1.0, decimals: 3, width, muted });
-            });
+            let muted = word == self.t("prince", "王子");
+            let bar = SimilarityBar { name: word, value, max: 1.0, decimals: 3, width: 140.0, muted };
+            if similarity_row(ui, "1,024", &bar, value > 0.7 && !muted).clicked() {
+                self.log.push(word.to_owned());
+            }
         }
+        similarity_bar(
+            ui,
+            &SimilarityBar { name: self.t("Analogy", "类比"), value: 0.5, max: 1.0, decimals: 2, width: 200.0, muted: false },
+        );
         section_label(ui, self.t("Find", "查找"));
         search_field(ui, &mut self.filter, pick(self.lang, "Filter words", "筛选词语"), pick(self.lang, "Clear", "清除"));
         let names = (self.t("Word or expression", "词或表达式"), self.t("Clear query", "清除查询"));
@@ -154,7 +158,7 @@ impl Gallery {
             quiet_button(ui, self.t("Copy", "复制"));
             keycap(ui, "Ctrl+K");
         });
-        ui.checkbox(&mut self.mode, pick(self.lang, "Admit query words", "允许查询词"));
+        checkbox(ui, &mut self.mode, pick(self.lang, "Admit query words", "允许查询词"));
         let labels: Vec<String> = [("cat", "猫"), ("kitten", "小猫"), ("mouse", "老鼠"), ("ham", "火腿"), ("bread", "面包")]
             .iter()
             .map(|(en, zh)| self.t(en, zh).to_owned())
@@ -282,7 +286,9 @@ fn buttons_choices_and_fields_answer() {
     harness.run();
     harness.get_by_label("Close notice").click();
     harness.run();
-    assert_eq!(harness.state().log, ["train", "method 1", "empty", "closed"]);
+    harness.get_by_label("throne").click();
+    harness.run();
+    assert_eq!(harness.state().log, ["train", "method 1", "empty", "closed", "throne"]);
     harness.get_by_label("Clear").click();
     harness.run();
     assert_eq!(harness.state().filter, "");
@@ -313,4 +319,27 @@ fn completion_is_driven_by_keys() {
     harness.key_press(egui::Key::Enter);
     harness.run();
     assert_eq!(harness.state().log, ["picked 1", "submitted"]);
+}
+
+#[test]
+fn every_theme_and_language_draws_its_own_picture() {
+    let mut seen = Vec::new();
+    for kind in ThemeKind::ALL {
+        for lang in [Lang::En, Lang::Zh] {
+            let ctx = egui::Context::default();
+            let theme = Theme::new(kind);
+            theme.apply(&ctx);
+            let mut gallery = Gallery::new(lang);
+            let picture = raster::draw(&ctx, vec2(1024.0, 640.0), 2.0, 3, |ui| gallery.ui(ui));
+            assert_eq!((picture.width(), picture.height()), (2048, 1280));
+            assert_eq!(picture.at(2, 1270), theme.panel.to_array(), "{kind:?}: the side panel reaches the corner");
+            let accent = theme.accent.to_array();
+            let filled = picture.pixels().iter().filter(|p| **p == accent).count();
+            assert!(filled > 5_000, "{kind:?} {lang:?}: main buttons wear the accent, {filled} pixels");
+            seen.push(picture);
+        }
+    }
+    for (i, picture) in seen.iter().enumerate() {
+        assert!(seen[..i].iter().all(|other| other != picture), "picture {i} equals an earlier one");
+    }
 }

@@ -3,6 +3,7 @@
 
 #![allow(unsafe_code, reason = "SIMD intrinsics; each use states why it is sound")]
 
+pub mod attract;
 pub mod dense;
 
 use std::sync::OnceLock;

@@ -3,10 +3,14 @@
 use std::time::Duration;
 
 use egui::accesskit::Role;
-use egui::{Align2, Color32, CornerRadius, FontId, Rect, Response, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
+use egui::{
+    Align, Align2, Color32, CornerRadius, FontId, Layout, Rect, Response, Sense, TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText, pos2,
+    vec2,
+};
 
+use super::buttons::focus_ring;
 use crate::ui::fonts;
-use crate::ui::theme::{GRID, Theme};
+use crate::ui::theme::{GRID, ROW, Theme};
 
 /// A similarity and how to draw it.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +55,38 @@ pub fn similarity_bar(ui: &mut Ui, bar: &SimilarityBar<'_>) -> Response {
     let ink = if bar.muted { theme.text_weak } else { theme.text };
     ui.painter().text(pos2(rect.right(), rect.center().y), Align2::RIGHT_CENTER, text, font, ink);
     response
+}
+
+/// One line of a ranking, the whole of it clickable: the word, a detail (a count; may be empty), the bar and its value. `bar.name` is the
+/// word, `bar.width` the room of the bar with its number.
+pub fn similarity_row(ui: &mut Ui, detail: &str, bar: &SimilarityBar<'_>, selected: bool) -> Response {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, ui.is_enabled(), selected, bar.name));
+    if selected || response.hovered() {
+        let fill = if selected { theme.selection } else { theme.hover };
+        ui.painter().rect_filled(rect, CornerRadius::same(4), fill);
+    }
+    focus_ring(ui, &response, 4);
+    let inner = rect.shrink2(vec2(GRID + 2.0, 0.0));
+    let bar_rect = Rect::from_min_max(pos2(inner.right() - bar.width.min(inner.width() * 0.7), inner.top()), inner.max);
+    let font = FontId::proportional(fonts::SMALL);
+    let mut right = bar_rect.left() - 2.0 * GRID;
+    if !detail.is_empty() {
+        right = ui.painter().text(pos2(right, rect.center().y), Align2::RIGHT_CENTER, detail, font, theme.text_weak).left() - 2.0 * GRID;
+    }
+    let ink = match (selected, bar.muted) {
+        (true, _) => theme.accent_text,
+        (false, true) => theme.text_weak,
+        (false, false) => theme.text,
+    };
+    let room = (right - inner.left()).max(16.0);
+    let galley = WidgetText::from(bar.name).into_galley(ui, Some(TextWrapMode::Truncate), room, FontId::proportional(fonts::BODY));
+    let cut = galley.elided;
+    ui.painter().galley_with_override_text_color(pos2(inner.left(), rect.center().y - galley.size().y / 2.0), galley, ink);
+    let mut bar_ui = ui.new_child(UiBuilder::new().max_rect(bar_rect).layout(Layout::left_to_right(Align::Center)));
+    similarity_bar(&mut bar_ui, &SimilarityBar { width: bar_rect.width(), ..*bar });
+    if cut { response.on_hover_text(bar.name) } else { response }
 }
 
 /// With a true minus sign, which is as wide as a figure's plus.

@@ -1,11 +1,13 @@
 //! Buttons: one main action, quiet ones, icons with a name, and a choice of few.
 
 use egui::accesskit::Role;
-use egui::{Align2, Color32, CornerRadius, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetText, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Rect, Response, Sense, Stroke, StrokeKind, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2,
+};
 
 use super::icons::{Icon, paint_icon};
 use crate::ui::fonts;
-use crate::ui::theme::{GRID, RADIUS, ROW, Theme};
+use crate::ui::theme::{GAP, GRID, RADIUS, ROW, Theme};
 
 const ICON: f32 = 16.0;
 
@@ -40,7 +42,7 @@ pub fn primary_button(ui: &mut Ui, icon: Option<Icon>, text: &str, disabled_beca
     let theme = Theme::of(ui.ctx());
     let enabled = disabled_because.is_none() && ui.is_enabled();
     let galley = ui.painter().layout_no_wrap(text.to_owned(), fonts::semibold_at(fonts::BODY), theme.on_accent);
-    let icon_room = if icon.is_some() { ICON + 6.0 } else { 0.0 };
+    let icon_room = if icon.is_some() { ICON + 2.0 } else { 0.0 };
     let size = vec2(galley.size().x + icon_room + 7.0 * GRID, ROW + GRID);
     let size = vec2(if ui.layout().horizontal_justify() { ui.available_width() } else { size.x }, size.y);
     let (rect, response) = ui.allocate_exact_size(size, if enabled { Sense::click() } else { Sense::hover() });
@@ -51,7 +53,7 @@ pub fn primary_button(ui: &mut Ui, icon: Option<Icon>, text: &str, disabled_beca
         (false, _) => (theme.raised, theme.text_weak.gamma_multiply(0.7)),
     };
     ui.painter().rect_filled(rect, CornerRadius::same(RADIUS), fill);
-    let left = rect.center().x - (galley.size().x + icon_room) / 2.0;
+    let left = rect.center().x - 0.5 * (galley.size().x + icon_room);
     if let Some(icon) = icon {
         paint_icon(ui.painter(), Rect::from_min_size(pos2(left, rect.center().y - 7.0), vec2(14.0, 14.0)), icon, ink);
     }
@@ -137,9 +139,7 @@ pub fn segmented<T: PartialEq + Copy>(ui: &mut Ui, name: &str, value: &mut T, op
     let (whole, group) = ui.allocate_exact_size(vec2(total + spare * options.len() as f32, ROW), Sense::hover());
     group.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, ui.is_enabled(), name));
     ui.painter().rect_filled(whole, CornerRadius::same(RADIUS), theme.raised);
-    if theme.high_contrast {
-        ui.painter().rect_stroke(whole, CornerRadius::same(RADIUS), Stroke::new(1.0, theme.outline), StrokeKind::Inside);
-    }
+    ui.painter().rect_stroke(whole, CornerRadius::same(RADIUS), theme.edge(), StrokeKind::Inside);
     let mut changed = false;
     let mut left = whole.left();
     for (i, (option, label, help)) in options.iter().enumerate() {
@@ -164,6 +164,36 @@ pub fn segmented<T: PartialEq + Copy>(ui: &mut Ui, name: &str, value: &mut T, op
         }
     }
     changed
+}
+
+/// A box with a tick, filled with the accent while on.
+pub fn checkbox(ui: &mut Ui, on: &mut bool, text: &str) -> Response {
+    let theme = Theme::of(ui.ctx());
+    let most = (ui.available_width() - ICON - GAP).max(24.0);
+    let galley = WidgetText::from(text).into_galley(ui, Some(TextWrapMode::Truncate), most, FontId::proportional(fonts::BODY));
+    let (rect, mut response) = ui.allocate_exact_size(vec2(ICON + GAP + galley.size().x, ROW), Sense::click());
+    if response.clicked() {
+        *on = !*on;
+        response.mark_changed();
+    }
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), *on, text));
+    let square = Rect::from_center_size(pos2(rect.left() + ICON / 2.0, rect.center().y), vec2(ICON, ICON));
+    let hovered = response.hovered();
+    let (fill, edge) = match (*on, hovered) {
+        (true, true) => (theme.accent_hover, Stroke::NONE),
+        (true, false) => (theme.accent, Stroke::NONE),
+        (false, true) => (theme.hover, Stroke::new(1.0, theme.text_weak)),
+        (false, false) => (theme.raised, Stroke::new(1.0, theme.outline)),
+    };
+    ui.painter().rect(square, CornerRadius::same(4), fill, edge, StrokeKind::Inside);
+    if *on {
+        paint_icon(ui.painter(), square.shrink(2.0), Icon::Check, theme.on_accent);
+    }
+    let ink = if ui.is_enabled() { theme.text } else { theme.text_weak };
+    let at = pos2(square.right() + GAP, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley_with_override_text_color(at, galley, ink);
+    focus_ring(ui, &response, RADIUS);
+    response
 }
 
 fn drop_down<T: PartialEq + Copy>(ui: &mut Ui, name: &str, value: &mut T, options: &[(T, &str, &str)]) -> bool {

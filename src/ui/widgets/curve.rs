@@ -30,10 +30,10 @@ fn bounds<'a>(points: impl Iterator<Item = &'a (f64, f64)>) -> Option<[f64; 4]> 
 /// Points on screen, thinned to the lowest and highest of every pixel column, so that long runs cost no more than the width.
 fn trace(points: &[(f64, f64)], to_screen: impl Fn(f64, f64) -> Pos2) -> Vec<Pos2> {
     let mut out: Vec<Pos2> = Vec::new();
-    let mut column: Option<(f32, Pos2, Pos2, Pos2)> = None;
+    let mut column: Option<(i64, Pos2, Pos2, Pos2)> = None;
     for &(x, y) in points.iter().filter(|(x, y)| x.is_finite() && y.is_finite()) {
         let p = to_screen(x, y);
-        let at = p.x.floor();
+        let at = p.x.floor() as i64;
         column = match column {
             Some((c, low, high, _)) if c == at => Some((c, if p.y < low.y { p } else { low }, if p.y > high.y { p } else { high }, p)),
             before => {
@@ -46,7 +46,7 @@ fn trace(points: &[(f64, f64)], to_screen: impl Fn(f64, f64) -> Pos2) -> Vec<Pos
     out
 }
 
-fn push_column(out: &mut Vec<Pos2>, column: Option<(f32, Pos2, Pos2, Pos2)>) {
+fn push_column(out: &mut Vec<Pos2>, column: Option<(i64, Pos2, Pos2, Pos2)>) {
     let Some((_, low, high, last)) = column else { return };
     let mut ends = [low, high];
     ends.sort_by(|a, b| a.x.total_cmp(&b.x));
@@ -96,7 +96,7 @@ pub fn loss_plot(ui: &mut Ui, name: &str, runs: &[CurveRun<'_>], labels: (&str, 
     }
     let margin = if y1 > y0 { (y1 - y0) * 0.06 } else { y1.abs().max(1.0) * 0.1 };
     let (y0, y1) = (y0 - margin, y1 + margin);
-    let (y_ticks, y_decimals) = ticks(y0, y1, (height / 40.0) as usize);
+    let (y_ticks, y_decimals) = ticks(y0, y1, (height / 32.0) as usize);
     let widest = y_ticks.iter().map(|&v| ui.painter().layout_no_wrap(short(v, y_decimals), small.clone(), theme.text).size().x);
     let left_room = widest.fold(16.0_f32, f32::max) + 2.0 * GRID;
     let inner = Rect::from_min_max(rect.min + vec2(left_room, 5.0 * GRID), rect.max - vec2(2.0 * GRID, 8.0 * GRID));
@@ -105,7 +105,11 @@ pub fn loss_plot(ui: &mut Ui, name: &str, runs: &[CurveRun<'_>], labels: (&str, 
     };
     for &v in &y_ticks {
         let y = to_screen(x0, v).y;
-        ui.painter().hline(inner.x_range(), y, theme.line());
+        if y > inner.bottom() - 1.5 * GRID {
+            // Its number would touch those of the other axis.
+            continue;
+        }
+        ui.painter().hline(inner.x_range(), y, Stroke::new(1.0, theme.map_grid));
         ui.painter().text(pos2(inner.left() - 1.5 * GRID, y), Align2::RIGHT_CENTER, short(v, y_decimals), small.clone(), theme.text_weak);
     }
     let (x_ticks, x_decimals) = ticks(x0, x1, (inner.width() / 90.0).max(2.0) as usize);
@@ -150,6 +154,11 @@ fn legend(ui: &Ui, rect: Rect, runs: &[CurveRun<'_>], theme: &Theme) {
     }
 }
 
+/// A step as a count where it is one.
+fn step(x: f64) -> Arg {
+    if x >= 0.0 && x.fract() == 0.0 { Arg::Count(x as u64) } else { Arg::Number(x) }
+}
+
 /// The line under the pointer with the nearest value of every run.
 fn read_out(
     response: &Response,
@@ -173,7 +182,7 @@ fn read_out(
             let Some((px, py)) = nearest(run.points) else { continue };
             painter.circle_filled(to_screen(px, py), 3.0, series(theme, i));
             if i == 0 {
-                ui.label(egui::RichText::new(format!("{x_label} {}", Arg::Number(px))).color(theme.text_weak));
+                ui.label(egui::RichText::new(format!("{x_label} {}", step(px))).color(theme.text_weak));
             }
             ui.label(format!("{}  {}", run.label, Arg::Number(py)));
         }

@@ -1,9 +1,9 @@
 //! The editor of one parameter, made from its [`Knob`]: every method's panel is a list of these.
 
 use egui::accesskit::Role;
-use egui::{Align, DragValue, Label, Layout, Response, RichText, Sense, Slider, Ui, WidgetInfo, vec2};
+use egui::{Align, DragValue, Label, Layout, Response, RichText, Sense, Slider, Stroke, Ui, WidgetInfo, vec2};
 
-use super::buttons::{icon_button, segmented};
+use super::buttons::{checkbox, icon_button, segmented};
 use super::icons::Icon;
 use crate::base::{Knob, KnobKind, ParamValue};
 use crate::locale::Lang;
@@ -142,7 +142,6 @@ fn field_ui(ui: &mut Ui, (label, help): (&str, &str), x: &mut f64, (low, high, w
 }
 
 fn slider_ui(ui: &mut Ui, (label, help): (&str, &str), x: &mut f64, (low, high, whole): (f64, f64, bool), width: f32) {
-    ui.spacing_mut().slider_width = width;
     let logarithmic = high / low.max(if whole { 1.0 } else { high * 1e-6 }) >= 100.0;
     let mut slider = Slider::new(x, low..=high).show_value(false).logarithmic(logarithmic).smart_aim(true);
     if whole {
@@ -150,9 +149,20 @@ fn slider_ui(ui: &mut Ui, (label, help): (&str, &str), x: &mut f64, (low, high, 
     } else if logarithmic {
         slider = slider.smallest_positive(if low > 0.0 { low } else { high * 1e-6 });
     }
-    ui.spacing_mut().interact_size.y = 4.0 * GRID;
-    let response = ui.add(slider);
-    named(ui, &response.on_hover_text(help), Role::Slider, label);
+    // In a scope of its own: the handle is smaller and wears the accent here only.
+    ui.scope(|ui| {
+        let theme = Theme::of(ui.ctx());
+        ui.spacing_mut().slider_width = width;
+        ui.spacing_mut().interact_size.y = 3.5 * GRID;
+        let visuals = ui.visuals_mut();
+        visuals.selection.bg_fill = theme.accent;
+        visuals.widgets.inactive.bg_fill = theme.track;
+        for state in [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active] {
+            state.fg_stroke = Stroke::new(2.0, theme.accent_text);
+        }
+        let response = ui.add(slider);
+        named(ui, &response.on_hover_text(help), Role::Slider, label);
+    });
 }
 
 /// Gives a control its name for screen readers, which the toolkit takes only from a visible text of its own.
@@ -162,7 +172,7 @@ fn named(ui: &Ui, response: &Response, role: Role, label: &str) {
 
 fn switch_row(ui: &mut Ui, lang: Lang, (label, help): (&str, &str), on: &mut bool, knob: &Knob) {
     ui.horizontal(|ui| {
-        let response = ui.checkbox(on, label).on_hover_text(help);
+        let response = checkbox(ui, on, label).on_hover_text(help);
         let differs = knob.default != ParamValue::Bool(*on);
         let reset = ui.with_layout(Layout::right_to_left(Align::Center), |ui| reset_ui(ui, lang, differs)).inner;
         if reset || response.secondary_clicked() {

@@ -80,6 +80,8 @@ impl MatrixHeat<'_> {
     fn paint_cells(&self, painter: &Painter, grid: Rect, cell: f32, theme: &Theme) {
         let n = self.labels.len();
         let gap = if cell >= 12.0 { 1.0 } else { 0.0 };
+        let font = FontId::proportional(fonts::SMALL);
+        let widest = painter.layout_no_wrap("−0.00".to_owned(), font.clone(), theme.text).size().x;
         let scale = if self.scale > 0.0 { self.scale } else { 1.0 };
         let mut mesh = Mesh::default();
         let mut texts = Vec::new();
@@ -89,14 +91,14 @@ impl MatrixHeat<'_> {
                 let colour = if value.is_finite() { theme.diverging_at(value / scale) } else { theme.track };
                 let min = grid.min + vec2(j as f32, i as f32) * cell;
                 mesh.add_colored_rect(Rect::from_min_size(min, vec2(cell - gap, cell - gap)), colour);
-                if cell >= 34.0 && value.is_finite() {
+                if cell >= widest + 4.0 && value.is_finite() {
                     texts.push((min + vec2(cell - gap, cell - gap) / 2.0, format!("{value:.2}").replace('-', "−"), theme.text_on(colour)));
                 }
             }
         }
         painter.add(Shape::mesh(mesh));
         for (at, text, ink) in texts {
-            painter.text(at, Align2::CENTER_CENTER, text, FontId::proportional(fonts::SMALL), ink);
+            painter.text(at, Align2::CENTER_CENTER, text, font.clone(), ink);
         }
     }
 

@@ -15,8 +15,8 @@ mod search;
 mod states;
 mod strip;
 
-pub use bars::{SimilarityBar, progress_bar, similarity_bar};
-pub use buttons::{icon_button, icon_text_button, icon_toggle, primary_button, quiet_button, segmented};
+pub use bars::{SimilarityBar, progress_bar, similarity_bar, similarity_row};
+pub use buttons::{checkbox, icon_button, icon_text_button, icon_toggle, primary_button, quiet_button, segmented};
 pub use chip::{Tone, chip, status_dot};
 pub use curve::{CurveRun, loss_plot, sparkline};
 pub use header::{hint, key_values, keycap, section_header, section_label};

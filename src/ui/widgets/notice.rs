@@ -1,7 +1,7 @@
 //! A notice: a card that says what happened, and offers what to do about it.
 
 use egui::accesskit::Role;
-use egui::{CornerRadius, Frame, Margin, RichText, Sense, Shadow, Stroke, Ui, WidgetInfo, vec2};
+use egui::{CornerRadius, Frame, Margin, RichText, Sense, Shadow, Ui, WidgetInfo, vec2};
 
 use super::buttons::{icon_button, quiet_button};
 use super::chip::Tone;
@@ -24,8 +24,8 @@ pub fn notice(ui: &mut Ui, tone: Tone, width: f32, (title, text): (&str, &str), 
     let mut out = NoticeResponse::default();
     let shadow = Shadow { offset: [0, 3], blur: 14, spread: 0, color: theme.shadow };
     let frame = Frame::new()
-        .fill(theme.raised)
-        .stroke(if theme.high_contrast { Stroke::new(1.5, theme.outline) } else { theme.line() })
+        .fill(theme.card)
+        .stroke(theme.edge())
         .corner_radius(CornerRadius::same(RADIUS + 2))
         .inner_margin(Margin { left: 12, right: 8, top: 8, bottom: 8 })
         .shadow(shadow);

@@ -1,0 +1,107 @@
+//! The same words twice: as one-hot codes and as learned vectors.
+//!
+//! Of two different one-hot codes the cosine is exactly 0 and the distance exactly √2, whatever the words mean; that follows from the code and is
+//! not computed. The learned side is computed from the vectors.
+
+use crate::base::{Cancelled, Task};
+use crate::data::{Embedding, ItemId, Metric, Storage};
+use crate::index::exact_value;
+
+/// Fewest words of a comparison.
+pub const FEWEST_WORDS: usize = 2;
+/// Most words of a comparison: more do not fit two matrices on a screen.
+pub const MOST_WORDS: usize = 40;
+
+/// One of the two codes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Code {
+    /// Cosine similarity of each word with each, row by row.
+    pub cosines: Vec<f32>,
+    /// Euclidean distance of each word from each, row by row.
+    pub distances: Vec<f32>,
+    /// Width: dimensions of a vector.
+    pub dims: usize,
+    /// Share of zeros among all numbers of the whole matrix, in `[0, 1]`.
+    pub zero_share: f64,
+    /// Bytes of the whole matrix with every number written out (4 each).
+    pub dense_bytes: u64,
+    /// Bytes with only the numbers that are not zero written: one-hot 4 for the position in each row, dense the same as `dense_bytes`.
+    pub sparse_bytes: u64,
+}
+
+/// One-hot beside learned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The words, in the order given, repeats left out, at most [`MOST_WORDS`].
+    pub words: Vec<ItemId>,
+    /// House number of each word: its row, counted from 1. In its one-hot code this is the place of the 1.
+    pub house_numbers: Vec<u64>,
+    /// Rows of both matrices: size of the vocabulary.
+    pub num_items: usize,
+    /// One-hot codes.
+    pub one_hot: Code,
+    /// The embedding's own vectors.
+    pub learned: Code,
+}
+
+/// Lays one-hot codes beside the vectors of an embedding, for some of its words. Words beyond [`MOST_WORDS`] are left out; with fewer than
+/// [`FEWEST_WORDS`] the matrices have nothing to compare but are well-formed.
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
+///
+/// # Panics
+/// For items that the embedding does not have.
+pub fn compare(embedding: &Embedding, words: &[ItemId], task: &Task) -> Result<Comparison, Cancelled> {
+    let mut chosen: Vec<ItemId> = Vec::with_capacity(words.len().min(MOST_WORDS));
+    for word in words {
+        if !chosen.contains(word) && chosen.len() < MOST_WORDS {
+            chosen.push(*word);
+        }
+    }
+    let one_hot = one_hot_code(embedding.len(), &chosen);
+    let learned = match embedding.storage() {
+        Storage::OneHot => one_hot.clone(),
+        Storage::Dense(_) => learned_code(embedding, &chosen, task)?,
+    };
+    Ok(Comparison {
+        house_numbers: chosen.iter().map(|w| w.row() as u64 + 1).collect(),
+        words: chosen,
+        num_items: embedding.len(),
+        one_hot,
+        learned,
+    })
+}
+
+fn one_hot_code(n: usize, words: &[ItemId]) -> Code {
+    let pairs = || words.iter().flat_map(|a| words.iter().map(move |b| a == b));
+    Code {
+        cosines: pairs().map(|same| if same { 1.0 } else { 0.0 }).collect(),
+        distances: pairs().map(|same| if same { 0.0 } else { std::f32::consts::SQRT_2 }).collect(),
+        dims: n,
+        zero_share: 1.0 - 1.0 / n as f64,
+        dense_bytes: 4 * (n as u64) * (n as u64),
+        sparse_bytes: 4 * n as u64,
+    }
+}
+
+fn learned_code(embedding: &Embedding, words: &[ItemId], task: &Task) -> Result<Code, Cancelled> {
+    let matrix = |metric| -> Vec<f32> {
+        let pairs = words.iter().flat_map(|a| words.iter().map(move |b| (a, b)));
+        pairs.map(|(a, b)| exact_value(metric, &embedding.vector(*a), &embedding.vector(*b)) as f32).collect()
+    };
+    let numbers = embedding.matrix().and_then(|m| m.as_slice()).unwrap_or_default();
+    let mut zeros = 0_u64;
+    for part in numbers.chunks(1 << 22) {
+        task.check()?;
+        zeros += part.iter().map(|x| u64::from(*x == 0.0)).sum::<u64>();
+    }
+    Ok(Code {
+        cosines: matrix(Metric::Cosine),
+        distances: matrix(Metric::Euclidean),
+        dims: embedding.dims(),
+        zero_share: zeros as f64 / numbers.len() as f64,
+        dense_bytes: 4 * numbers.len() as u64,
+        sparse_bytes: 4 * numbers.len() as u64,
+    })
+}

@@ -1,0 +1,28 @@
+//! Questions to the vectors: the query language, neighbours, analogies, the odd one out, one-hot beside learned, and scores on published question sets.
+//! Every answer is computed from the embedding itself, never from a map.
+
+mod analogy;
+mod compare;
+mod error;
+pub mod evaluate;
+mod neighbours;
+mod odd;
+mod parse;
+mod plane;
+mod spelling;
+mod token;
+mod vectors;
+
+pub use analogy::{AnalogyMethod, AnalogyResult, analogy};
+pub use compare::{Code, Comparison, FEWEST_WORDS, MOST_WORDS, compare};
+pub use error::{QueryError, QueryErrorKind};
+pub use neighbours::{NeighbourList, Ranked, duplicates, neighbours};
+pub use odd::{OddOneOut, OddWord, odd_one_out};
+pub use parse::{Query, QueryKind, Term, parse};
+pub use plane::local_plane;
+pub use spelling::{complete, near_spellings};
+
+#[cfg(test)]
+mod answer_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! The neighbours of a query: an honest ranking with the query's own words in it, ties named as ties, exact duplicates listed.
+
+use super::vectors::{combine, scales};
+use super::{Query, QueryKind};
+use crate::base::{Cancelled, Task};
+use crate::data::{Embedding, ItemId, Metric, Storage};
+use crate::index::{Hit, nearest};
+use crate::math::parallel::available_threads;
+
+/// A place in a ranking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked {
+    /// The item.
+    pub item: ItemId,
+    /// Its similarity, distance or score.
+    pub value: f32,
+    /// It is one of the words that were asked with: shown greyed.
+    pub is_query_word: bool,
+}
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NeighbourList {
+    /// Nearest first, ties by row: k items beside the query's words, which stand where they rank if they were admitted.
+    pub hits: Vec<Ranked>,
+    /// How nearness was measured.
+    pub metric: Metric,
+    /// Vectors were scaled to length 1 before they were combined (cosine, more than one word). To be named on screen.
+    pub scaled_to_unit: bool,
+    /// Every item beside the query's words has the same value, as with one-hot codes: the order of `hits` means nothing (it is row order).
+    pub all_equal: bool,
+    /// The combined vector is all zero, so that cosines mean nothing.
+    pub is_zero: bool,
+    /// For a query of one word: other items with exactly the same vector, by row.
+    pub duplicates: Vec<ItemId>,
+}
+
+/// The k items nearest to a query, on the original vectors. With `include_query_words` the query's own words stay in the ranking, flagged and not counted.
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
+///
+/// # Panics
+/// For a query with items that the embedding does not have.
+pub fn neighbours(
+    embedding: &Embedding,
+    query: &Query,
+    metric: Metric,
+    k: usize,
+    include_query_words: bool,
+    task: &Task,
+) -> Result<NeighbourList, Cancelled> {
+    let scaled_to_unit = scales(metric) && query.kind != QueryKind::Word;
+    let vector = combine(embedding, query, scaled_to_unit);
+    let words = query.items();
+    let found = nearest(embedding, &vector, metric, k + words.len(), &[], available_threads(), task)?;
+    let mut hits = rank(&found, &words, k);
+    if !include_query_words {
+        hits.retain(|h| !h.is_query_word);
+    }
+    let duplicates = match query.kind {
+        QueryKind::Word => duplicates(embedding, words[0], task)?,
+        _ => Vec::new(),
+    };
+    Ok(NeighbourList {
+        all_equal: all_equal(embedding, &vector, metric, &hits, &words, task)?,
+        hits,
+        metric,
+        scaled_to_unit,
+        is_zero: vector.iter().all(|x| *x == 0.0),
+        duplicates,
+    })
+}
+
+/// Flags the query's words and cuts after the k-th other item.
+pub(super) fn rank(found: &[Hit], words: &[ItemId], k: usize) -> Vec<Ranked> {
+    let mut others = 0;
+    let ranked = found.iter().map(|h| Ranked { item: h.item, value: h.value, is_query_word: words.contains(&h.item) });
+    ranked
+        .take_while(|h| {
+            let room = others < k;
+            others += usize::from(!h.is_query_word);
+            room
+        })
+        .collect()
+}
+
+/// Whether all items beside the query's words have one value. Looks at all of them only when the ones at hand tie.
+pub(super) fn all_equal(
+    embedding: &Embedding,
+    vector: &[f32],
+    metric: Metric,
+    hits: &[Ranked],
+    words: &[ItemId],
+    task: &Task,
+) -> Result<bool, Cancelled> {
+    let mut others = hits.iter().filter(|h| !h.is_query_word).map(|h| h.value);
+    let Some(first) = others.next() else { return Ok(false) };
+    if embedding.len() < words.len() + 2 || others.any(|v| v != first) {
+        return Ok(false);
+    }
+    let all = nearest(embedding, vector, metric, embedding.len(), words, available_threads(), task)?;
+    Ok(all.iter().all(|h| h.value == first))
+}
+
+/// Other items with exactly the same vector, by row. One-hot codes have none.
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
+pub fn duplicates(embedding: &Embedding, item: ItemId, task: &Task) -> Result<Vec<ItemId>, Cancelled> {
+    let (Storage::Dense(matrix), dims) = (embedding.storage(), embedding.dims()) else { return Ok(Vec::new()) };
+    let vector = embedding.vector(item);
+    let mut out = Vec::new();
+    for (row, other) in matrix.as_slice().unwrap_or_default().chunks_exact(dims).enumerate() {
+        if row % 65_536 == 0 {
+            task.check()?;
+        }
+        if row != item.row() && *other == *vector {
+            out.push(ItemId(row as u32));
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,37 @@
+//! The vector that a query stands for.
+
+use super::Query;
+use crate::data::{Embedding, ItemId, Metric};
+use crate::math::kernels::dense::dot64;
+
+/// Weighted sum of the query's vectors, accumulated in `f64`. With `unit`, each vector is scaled to length 1 first (an all-zero one stays zero),
+/// as Mikolov et al. (2013) do, so that long vectors do not outvote short ones; a query of one word is the same either way up to its length.
+pub(super) fn combine(embedding: &Embedding, query: &Query, unit: bool) -> Vec<f32> {
+    if let ([only], true) = (&query.terms[..], !unit)
+        && only.weight == 1.0
+    {
+        return embedding.vector(only.item).into_owned();
+    }
+    let mut sum = vec![0.0_f64; embedding.dims()];
+    for term in &query.terms {
+        let vector = embedding.vector(term.item);
+        let length = if unit { dot64(&vector, &vector).sqrt() } else { 1.0 };
+        if length > 0.0 {
+            let weight = term.weight / length;
+            for (sum, x) in sum.iter_mut().zip(&*vector) {
+                *sum += weight * f64::from(*x);
+            }
+        }
+    }
+    sum.into_iter().map(|x| x as f32).collect()
+}
+
+/// Whether vectors are scaled to length 1 before they are combined: where the metric itself looks at directions only.
+pub(super) fn scales(metric: Metric) -> bool {
+    metric == Metric::Cosine
+}
+
+/// Cosine of two vectors at hand, 0 where one is all zero.
+pub(super) fn cosine(embedding: &Embedding, a: ItemId, b: ItemId) -> f64 {
+    crate::index::exact_value(Metric::Cosine, &embedding.vector(a), &embedding.vector(b))
+}
