@@ -20,6 +20,8 @@ pub mod embed;
 pub mod measure;
 pub mod project;
 pub mod query;
+// rank 4, above its peers
+pub mod examples;
 // rank 5
 pub mod jobs;
 // rank 6
@@ -27,6 +29,3 @@ pub mod session;
 // rank 8
 #[cfg(feature = "gui")]
 pub mod ui;
-// rank 9
-#[cfg(feature = "gui")]
-pub mod app;

@@ -62,20 +62,6 @@ pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
     Ok(path)
 }
 
-/// The format that a file name asks for; it must be one that can be written.
-///
-/// # Errors
-/// No such format, with the endings that there are.
-pub fn format_for(path: &Path) -> Result<&'static dyn Format, JobError> {
-    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_lowercase();
-    let writable: Vec<&'static dyn Format> = FORMATS.iter().copied().filter(|f| f.can_write()).collect();
-    let fits = |f: &&'static dyn Format| f.extensions().iter().any(|e| name.ends_with(&format!(".{e}")));
-    writable.iter().copied().find(fits).ok_or_else(|| {
-        let endings: Vec<&str> = writable.iter().flat_map(|f| f.extensions()).copied().collect();
-        say!("The file name decides the format; vectors can be written as: {list}", list = endings.join(", ")).into()
-    })
-}
-
 /// Writes through a neighbour file, so that an interrupted write leaves the old file whole.
 fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), JobError> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Reading: files, folders, pasted text and bundled examples, told apart by content.
 
 use std::fs;
-use std::io::{BufReader, Read, Seek};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,15 +9,12 @@ use super::{JobError, JobOutput};
 use crate::base::{Say, Task};
 use crate::data::{Embedding, TextSource, TokenOptions};
 use crate::examples::{self, ExampleKind};
-use crate::formats::{self, Limits, ReadSeek};
+use crate::formats::{self, Companion, Format, Limits, Recognised};
 use crate::say;
 use crate::text::{self, TokeniseError};
 
 /// Tokens in the preview.
 pub(super) const PREVIEW_TOKENS: usize = 200;
-
-/// Bytes of a file's head that tell its format.
-const HEAD_BYTES: usize = 64 << 10;
 
 /// Texts beyond this are refused before they are read: they are held in memory.
 const MAX_TEXT_BYTES: u64 = 4 << 30;
@@ -80,14 +77,15 @@ fn open_example(id: &str, task: &Task) -> Result<Opened, JobError> {
         return Err(say!("There is no example {name}", name = id).into());
     };
     match example.kind {
-        ExampleKind::Text { .. } => {
-            let source = text::source(example.title, vec![(example.title.to_owned(), example.bytes().to_vec())], task)?;
+        ExampleKind::Text(_) => {
+            let source = text::source(example.title, vec![(example.file_name.to_owned(), example.bytes.to_vec())], task)?;
             Ok(Opened::Text { source: Arc::new(source), example: Some(example.id) })
         }
-        ExampleKind::Vectors { words, .. } => {
-            let mut from = std::io::Cursor::new(example.bytes());
+        ExampleKind::Vectors { words } => {
+            let mut from = std::io::Cursor::new(example.bytes);
             let mut labels = std::io::Cursor::new(words);
-            let (embedding, _) = formats::read_any(example.file_name, &mut from, Some(&mut labels), &Limits::default(), task)
+            let companion = Companion { name: "words.txt", from: &mut labels };
+            let (embedding, _) = formats::read_any(example.file_name, &mut from, Some(companion), &Limits::default(), task)
                 .map_err(|e| read_failure(example.title, &e))?;
             Ok(Opened::Vectors { embedding: Arc::new(embedding), example: Some(example.id) })
         }
@@ -101,14 +99,16 @@ fn open_paths(paths: &[PathBuf], task: &Task) -> Result<Opened, JobError> {
     };
     task.stage(say!("Reading {file}", file = short_name(first)), 0);
     // One file of vectors, alone or with its labels; anything else is text.
-    for (i, path) in files.iter().enumerate().take(2) {
-        if rest.len() > 1 {
-            break;
-        }
-        let head = head_of(path)?;
-        if formats::sniff(&head, &short_name(path)).is_some() {
-            let other = files.iter().enumerate().find(|(j, _)| *j != i).map(|(_, p)| p.as_path());
-            return open_vectors(path, other, task);
+    for (i, path) in files.iter().enumerate() {
+        let mut from = reader(path)?;
+        let head = formats::head_of(&mut from).map_err(|e| io_failure(path, &e))?;
+        match formats::recognise(&head, &short_name(path)) {
+            Recognised::Vectors(format) if files.len() <= 2 => {
+                let other = files.iter().enumerate().find(|(j, _)| *j != i).map(|(_, p)| p.clone());
+                return open_vectors(path, other.or_else(|| find_companion(format, path)), task);
+            }
+            Recognised::Refused(why) if rest.is_empty() => return Err(say!("{file}: {what}", file = short_name(path), what = why).into()),
+            _ => {}
         }
     }
     let mut total = 0;
@@ -126,21 +126,20 @@ fn open_paths(paths: &[PathBuf], task: &Task) -> Result<Opened, JobError> {
     Ok(Opened::Text { source: Arc::new(source), example: None })
 }
 
-fn open_vectors(path: &Path, companion: Option<&Path>, task: &Task) -> Result<Opened, JobError> {
+fn open_vectors(path: &Path, beside: Option<PathBuf>, task: &Task) -> Result<Opened, JobError> {
     let name = short_name(path);
-    let beside = companion.map(Path::to_path_buf).or_else(|| find_companion(path, &name));
     let mut from = reader(path)?;
-    let mut labels = beside.as_deref().map(reader).transpose()?;
-    let labels = labels.as_mut().map(|l| l as &mut dyn ReadSeek);
-    let (embedding, _) = formats::read_any(&name, &mut from, labels, &Limits::default(), task).map_err(|e| read_failure(&name, &e))?;
+    let other_name = beside.as_deref().map(short_name).unwrap_or_default();
+    let mut other = beside.as_deref().map(reader).transpose()?;
+    let companion = other.as_mut().map(|from| Companion { name: &other_name, from });
+    let (embedding, _) = formats::read_any(&name, &mut from, companion, &Limits::default(), task).map_err(|e| read_failure(&name, &e))?;
     Ok(Opened::Vectors { embedding: Arc::new(embedding), example: None })
 }
 
 /// The labels or metadata that lie beside a file of bare vectors.
-fn find_companion(path: &Path, name: &str) -> Option<PathBuf> {
-    let head = head_of(path).ok()?;
+fn find_companion(format: &dyn Format, path: &Path) -> Option<PathBuf> {
     let folder = path.parent()?;
-    formats::sniff(&head, name)?.companions(name).into_iter().map(|c| folder.join(c)).find(|p| p.is_file())
+    format.companions(&short_name(path)).into_iter().map(|c| folder.join(c)).find(|p| p.is_file())
 }
 
 /// Folders are replaced by the text files in them, sorted by path; hidden files are left out.
@@ -174,21 +173,6 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>, task: &Task) -> Result<(), J
         }
     }
     Ok(())
-}
-
-fn head_of(path: &Path) -> Result<Vec<u8>, JobError> {
-    let mut head = Vec::with_capacity(HEAD_BYTES);
-    let mut file = fs::File::open(path).map_err(|e| io_failure(path, &e))?;
-    file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(|e| io_failure(path, &e))?;
-    if head.starts_with(&[0x1F, 0x8B]) {
-        // Gzip: the head of what is inside.
-        file.rewind().map_err(|e| io_failure(path, &e))?;
-        let mut inside = Vec::with_capacity(HEAD_BYTES);
-        // A damaged archive is reported by the reader that opens all of it.
-        let _ = flate2::read::MultiGzDecoder::new(file).take(HEAD_BYTES as u64).read_to_end(&mut inside);
-        return Ok(inside);
-    }
-    Ok(head)
 }
 
 fn reader(path: &Path) -> Result<BufReader<fs::File>, JobError> {

@@ -130,9 +130,9 @@ impl Session {
                 fresh.embed = Wanted { params: keep.embed.params.clone(), ..Wanted::method(keep.embed.method) };
                 fresh.example = example;
                 if let Some(settings) = example.and_then(examples::example).and_then(|e| e.settings()) {
-                    fresh.token_options = settings.tokens;
-                    fresh.embed = Wanted::with(settings.embed.0, settings.embed.1);
-                    fresh.project = Wanted::with(settings.project.0, settings.project.1);
+                    fresh.token_options = settings.tokens.clone();
+                    fresh.embed = Wanted::with(settings.embed.0, settings.embed.1.clone());
+                    fresh.project = Wanted::with(settings.project.0, settings.project.1.clone());
                 }
                 fresh.source = Some(source);
             }
