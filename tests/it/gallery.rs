@@ -147,7 +147,7 @@ impl Gallery {
             all.iter().filter(|c| c.0.starts_with(typed)).map(|c| Candidate { text: c.0.to_owned(), detail: c.1.to_owned() }).collect()
         });
         if let Some(i) = said.picked {
-            self.query = ["king", "kingdom", "kin"][i].to_owned();
+            ["king", "kingdom", "kin"][i].clone_into(&mut self.query);
             self.log.push(format!("picked {i}"));
         }
         if said.submitted {
@@ -319,6 +319,21 @@ fn completion_is_driven_by_keys() {
     harness.key_press(egui::Key::Enter);
     harness.run();
     assert_eq!(harness.state().log, ["picked 1", "submitted"]);
+}
+
+#[test]
+fn completion_is_taken_by_the_mouse() {
+    let mut harness = page(Lang::En, ThemeKind::Dark);
+    harness.run();
+    harness.get_by_label("Word or expression").click();
+    harness.run();
+    harness.get_by_label("Word or expression").type_text("ki");
+    harness.run();
+    harness.get_by_label("kin").click();
+    harness.run();
+    assert_eq!(harness.state().query, "kin");
+    assert_eq!(harness.state().log, ["picked 2"]);
+    assert!(harness.query_by_label("kingdom").is_none());
 }
 
 #[test]

@@ -125,12 +125,8 @@ fn icon_square(ui: &mut Ui, icon: Icon, name: &str, selected: Option<bool>) -> R
 /// `options` are values with their label and tooltip (empty for none).
 pub fn segmented<T: PartialEq + Copy>(ui: &mut Ui, name: &str, value: &mut T, options: &[(T, &str, &str)]) -> bool {
     let font = FontId::proportional(fonts::BODY);
-    let padding = 2.5 * GRID;
     let theme = Theme::of(ui.ctx());
-    let widths: Vec<f32> = options
-        .iter()
-        .map(|(_, label, _)| ui.painter().layout_no_wrap((*label).to_owned(), font.clone(), theme.text).size().x + 2.0 * padding)
-        .collect();
+    let widths = segment_widths(ui, options.iter().map(|(_, label, _)| *label));
     let total: f32 = widths.iter().sum();
     if total > ui.available_width() {
         return drop_down(ui, name, value, options);
@@ -164,6 +160,12 @@ pub fn segmented<T: PartialEq + Copy>(ui: &mut Ui, name: &str, value: &mut T, op
         }
     }
     changed
+}
+
+/// The widths that [`segmented`] gives to labels.
+pub(super) fn segment_widths<'a>(ui: &Ui, labels: impl Iterator<Item = &'a str>) -> Vec<f32> {
+    let font = FontId::proportional(fonts::BODY);
+    labels.map(|label| ui.painter().layout_no_wrap(label.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x + 5.0 * GRID).collect()
 }
 
 /// A box with a tick, filled with the accent while on.

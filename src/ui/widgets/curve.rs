@@ -109,7 +109,7 @@ pub fn loss_plot(ui: &mut Ui, name: &str, runs: &[CurveRun<'_>], labels: (&str, 
             // Its number would touch those of the other axis.
             continue;
         }
-        ui.painter().hline(inner.x_range(), y, Stroke::new(1.0, theme.map_grid));
+        ui.painter().hline(inner.x_range(), y, Stroke::new(1.0, if theme.high_contrast { theme.map_grid } else { theme.hairline }));
         ui.painter().text(pos2(inner.left() - 1.5 * GRID, y), Align2::RIGHT_CENTER, short(v, y_decimals), small.clone(), theme.text_weak);
     }
     let (x_ticks, x_decimals) = ticks(x0, x1, (inner.width() / 90.0).max(2.0) as usize);

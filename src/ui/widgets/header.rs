@@ -1,7 +1,10 @@
 //! Words of structure: section headings, facts in two columns, key caps, tooltips.
 
 use egui::accesskit::Role;
-use egui::{Align2, CornerRadius, FontId, Rect, Response, Sense, Stroke, StrokeKind, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
+use egui::{
+    Align, Align2, CornerRadius, FontId, Label, Layout, Rect, Response, Sense, Stroke, StrokeKind, TextWrapMode, Ui, WidgetInfo,
+    WidgetText, pos2, vec2,
+};
 
 use super::chip::{Tone, status_dot};
 use crate::ui::fonts;
@@ -21,12 +24,19 @@ pub fn section_header(ui: &mut Ui, number: Option<usize>, title: &str, state: Op
             let centre = rect.center();
             ui.painter().text(centre, Align2::CENTER_CENTER, number, fonts::semibold_at(fonts::SMALL), theme.text_weak);
         }
-        let title_response = ui.label(fonts::strong(title).size(fonts::BODY + 1.0));
-        title_response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
-        if let Some((tone, text)) = state {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| status_dot(ui, tone, text));
-        }
-        title_response
+        // The state first, from the right: the title takes what is left and is cut where that ends.
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some((tone, text)) = state {
+                status_dot(ui, tone, text);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let title_response = ui.add(Label::new(fonts::strong(title).size(fonts::BODY + 1.0)).truncate());
+                title_response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+                title_response
+            })
+            .inner
+        })
+        .inner
     })
     .inner
 }
@@ -50,22 +60,23 @@ pub fn key_values(ui: &mut Ui, rows: &[(&str, &str, &str)]) {
         .map(|(name, ..)| WidgetText::from(*name).into_galley(ui, Some(TextWrapMode::Truncate), width * 0.5, font.clone()))
         .collect();
     let column = names.iter().map(|g| g.size().x).fold(0.0_f32, f32::max) + 3.0 * GRID;
-    ui.spacing_mut().item_spacing.y = 2.0;
-    for ((name, value, help), name_galley) in rows.iter().zip(names) {
-        let value_galley = WidgetText::from(*value).into_galley(ui, Some(TextWrapMode::Truncate), width - column, font.clone());
-        let cut = value_galley.elided;
-        let (rect, response) = ui.allocate_exact_size(vec2(width, 5.0 * GRID), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {value}")));
-        let top = rect.center().y - name_galley.size().y / 2.0;
-        ui.painter().galley_with_override_text_color(pos2(rect.left(), top), name_galley, theme.text_weak);
-        ui.painter().galley_with_override_text_color(pos2(rect.left() + column, top), value_galley, theme.text);
-        if !help.is_empty() {
-            response.on_hover_text(*help);
-        } else if cut {
-            response.on_hover_text(*value);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for ((name, value, help), name_galley) in rows.iter().zip(names) {
+            let value_galley = WidgetText::from(*value).into_galley(ui, Some(TextWrapMode::Truncate), width - column, font.clone());
+            let cut = value_galley.elided;
+            let (rect, response) = ui.allocate_exact_size(vec2(width, 5.0 * GRID), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {value}")));
+            let top = rect.center().y - name_galley.size().y / 2.0;
+            ui.painter().galley_with_override_text_color(pos2(rect.left(), top), name_galley, theme.text_weak);
+            ui.painter().galley_with_override_text_color(pos2(rect.left() + column, top), value_galley, theme.text);
+            if !help.is_empty() {
+                response.on_hover_text(*help);
+            } else if cut {
+                response.on_hover_text(*value);
+            }
         }
-    }
-    ui.spacing_mut().item_spacing.y = ui.ctx().global_style().spacing.item_spacing.y;
+    });
 }
 
 /// A key as it is printed on a keyboard.

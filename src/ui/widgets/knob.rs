@@ -1,9 +1,8 @@
 //! The editor of one parameter, made from its [`Knob`]: every method's panel is a list of these.
 
-use egui::accesskit::Role;
-use egui::{Align, DragValue, Label, Layout, Response, RichText, Sense, Slider, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Align, DragValue, Label, Layout, Response, RichText, Sense, Slider, Stroke, Ui, vec2};
 
-use super::buttons::{checkbox, icon_button, segmented};
+use super::buttons::{checkbox, icon_button, segment_widths, segmented};
 use super::icons::Icon;
 use crate::base::{Knob, KnobKind, ParamValue};
 use crate::locale::Lang;
@@ -138,7 +137,7 @@ fn field_ui(ui: &mut Ui, (label, help): (&str, &str), x: &mut f64, (low, high, w
         field = field.fixed_decimals(0);
     }
     let response = ui.add_sized(vec2(width, ROW), field);
-    named(ui, &response.on_hover_text(help), Role::SpinButton, label);
+    response.accessible_name(label).on_hover_text(help);
 }
 
 fn slider_ui(ui: &mut Ui, (label, help): (&str, &str), x: &mut f64, (low, high, whole): (f64, f64, bool), width: f32) {
@@ -161,13 +160,8 @@ fn slider_ui(ui: &mut Ui, (label, help): (&str, &str), x: &mut f64, (low, high, 
             state.fg_stroke = Stroke::new(2.0, theme.accent_text);
         }
         let response = ui.add(slider);
-        named(ui, &response.on_hover_text(help), Role::Slider, label);
+        response.accessible_name(label).on_hover_text(help);
     });
-}
-
-/// Gives a control its name for screen readers, which the toolkit takes only from a visible text of its own.
-fn named(ui: &Ui, response: &Response, role: Role, label: &str) {
-    response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), label));
 }
 
 fn switch_row(ui: &mut Ui, lang: Lang, (label, help): (&str, &str), on: &mut bool, knob: &Knob) {
@@ -186,17 +180,25 @@ fn choice_row(ui: &mut Ui, lang: Lang, (label, help): (&str, &str), id: &mut Str
     let default = ids.iter().position(|i| knob.default == ParamValue::Choice((*i).to_owned())).unwrap_or(0);
     let options: Vec<(usize, &str, &str)> = ids.iter().enumerate().map(|(i, id)| (i, lang.look_up(id), "")).collect();
     let width = ui.available_width();
+    let differs = at != default;
+    let reset_room = if differs { ROW + GAP } else { 0.0 };
+    let needed: f32 = segment_widths(ui, options.iter().map(|o| o.1)).iter().sum();
+    let label_needed = segment_widths(ui, std::iter::once(label))[0];
+    let beside = label_needed + needed + reset_room <= width;
     let mut reset = false;
     ui.horizontal(|ui| {
-        let label_width = width * 0.4;
+        let label_width = if beside { label_needed } else { width - reset_room };
         reset |= label_ui(ui, label, help, label_width).secondary_clicked();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if at != default {
-                reset |= reset_ui(ui, lang, true);
+            if beside {
+                segmented(ui, label, &mut at, &options);
             }
-            segmented(ui, label, &mut at, &options);
+            reset |= reset_ui(ui, lang, differs);
         });
     });
+    if !beside {
+        segmented(ui, label, &mut at, &options);
+    }
     if reset {
         at = default;
     }
