@@ -3,7 +3,7 @@
 mod info;
 pub mod params;
 mod run;
-mod say;
+pub mod say;
 mod seed;
 mod task;
 

@@ -105,7 +105,9 @@ fn sanguo() -> Example {
         file_name: "zh_sanguo.txt.gz",
         bytes: asset!("corpora/zh_sanguo.txt.gz"),
         kind: text(Language::Chinese, ints(&[("epochs", 15)]), ParamMap::new()),
-        promises: Promises { neighbours: &[("曹操", "袁绍")], analogies: &[], odd: &[], compare: &["曹操", "袁绍", "孙权", "大喜"] },
+        promises: Promises {
+            neighbours: &[("曹操", "袁绍")], analogies: &[], odd: &[], compare: &["曹操", "袁绍", "孙权", "大喜"]
+        },
     }
 }
 
@@ -118,7 +120,12 @@ fn office_help() -> Example {
         file_name: "zh_office_help.txt.gz",
         bytes: asset!("corpora/zh_office_help.txt.gz"),
         kind: text(Language::Chinese, ints(&[("epochs", 20)]), ParamMap::new()),
-        promises: Promises { neighbours: &[("单元格", "工作表")], analogies: &[], odd: &[], compare: &["单元格", "工作表", "图表", "字体"] },
+        promises: Promises {
+            neighbours: &[("单元格", "工作表")],
+            analogies: &[],
+            odd: &[],
+            compare: &["单元格", "工作表", "图表", "字体"],
+        },
     }
 }
 
@@ -149,6 +156,8 @@ fn zh_wiki() -> Example {
         file_name: "zh_wiki_100d_20k.f16.npy",
         bytes: asset!("vectors/zh_wiki_100d_20k.f16.npy"),
         kind: ExampleKind::Vectors { words: asset!("vectors/zh_wiki_100d_20k.words.txt") },
-        promises: Promises { neighbours: &[("北京", "上海")], analogies: &[], odd: &[], compare: &["北京", "上海", "音乐", "苹果"] },
+        promises: Promises {
+            neighbours: &[("北京", "上海")], analogies: &[], odd: &[], compare: &["北京", "上海", "音乐", "苹果"]
+        },
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::JobError;
 use crate::base::Task;
 use crate::data::{Embedding, ItemSet, Metric, Projection};
-use crate::formats::{FORMATS, Format};
+use crate::formats::{FORMATS, Format, format_for_writing};
 use crate::query::NeighbourList;
 use crate::say;
 
@@ -53,13 +53,32 @@ pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
     task.stage(say!("Writing {file}", file = path.display().to_string()), 0);
     match spec {
         ExportSpec::Vectors { embedding, path } => {
-            let format = format_for(&path)?;
-            write_whole(&path, |to| format.write(&embedding, to).unwrap_or(Ok(())))?;
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let format = format_for_writing(&name).ok_or_else(unknown_ending)?;
+            write_whole(&path, |to| format.write(&embedding, to).unwrap_or_else(|| Err(io::Error::from(io::ErrorKind::Unsupported))))?;
+            if let Some(companion) = format.companions(&name).first() {
+                write_companion(format, &embedding, &path.with_file_name(companion))?;
+            }
         }
         ExportSpec::Projection { projection, path } => write_whole(&path, |to| write_projection(&projection, to))?,
         ExportSpec::Neighbours { items, list, metric, path } => write_whole(&path, |to| write_neighbours(&items, &list, metric, to))?,
     }
     Ok(path)
+}
+
+fn unknown_ending() -> JobError {
+    let endings: Vec<&str> = FORMATS.iter().flat_map(|f| f.extensions()).copied().collect();
+    say!("The file name decides the format; vectors can be written as: {list}", list = endings.join(", ")).into()
+}
+
+/// The labels of a bare array lie beside it.
+fn write_companion(format: &dyn Format, embedding: &Arc<Embedding>, path: &Path) -> Result<(), JobError> {
+    let mut bytes = Vec::new();
+    match format.write_companion(embedding, &mut bytes) {
+        Some(Ok(())) => write_whole(path, |to| to.write_all(&bytes)),
+        Some(Err(e)) => Err(cannot_write(path, &e)),
+        None => Ok(()),
+    }
 }
 
 /// Writes through a neighbour file, so that an interrupted write leaves the old file whole.
@@ -74,8 +93,12 @@ fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     };
     attempt().map_err(|e| {
         let _ = fs::remove_file(&part);
-        say!("{file} could not be written: {error}", file = path.display().to_string(), error = e.to_string()).into()
+        cannot_write(path, &e)
     })
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> JobError {
+    say!("{file} could not be written: {error}", file = path.display().to_string(), error = error.to_string()).into()
 }
 
 fn write_projection(projection: &Projection, to: &mut dyn Write) -> io::Result<()> {

@@ -117,7 +117,11 @@ fn open_paths(paths: &[PathBuf], task: &Task) -> Result<Opened, JobError> {
         task.check()?;
         total += fs::metadata(path).map_err(|e| io_failure(path, &e))?.len();
         if total > MAX_TEXT_BYTES {
-            return Err(say!("These texts are larger than {limit}; open fewer or smaller files", limit = crate::base::Arg::Bytes(MAX_TEXT_BYTES)).into());
+            return Err(say!(
+                "These texts are larger than {limit}; open fewer or smaller files",
+                limit = crate::base::Arg::Bytes(MAX_TEXT_BYTES)
+            )
+            .into());
         }
         texts.push((short_name(path), fs::read(path).map_err(|e| io_failure(path, &e))?));
     }

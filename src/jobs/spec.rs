@@ -188,7 +188,9 @@ impl JobSpec {
             Self::Open(_) => say!("Opening"),
             Self::Preview { .. } => say!("Preview of the tokens"),
             Self::Tokenise { .. } => say!("Splitting into tokens"),
-            Self::Train(spec) => say!("Training: {method}", method = Say::plain(crate::embed::embedder(spec.method).map_or("", |m| m.info().label))),
+            Self::Train(spec) => {
+                say!("Training: {method}", method = Say::plain(crate::embed::embedder(spec.method).map_or("", |m| m.info().label)))
+            }
             Self::Project { spec, .. } => {
                 say!("Layout: {method}", method = Say::plain(crate::project::projector(spec.method).map_or("", |m| m.info().label)))
             }

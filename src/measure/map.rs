@@ -89,7 +89,8 @@ pub fn map_quality(embedding: &Embedding, projection: &Projection, threads: usiz
         let mut row = vec![0.0; n];
         for i in measured.iter().skip(shard * SHARD).take(SHARD) {
             task.advance(1)?;
-            let strangers = |a: &KnnGraph, b: &KnnGraph| -> Vec<u32> { near(a, *i).iter().filter(|j| !near(b, *i).contains(j)).copied().collect() };
+            let strangers =
+                |a: &KnnGraph, b: &KnnGraph| -> Vec<u32> { near(a, *i).iter().filter(|j| !near(b, *i).contains(j)).copied().collect() };
             invented += penalty(&vectors, *i, &strangers(&map_near, &true_near), k, &mut row);
             lost += penalty(&places, *i, &strangers(&true_near, &map_near), k, &mut row);
         }

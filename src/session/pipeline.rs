@@ -208,7 +208,10 @@ impl Session {
         let w = &self.workspace;
         let (Some(embedding), Some(projection)) = (w.embedding.clone(), w.projection.clone()) else { return Vec::new() };
         let mut specs = Vec::new();
-        if w.clusters.as_ref().is_none_or(|c| c.of != embedding.recipe().id() || c.value.sizes.len() != w.look.clusters.min(embedding.len())) {
+        if w.clusters
+            .as_ref()
+            .is_none_or(|c| c.of != embedding.recipe().id() || c.value.sizes.len() != w.look.clusters.min(embedding.len()))
+        {
             specs.push(JobSpec::Cluster { embedding: embedding.clone(), k: w.look.clusters, seed: w.embed.seed });
         }
         if w.quality.as_ref().is_none_or(|q| q.of != projection.recipe().id()) {

@@ -3,7 +3,6 @@
 use egui::containers::menu::{MenuBar, MenuButton};
 use egui::{Context, Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::palette::Palette;
 use super::panel::PanelCx;
 use super::status;
 use super::widgets::{Icon, icon_text_button};
@@ -12,7 +11,7 @@ use crate::say;
 use crate::session::{Action, COMMANDS, Command, Menu, Session, ThemeChoice};
 
 /// The bar at the top: menus, the search box, the job under way.
-pub fn bar(cx: &PanelCx<'_>, palette: &mut Palette, ui: &mut Ui) {
+pub fn bar(cx: &PanelCx<'_>, ui: &mut Ui) {
     MenuBar::new().ui(ui, |ui| {
         for menu in Menu::ALL {
             MenuButton::new(cx.lang.t(menu.title())).ui(ui, |ui| menu_ui(cx, menu, ui));
@@ -20,8 +19,8 @@ pub fn bar(cx: &PanelCx<'_>, palette: &mut Palette, ui: &mut Ui) {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             status::job_ui(cx, ui);
             let find = icon_text_button(ui, Icon::Search, cx.lang.t("Search words, commands…"));
-            if find.on_hover_text(super::shell::with_key(cx.lang, "Find words and commands", "Ctrl+K")).clicked() {
-                palette.open();
+            if find.on_hover_text(with_key(cx.lang, "Find words and commands…", "Ctrl+K")).clicked() {
+                cx.act(Action::Run(Command::Palette));
             }
         });
     });
@@ -144,10 +143,21 @@ fn parse_keys(keys: &str) -> Option<KeyboardShortcut> {
     Some(KeyboardShortcut::new(all, key))
 }
 
+/// A text and its key, for tooltips.
+#[must_use]
+pub fn with_key(lang: Lang, text: &'static str, keys: &str) -> String {
+    if keys.is_empty() { lang.t(text).to_owned() } else { format!("{} ({})", lang.t(text), shown_keys(keys)) }
+}
+
 /// Keys as they are printed on the keyboard.
 #[must_use]
 pub fn shown_keys(keys: &str) -> String {
-    keys.replace("Plus", "+").replace("Minus", "−").replace("Period", ".").replace("Escape", "Esc").replace("Left", "←").replace("Right", "→")
+    keys.replace("Plus", "+")
+        .replace("Minus", "−")
+        .replace("Period", ".")
+        .replace("Escape", "Esc")
+        .replace("Left", "←")
+        .replace("Right", "→")
 }
 
 #[cfg(test)]

@@ -1,24 +1,18 @@
 //! What is seen of the program, made of egui widgets; it reads state and reports what was asked for.
 
-pub mod dialogs;
 pub mod fonts;
 pub mod menus;
 pub mod notices;
-pub mod palette;
 mod panel;
-pub mod panels;
-pub mod plot;
 pub mod raster;
-mod shell;
 pub mod status;
 pub mod theme;
 pub mod widgets;
 
 pub use panel::{ActionQueue, Panel, PanelCx};
-pub use shell::Shell;
 
 use crate::session::{Settings, ThemeChoice};
-use theme::{Theme, ThemeKind};
+pub use theme::{Theme, ThemeKind};
 
 /// The theme that the settings ask for.
 #[must_use]

@@ -17,7 +17,7 @@ pub fn ui(cx: &PanelCx<'_>, ctx: &Context) {
     if cx.session.notices.is_empty() {
         return;
     }
-    Area::new(Id::new("notices")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0)).show(ctx, |ui| {
+    Area::new(Id::unique("notices")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0)).show(ctx, |ui| {
         ui.spacing_mut().item_spacing.y = GAP;
         for shown in cx.session.notices.iter().rev().take(SHOWN).rev() {
             let (tone, title) = match shown.kind {

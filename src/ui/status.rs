@@ -57,7 +57,9 @@ pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     }
     let progress = job.task.progress();
     let share = match (&cx.session.live, job.kind) {
-        (Some(live), JobKind::Train) if live.report.work_total > 0 => Some((live.report.work as f64 / live.report.work_total as f64) as f32),
+        (Some(live), JobKind::Train) if live.report.work_total > 0 => {
+            Some((live.report.work as f64 / live.report.work_total as f64) as f32)
+        }
         _ => progress.fraction(),
     };
     ui.scope(|ui| {

@@ -4,6 +4,6 @@
 mod gallery;
 #[cfg(feature = "gui")]
 mod pictures;
+mod session;
 #[cfg(feature = "gui")]
 mod support;
-mod session;

@@ -8,7 +8,8 @@ use semascope::jobs::{JobError, JobEvent, JobEventKind, JobKind, run_here};
 use semascope::session::{Action, Command, Effect, Loadable, NoticeKind, SelectOp, Session, Step, StepState};
 
 /// Sentences whose contexts tell fruit from vehicle.
-const TEXT: &str = "I eat a sweet apple. You eat a ripe banana. We eat a sweet pear. They drive a fast car. You drive a red truck. I drive a fast bus.\n";
+const TEXT: &str =
+    "I eat a sweet apple. You eat a ripe banana. We eat a sweet pear. They drive a fast car. You drive a red truck. I drive a fast bus.\n";
 
 /// A session whose jobs run at once.
 #[derive(Default)]

@@ -31,7 +31,9 @@ impl Session {
             Command::Train => self.bring_up_to(Step::Look),
             Command::RestartTraining => self.restart_training(),
             Command::NewSeed => self.new_seed(),
-            Command::PauseOrResume => self.on_moving_job(|s, id, paused| s.apply(if paused { Action::Resume(id) } else { Action::Pause(id) })),
+            Command::PauseOrResume => {
+                self.on_moving_job(|s, id, paused| s.apply(if paused { Action::Resume(id) } else { Action::Pause(id) }))
+            }
             Command::StepOnce => self.on_moving_job(|s, id, _| s.apply(Action::StepJob(id))),
             Command::StopAndKeep => self.on_moving_job(|s, id, _| s.apply(Action::Stop(id))),
             Command::CancelJob => self.on_moving_job(|s, id, _| s.apply(Action::Cancel(id))),
@@ -135,4 +137,3 @@ impl Session {
         self.advance_pipeline()
     }
 }
-
