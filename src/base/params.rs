@@ -242,6 +242,7 @@ macro_rules! params {
         }
 
         impl $crate::base::Params for $name {
+            #[allow(unused_variables, reason = "a set may have no parameters")]
             fn knobs() -> Vec<$crate::base::Knob> {
                 let default = Self::default();
                 vec![$( $crate::base::Knob {
@@ -255,6 +256,7 @@ macro_rules! params {
             fn to_map(&self) -> $crate::base::ParamMap {
                 [$( (stringify!($field).to_owned(), $crate::base::params::ParamType::to_value(&self.$field)) ),*].into_iter().collect()
             }
+            #[allow(unused_mut, reason = "a set may have no parameters")]
             fn from_map(map: &$crate::base::ParamMap) -> Result<Self, $crate::base::Say> {
                 let knobs = Self::knobs();
                 $crate::base::params::refuse_unknown(map, &knobs)?;

@@ -1,9 +1,20 @@
 //! Methods from a corpus to an embedding. One file or folder each, one line in [`EMBEDDERS`].
 
+mod onehot;
+#[cfg(test)]
+mod tests;
+mod word2vec;
+
 use std::sync::Arc;
 
+use ndarray::Array2;
+
+pub use onehot::{OneHot, OneHotParams};
+pub use word2vec::{Cbow, CbowParams, SkipGram, SkipGramParams};
+
 use crate::base::{Estimate, Info, Knob, MethodError, ParamMap, Params, Run, Seed, Shape, Task, Valid};
-use crate::data::{Corpus, Embedding, Recipe};
+use crate::data::{Corpus, Embedding, ItemSet, Recipe};
+use crate::math::kernels::Rows;
 
 /// A method as its author writes it. The registered value has no fields.
 pub trait Embed: Send + Sync + 'static {
@@ -97,8 +108,18 @@ fn shape_of(corpus: &Corpus) -> Shape {
     Shape { items: corpus.words.len(), dims: 0 }
 }
 
+/// Trained rows as an embedding of `words`, one row each. Trainers refuse empty input and hold their rows within bounds, so this cannot fail.
+fn embedding_of(words: &Arc<ItemSet>, rows: &Rows, recipe: Recipe) -> Embedding {
+    let matrix = Array2::from_shape_vec((rows.len(), rows.dims()), rows.to_dense());
+    let Ok(matrix) = matrix else { unreachable!("as many numbers as rows times dimensions") };
+    match Embedding::dense(words.clone(), matrix, recipe) {
+        Ok(embedding) => embedding,
+        Err(why) => unreachable!("trained rows are one per word and finite: {}", why.say()),
+    }
+}
+
 /// Every method, in the order of their history.
-pub static EMBEDDERS: &[&dyn Embedder] = &[];
+pub static EMBEDDERS: &[&dyn Embedder] = &[&OneHot, &SkipGram, &Cbow];
 
 /// The method with this id.
 #[must_use]

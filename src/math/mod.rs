@@ -1,5 +1,6 @@
 //! Numerical kernels that know nothing of words or maps.
 
+pub mod alias;
 pub mod convolve;
 pub mod kernels;
 pub mod linalg;

@@ -2,11 +2,22 @@
 //! Every kernel has a plain twin that it is tested against.
 
 #![allow(unsafe_code, reason = "SIMD intrinsics; each use states why it is sound")]
+#![allow(clippy::inline_always, reason = "vector operations must become part of the function that has the instruction set enabled")]
+
+mod blend;
+mod pairs;
+mod rows;
+#[cfg(target_arch = "x86_64")]
+mod simd;
 
 pub mod attract;
 pub mod dense;
 
 use std::sync::OnceLock;
+
+pub use blend::{add_difference, mean_rows};
+pub use pairs::{BOUND, LossSum, MAX_INPUTS, MAX_OUTPUTS, update_pairs};
+pub use rows::{LINE, RowLocks, Rows, SharedRows};
 
 /// Instruction sets that kernels exist for, from plain to wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

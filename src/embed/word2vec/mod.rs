@@ -1,0 +1,91 @@
+//! word2vec: words that occur in the same company get similar vectors. Two methods that share everything but the update: skip-gram guesses
+//! each neighbour from a word, CBOW guesses the word from the mean of its neighbours.
+//!
+//! In: a corpus of n words. Out: n × `dims`, the input vectors. Objective, maximised over pairs of an input vector x and an output vector y:
+//! ln σ(x·y) + Σ over `negative` words drawn by count^`power` of ln σ(-x·y′). Loss reported: its negative, mean per pair (skip-gram: word and neighbour;
+//! CBOW: word and mean of neighbours).
+//! Source: Mikolov, Chen, Corrado and Dean 2013 (arXiv 1301.3781); Mikolov, Sutskever, Chen, Corrado and Dean 2013, eq. 4 and 5 (arXiv 1310.4546).
+//! As in the authors' program: subsampling keeps a word with probability √(t/f) + t/f, and windows are formed after it; each window is shrunk at random;
+//! the learning rate falls linearly to `min_alpha`; x starts uniform in ±1/2`dims`, y at zero; CBOW passes the whole error to each neighbour.
+//! Different from it: the drawn words are shared by a window, and up to eight neighbours are updated together (Ji et al. 2016); σ is exact,
+//! not a table cut at ±6; a drawn word that is the true one is left out; vector components are held within ±1000, so that no setting ends in
+//! infinity (ordinary models stay below ±10); sentences longer than a few thousand words are cut.
+//! Cost: about `epochs` · tokens · `window` · (`negative` + 1) · `dims` · 10 operations; memory 8 · n · `dims` bytes and the tokens.
+//! Random: start vectors, subsampling, window sizes, drawn words; each slice of text has its own stream, so the reproducible mode gives the same
+//! bytes whatever the steps and threads. The fast mode adds up the changes of several threads under row locks in the order in which they come.
+
+mod params;
+mod plan;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use params::Settings;
+pub use params::{CbowParams, SkipGramParams};
+use run::Training;
+
+use super::Embed;
+use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};
+use crate::data::{Corpus, Embedding, Recipe};
+
+/// Skip-gram with negative sampling.
+#[derive(Debug, Clone, Copy)]
+pub struct SkipGram;
+
+/// Continuous bag of words with negative sampling.
+#[derive(Debug, Clone, Copy)]
+pub struct Cbow;
+
+impl Embed for SkipGram {
+    type Params = SkipGramParams;
+
+    const INFO: Info = Info {
+        id: "skipgram",
+        label: "Skip-gram (word2vec)",
+        summary: "Learns vectors by guessing, from each word, the words around it; good with rare words and small texts.",
+        source: "Mikolov, T., Sutskever, I., Chen, K., Corrado, G. and Dean, J. (2013). Distributed representations of words and phrases and their compositionality. NIPS 26",
+    };
+
+    fn estimate(&self, corpus: &Corpus, params: &SkipGramParams) -> Estimate {
+        run::estimate(corpus, &Settings::from(params))
+    }
+
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &Valid<SkipGramParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), seed, recipe, task)?))
+    }
+}
+
+impl Embed for Cbow {
+    type Params = CbowParams;
+
+    const INFO: Info = Info {
+        id: "cbow",
+        label: "CBOW (word2vec)",
+        summary: "Learns vectors by guessing each word from the mean of the words around it; faster than skip-gram.",
+        source: "Mikolov, T., Chen, K., Corrado, G. and Dean, J. (2013). Efficient estimation of word representations in vector space. ICLR workshop",
+    };
+
+    fn estimate(&self, corpus: &Corpus, params: &CbowParams) -> Estimate {
+        run::estimate(corpus, &Settings::from(params))
+    }
+
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &Valid<CbowParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), seed, recipe, task)?))
+    }
+}

@@ -1,0 +1,147 @@
+//! Parameters of skip-gram and CBOW: the field's names, and the defaults of the authors' program (final learning rate as in gensim).
+
+use crate::base::Choice;
+use crate::data::Corpus;
+use crate::math::parallel::available_threads;
+use crate::{params, say};
+
+params! {
+    /// Parameters of skip-gram.
+    pub struct SkipGramParams {
+        /// Length of every vector.
+    dims: usize = 100, in 1..=2000, "Dimensions";
+    /// How many words to each side count as company; each window is shrunk at random.
+    window: usize = 5, in 1..=100, "Window";
+    /// Drawn words per true one that the vectors are pushed away from.
+    negative: usize = 5, in 1..=50, "Negative samples";
+    /// Passes over the text.
+    epochs: usize = 5, in 1..=10_000, "Epochs";
+    /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
+    sample: f64 = 1e-3, in 0.0..=1.0, "Subsampling threshold";
+    /// Learning rate at the start; it falls evenly to the final one.
+    alpha: f64 = 0.025, in 1e-5..=1.0, "Learning rate";
+    /// Learning rate at the end.
+    min_alpha: f64 = 1e-4, in 0.0..=1.0, "Final learning rate";
+    /// Words are drawn in proportion to their count to this power.
+    power: f64 = 0.75, in 0.0..=1.0, "Power of the draw";
+    /// Reproducible: the same seed gives the same vectors. Fast: several threads, slightly different each time. Auto: fast above a million words.
+    mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
+    /// Threads of the fast mode; 0 uses every core.
+    threads: usize = 0, in 0..=256, "Threads";
+}
+check |me, _on| {
+    if me.min_alpha > me.alpha {
+        return Err(say!("The final learning rate {low} is above the first one, {high}", low = me.min_alpha, high = me.alpha));
+    }
+}
+}
+
+params! {
+    /// Parameters of CBOW.
+    pub struct CbowParams {
+        /// Length of every vector.
+    dims: usize = 100, in 1..=2000, "Dimensions";
+    /// How many words to each side count as company; each window is shrunk at random.
+    window: usize = 5, in 1..=100, "Window";
+    /// Drawn words per true one that the vectors are pushed away from.
+    negative: usize = 5, in 1..=50, "Negative samples";
+    /// Passes over the text.
+    epochs: usize = 5, in 1..=10_000, "Epochs";
+    /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
+    sample: f64 = 1e-3, in 0.0..=1.0, "Subsampling threshold";
+    /// Learning rate at the start; it falls evenly to the final one.
+    alpha: f64 = 0.05, in 1e-5..=1.0, "Learning rate";
+    /// Learning rate at the end.
+    min_alpha: f64 = 1e-4, in 0.0..=1.0, "Final learning rate";
+    /// Words are drawn in proportion to their count to this power.
+    power: f64 = 0.75, in 0.0..=1.0, "Power of the draw";
+    /// Reproducible: the same seed gives the same vectors. Fast: several threads, slightly different each time. Auto: fast above a million words.
+    mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
+    /// Threads of the fast mode; 0 uses every core.
+    threads: usize = 0, in 0..=256, "Threads";
+}
+check |me, _on| {
+    if me.min_alpha > me.alpha {
+        return Err(say!("The final learning rate {low} is above the first one, {high}", low = me.min_alpha, high = me.alpha));
+    }
+}
+}
+
+/// Which of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Model {
+    /// Word to each neighbour.
+    SkipGram,
+    /// Mean of the neighbours to the word.
+    Cbow,
+}
+
+/// The parameters of either method, as the trainer uses them.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub model: Model,
+    pub dims: usize,
+    pub window: usize,
+    pub negative: usize,
+    pub epochs: usize,
+    pub sample: f64,
+    pub alpha: f64,
+    pub min_alpha: f64,
+    pub power: f64,
+    pub mode: Choice,
+    pub threads: usize,
+}
+
+macro_rules! settings_from {
+    ($params:ty, $model:expr) => {
+        impl From<&$params> for Settings {
+            fn from(p: &$params) -> Self {
+                Self {
+                    model: $model,
+                    dims: p.dims,
+                    window: p.window,
+                    negative: p.negative,
+                    epochs: p.epochs,
+                    sample: p.sample,
+                    alpha: p.alpha,
+                    min_alpha: p.min_alpha,
+                    power: p.power,
+                    mode: p.mode,
+                    threads: p.threads,
+                }
+            }
+        }
+    };
+}
+settings_from!(SkipGramParams, Model::SkipGram);
+settings_from!(CbowParams, Model::Cbow);
+
+impl Settings {
+    /// From this many tokens on, `auto` means fast.
+    const FAST_FROM_TOKENS: usize = 1_000_000;
+
+    /// Threads that update vectors: one in the reproducible mode.
+    pub(super) fn training_threads(&self, corpus: &Corpus) -> usize {
+        let fast = match self.mode.0 {
+            "fast" => true,
+            "reproducible" => false,
+            _ => corpus.tokens.len() >= Self::FAST_FROM_TOKENS,
+        };
+        match (fast, self.threads) {
+            (false, _) => 1,
+            (true, 0) => available_threads(),
+            (true, n) => n,
+        }
+    }
+
+    /// Floating-point operations per token, roughly.
+    pub(super) fn flops_per_token(&self) -> f64 {
+        let row = self.dims.div_ceil(16) as f64 * 16.0;
+        let neighbours = self.window as f64 + 1.0;
+        let targets = self.negative as f64 + 1.0;
+        match self.model {
+            Model::SkipGram => row * (6.0 * neighbours * targets + 10.0 * (neighbours + targets)),
+            Model::Cbow => row * (16.0 * targets + 16.0 * neighbours),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What to train on, decided before any vector is touched: the slices of a corpus, and for a slice its kept words, windows and drawn words.
+//! Everything random about training is here, so the vectors depend on the seed and the order of slices alone.
+
+use super::params::Settings;
+use crate::base::{Rng, Seed};
+use crate::data::Corpus;
+use crate::math::alias::AliasTable;
+
+/// A run of tokens that is trained as one piece: whole sentences, or a part of a long one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Slice {
+    /// Tokens of the corpus, from and to.
+    pub start: usize,
+    pub end: usize,
+    /// The sentence that `start` is in.
+    pub sentence: usize,
+}
+
+/// Cuts a corpus into slices of about `size` tokens, at sentence ends where they come soon enough.
+pub(super) fn slices(corpus: &Corpus, size: usize) -> Vec<Slice> {
+    let mut out: Vec<Slice> = Vec::new();
+    let mut start = 0;
+    let mut first = 0;
+    let mut at = 0;
+    for (sentence, end) in corpus.sentence_ends.iter().enumerate() {
+        let end = *end as usize;
+        if at > start && end - start > size {
+            out.push(Slice { start, end: at, sentence: first });
+            start = at;
+        }
+        if start == at {
+            first = sentence;
+        }
+        while end - start > size {
+            out.push(Slice { start, end: start + size, sentence });
+            start += size;
+        }
+        at = end;
+    }
+    if at > start {
+        out.push(Slice { start, end: at, sentence: first });
+    }
+    out
+}
+
+/// Occurrences of every word.
+pub(super) fn counts(corpus: &Corpus) -> Vec<u64> {
+    if let Some(counts) = corpus.words.columns().counts() {
+        return counts.iter().map(|c| u64::try_from(*c).unwrap_or(0)).collect();
+    }
+    let mut counts = vec![0; corpus.words.len()];
+    for token in &corpus.tokens {
+        counts[*token as usize] += 1;
+    }
+    counts
+}
+
+/// One word and the words around it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    /// Neighbours, from and to in `Plan::words`; the word itself, at `middle`, is among them.
+    first: u32,
+    last: u32,
+    middle: u32,
+    /// The word and what was drawn against it, from and to in `Plan::targets`.
+    targets: (u32, u32),
+}
+
+/// A slice made ready.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    words: Vec<u32>,
+    windows: Vec<Window>,
+    targets: Vec<u32>,
+}
+
+impl Plan {
+    /// The windows in order.
+    pub(super) fn windows(&self) -> &[Window] {
+        &self.windows
+    }
+
+    /// The words around the middle one, in order; collected in `out`.
+    #[inline]
+    pub(super) fn neighbours(&self, window: &Window, out: &mut Vec<u32>) {
+        out.clear();
+        out.extend_from_slice(&self.words[window.first as usize..window.middle as usize]);
+        out.extend_from_slice(&self.words[window.middle as usize + 1..window.last as usize]);
+    }
+
+    /// The words before and after the middle one.
+    #[inline]
+    pub(super) fn span(&self, window: &Window) -> &[u32] {
+        &self.words[window.first as usize..window.last as usize]
+    }
+
+    /// The middle word, then the drawn ones.
+    #[inline]
+    pub(super) fn targets(&self, window: &Window) -> &[u32] {
+        &self.targets[window.targets.0 as usize..window.targets.1 as usize]
+    }
+}
+
+/// Makes plans.
+#[derive(Debug)]
+pub(super) struct Planner {
+    seed: Seed,
+    window: u32,
+    negative: usize,
+    /// Per word: kept where 32 random bits are at most this. Empty when nothing is left out.
+    keep: Vec<u32>,
+    draw: AliasTable,
+}
+
+impl Planner {
+    pub(super) fn new(settings: &Settings, counts: &[u64], seed: Seed) -> Self {
+        let total: u64 = counts.iter().sum();
+        let threshold = settings.sample * total as f64;
+        let keep_probability = |count: &u64| {
+            let share = threshold / (*count).max(1) as f64;
+            (share.sqrt() + share).min(1.0)
+        };
+        let keep = if settings.sample > 0.0 {
+            counts.iter().map(|c| (keep_probability(c) * f64::from(u32::MAX)) as u32).collect()
+        } else {
+            Vec::new()
+        };
+        let weights: Vec<f64> = counts.iter().map(|c| (*c as f64).powf(settings.power)).collect();
+        Self { seed, window: settings.window as u32, negative: settings.negative, keep, draw: AliasTable::new(&weights) }
+    }
+
+    /// Plans slice number `index` of the whole training (all epochs) into `plan`.
+    pub(super) fn plan(&self, corpus: &Corpus, slice: &Slice, index: u64, plan: &mut Plan) {
+        let mut rng = self.seed.shard("word2vec windows", index);
+        plan.words.clear();
+        plan.windows.clear();
+        plan.targets.clear();
+        let mut at = slice.start;
+        for end in corpus.sentence_ends[slice.sentence..].iter().map(|end| (*end as usize).min(slice.end)) {
+            let from = plan.words.len();
+            self.keep_words(&corpus.tokens[at..end], &mut rng, &mut plan.words);
+            self.form_windows(from, &mut rng, plan);
+            at = end;
+            if at == slice.end {
+                break;
+            }
+        }
+    }
+
+    fn keep_words(&self, tokens: &[u32], rng: &mut Rng, out: &mut Vec<u32>) {
+        if self.keep.is_empty() {
+            out.extend_from_slice(tokens);
+        } else {
+            out.extend(tokens.iter().filter(|t| rng.next_u32() <= self.keep[**t as usize]));
+        }
+    }
+
+    fn form_windows(&self, from: usize, rng: &mut Rng, plan: &mut Plan) {
+        let to = plan.words.len();
+        if to - from < 2 {
+            return;
+        }
+        for middle in from..to {
+            let reach = 1 + rng.below(self.window) as usize;
+            let first = middle.saturating_sub(reach).max(from);
+            let last = (middle + reach + 1).min(to);
+            let word = plan.words[middle];
+            let begin = plan.targets.len();
+            plan.targets.push(word);
+            for _ in 0..self.negative {
+                let drawn = self.draw.draw(rng);
+                if drawn != word {
+                    plan.targets.push(drawn);
+                }
+            }
+            let targets = (begin as u32, plan.targets.len() as u32);
+            plan.windows.push(Window { first: first as u32, last: last as u32, middle: middle as u32, targets });
+        }
+    }
+}
