@@ -4,6 +4,7 @@ pub mod fonts;
 pub mod menus;
 pub mod notices;
 mod panel;
+pub mod plot;
 pub mod raster;
 pub mod status;
 pub mod theme;
