@@ -1,9 +1,11 @@
 //! What is seen of the program, made of egui widgets; it reads state and reports what was asked for.
 
+pub mod dialogs;
 pub mod fonts;
 pub mod menus;
 pub mod notices;
 mod panel;
+pub mod panels;
 pub mod plot;
 pub mod raster;
 pub mod status;

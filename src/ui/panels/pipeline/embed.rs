@@ -1,0 +1,200 @@
+//! Section 2: how words become vectors: the method, its parameters, what it would cost, and the training under way.
+
+use egui::Ui;
+
+use super::super::transport;
+use super::parts;
+use crate::base::{Arg, Estimate, Knob, KnobKind, ParamMap, ParamValue, Seed};
+use crate::embed::{EMBEDDERS, embedder};
+use crate::jobs::JobKind;
+use crate::locale::Lang;
+use crate::say;
+use crate::session::{Action, Command, Step};
+use crate::ui::menus::shown_keys;
+use crate::ui::panel::PanelCx;
+use crate::ui::status::clock;
+use crate::ui::theme::{GRID, ROW};
+use crate::ui::widgets::{Icon, primary_button};
+
+/// Parameters that are always in view, the most important first.
+const SHOWN: usize = 3;
+
+pub(super) fn summary(cx: &PanelCx<'_>) -> Option<String> {
+    let w = &cx.session.workspace;
+    if w.source.is_none() && w.embedding.is_some() {
+        return Some(cx.lang.t("Vectors from a file; nothing is trained.").to_owned());
+    }
+    let method = embedder(w.embed.method)?;
+    let label = cx.lang.look_up(method.info().label).to_owned();
+    let dims = w.embedding.as_ref().map(|e| e.dims());
+    let said = match dims {
+        Some(d) => say!("{method}, {dims} dimensions", method = label, dims = d),
+        None => say!("{method}", method = label),
+    };
+    Some(cx.lang.say(&said))
+}
+
+/// Whether the open vectors came from a file, so that nothing can be trained.
+fn is_from_file(cx: &PanelCx<'_>) -> bool {
+    cx.session.workspace.source.is_none() && cx.session.workspace.embedding.is_some()
+}
+
+pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
+    if is_from_file(cx) {
+        parts::small(ui, cx, cx.lang.t("These vectors were learned elsewhere. To learn your own, open a text."));
+        return;
+    }
+    let wanted = &cx.session.workspace.embed;
+    method_ui(cx, ui);
+    let Some(method) = embedder(wanted.method) else { return };
+    let knobs = method.knobs();
+    let (first, rest) = knobs.split_at(knobs.len().min(SHOWN));
+    let params = wanted.params();
+    let set = |name, value| cx.act(Action::SetEmbedParam(name, value));
+    parts::knobs(cx, ui, first, &params, set);
+    if !rest.is_empty() {
+        let note = parts::changed_note(cx, rest, &params);
+        parts::fold_line(cx, ui, cx.lang.t("More settings"), &note, more_open);
+        if *more_open {
+            parts::knobs(cx, ui, rest, &params, set);
+        }
+    }
+    if !knobs.is_empty() {
+        seed_ui(cx, wanted.seed, ui, |seed| Action::SetEmbedSeed(seed));
+    }
+}
+
+/// The visible seed.
+pub(super) fn seed_ui(cx: &PanelCx<'_>, seed: Seed, ui: &mut Ui, to_action: impl Fn(Seed) -> Action) {
+    let knob = Knob {
+        name: "seed",
+        label: "Seed",
+        help: "Where chance begins. The same seed and settings give the same result on every machine.",
+        kind: KnobKind::Int(0, i64::MAX / 2),
+        default: ParamValue::Int(i64::try_from(Seed::default().0).unwrap_or(1)),
+    };
+    let now = ParamMap::from([("seed".to_owned(), ParamValue::Int(i64::try_from(seed.0).unwrap_or(i64::MAX / 2)))]);
+    parts::knobs(cx, ui, [&knob], &now, |_, value| {
+        if let ParamValue::Int(n) = value {
+            cx.act(to_action(Seed(n.unsigned_abs())));
+        }
+    });
+}
+
+fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+    let lang = cx.lang;
+    let now = cx.session.workspace.embed.method;
+    let shown = embedder(now).map_or(now, |m| lang.look_up(m.info().label)).to_owned();
+    let name = lang.t("Embedding method");
+    let combo = egui::ComboBox::from_id_salt("method").selected_text(shown.as_str()).width(ui.available_width()).truncate();
+    let inner = combo.show_ui(ui, |ui| {
+        for method in EMBEDDERS {
+            let info = method.info();
+            let row = ui.selectable_label(info.id == now, lang.look_up(info.label));
+            if row.on_hover_text(method_help(lang, info.summary, info.source)).clicked() && info.id != now {
+                cx.act(Action::SetEmbedMethod(info.id));
+            }
+        }
+    });
+    inner.response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::accesskit::Role::ComboBox, true, name);
+        info.current_text_value = Some(shown.clone());
+        info
+    });
+    if let Some(method) = embedder(now) {
+        inner.response.on_hover_text(method_help(lang, method.info().summary, method.info().source));
+    }
+}
+
+/// What a method does, and the paper.
+pub(super) fn method_help(lang: Lang, summary: &str, source: &str) -> String {
+    format!("{}\n{}", lang.look_up(summary), source)
+}
+
+/// What the training costs, the button that starts it, and the buttons of the one under way. Also shown while the section is folded.
+pub(super) fn actions_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+    if is_from_file(cx) {
+        return;
+    }
+    if cx.session.job(JobKind::Train).is_some() {
+        parts::moving(cx, ui, Step::Embed, &progress_detail(cx));
+        return;
+    }
+    let estimate = cx.session.embed_estimate();
+    match &estimate {
+        Some(Err(why)) => parts::problem(cx, ui, &cx.lang.say(why), None),
+        Some(Ok(cost)) => {
+            parts::small(ui, cx, &cost_text(cx.lang, *cost)).on_hover_text(cx.lang.t("Roughly, on this machine, for the open text."));
+        }
+        None => {}
+    }
+    let why = blocked(cx, estimate.as_ref().is_some_and(Result::is_err));
+    let failed = cx.session.failure(Step::Embed).is_some();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = GRID;
+        let width = ui.available_width() - 2.0 * (ROW + GRID);
+        ui.allocate_ui_with_layout(egui::vec2(width, ROW + GRID), egui::Layout::top_down_justified(egui::Align::Center), |ui| {
+            let text = cx.lang.t(if failed { "Try again" } else { train_label(cx) });
+            let button = primary_button(ui, Some(Icon::Play), text, why);
+            let keys = Command::Train.line().map_or("", |l| l.keys);
+            if button.on_hover_text(shown_keys(keys)).clicked() {
+                cx.act(Action::BringUpTo(Step::Look));
+            }
+        });
+        transport::again_buttons(cx, ui);
+    });
+}
+
+/// With vectors on the map the same button replaces them.
+fn train_label(cx: &PanelCx<'_>) -> &'static str {
+    let made = cx.session.workspace.embedding.is_some();
+    if made && cx.session.first_stale() == Some(Step::Embed) { "Bring up to date" } else { "Train" }
+}
+
+/// Why the main button cannot be used; `None` when it can.
+fn blocked(cx: &PanelCx<'_>, refused: bool) -> Option<&'static str> {
+    let session = cx.session;
+    let reason = if session.workspace.source.is_none() {
+        "Open a text first"
+    } else if session.job(JobKind::Open).is_some() || session.job(JobKind::Tokenise).is_some() {
+        "Wait until the text is split into tokens"
+    } else if session.first_stale() == Some(Step::Source) {
+        "Bring the source up to date first"
+    } else if refused {
+        "A setting above does not fit"
+    } else if session.first_stale() != Some(Step::Embed) {
+        "These vectors are up to date; change a setting or the seed"
+    } else {
+        return None;
+    };
+    Some(cx.lang.t(reason))
+}
+
+fn cost_text(lang: Lang, cost: Estimate) -> String {
+    let memory = Arg::Bytes(cost.memory_bytes);
+    let said = if cost.seconds < 0.5 && cost.memory_bytes == 0 {
+        say!("Takes no time and no memory")
+    } else if cost.seconds < 1.0 {
+        say!("Under a second, {memory}", memory = memory)
+    } else if cost.seconds < 60.0 {
+        say!("About {n} s, {memory}", n = cost.seconds.round(), memory = memory)
+    } else {
+        say!("About {time} min, {memory}", time = clock(cost.seconds), memory = memory)
+    };
+    lang.say(&said)
+}
+
+/// Epochs and time left of the training under way.
+fn progress_detail(cx: &PanelCx<'_>) -> String {
+    let Some(live) = &cx.session.live else { return String::new() };
+    let report = &live.report;
+    let mut parts = Vec::new();
+    if report.epochs > 0 {
+        parts.push(cx.lang.say(&say!("epoch {i}/{n}", i = report.epoch.max(1), n = report.epochs)));
+    }
+    if report.work > 0 && live.seconds > 0.2 {
+        let left = report.work_total.saturating_sub(report.work) as f64 * live.seconds / report.work as f64;
+        parts.push(clock(left));
+    }
+    parts.join("  ")
+}

@@ -1,0 +1,80 @@
+//! Section 3: how vectors become places: the method, flat or in space, its parameters.
+
+use egui::Ui;
+
+use super::{embed, parts};
+use crate::base::{Knob, ParamValue};
+use crate::jobs::JobKind;
+use crate::project::{PROJECTORS, projector};
+use crate::session::{Action, Step};
+use crate::ui::panel::PanelCx;
+use crate::ui::widgets::segmented;
+
+/// Name of the parameter that has its own place beside the methods.
+const DIMS: &str = "dims";
+/// Parameters that are always in view.
+const SHOWN: usize = 1;
+
+fn dims_of(cx: &PanelCx<'_>, knobs: &[Knob]) -> Option<i64> {
+    let knob = knobs.iter().find(|k| k.name == DIMS)?;
+    match cx.session.workspace.project.params().get(DIMS).unwrap_or(&knob.default) {
+        ParamValue::Int(n) => Some(*n),
+        _ => None,
+    }
+}
+
+pub(super) fn summary(cx: &PanelCx<'_>) -> Option<String> {
+    let method = projector(cx.session.workspace.project.method)?;
+    let dims = dims_of(cx, &method.knobs()).unwrap_or(2);
+    Some(format!("{}, {dims}D", method.info().label))
+}
+
+pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
+    let wanted = &cx.session.workspace.project;
+    let Some(method) = projector(wanted.method) else { return };
+    let knobs = method.knobs();
+    ui.horizontal(|ui| {
+        method_ui(cx, ui);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| dims_ui(cx, &knobs, ui));
+    });
+    let others: Vec<Knob> = knobs.into_iter().filter(|k| k.name != DIMS).collect();
+    let (first, rest) = others.split_at(others.len().min(SHOWN));
+    let params = wanted.params();
+    let set = |name, value| cx.act(Action::SetProjectParam(name, value));
+    parts::knobs(cx, ui, first, &params, set);
+    if !rest.is_empty() {
+        let note = parts::changed_note(cx, rest, &params);
+        parts::fold_line(cx, ui, cx.lang.t("More settings"), &note, more_open);
+        if *more_open {
+            parts::knobs(cx, ui, rest, &params, set);
+            embed::seed_ui(cx, wanted.seed, ui, Action::SetProjectSeed);
+        }
+    }
+    if let Some(problem) = cx.session.project_problem() {
+        parts::problem(cx, ui, &cx.lang.say(&problem), None);
+    }
+    if cx.session.job(JobKind::Project).is_some() {
+        parts::moving(cx, ui, Step::Project, "");
+    } else if cx.session.job(JobKind::Train).is_some() && cx.session.moving.is_some() {
+        parts::small(ui, cx, cx.lang.t("The map follows the training and takes changes at once."));
+    }
+}
+
+fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+    let mut now = cx.session.workspace.project.method;
+    let infos: Vec<_> = PROJECTORS.iter().map(|p| p.info()).collect();
+    let helps: Vec<String> = infos.iter().map(|i| embed::method_help(cx.lang, i.summary, i.source)).collect();
+    // The names of these methods are the same in every language.
+    let options: Vec<(&'static str, &str, &str)> = infos.iter().zip(&helps).map(|(i, help)| (i.id, i.label, help.as_str())).collect();
+    if segmented(ui, cx.lang.t("Projection method"), &mut now, &options) {
+        cx.act(Action::SetProjectMethod(now));
+    }
+}
+
+fn dims_ui(cx: &PanelCx<'_>, knobs: &[Knob], ui: &mut Ui) {
+    let Some(mut dims) = dims_of(cx, knobs) else { return };
+    let options = [(2, "2D", cx.lang.t("A flat map")), (3, "3D", cx.lang.t("A cloud that can be turned"))];
+    if segmented(ui, cx.lang.t("Dimensions of the map"), &mut dims, &options) {
+        cx.act(Action::SetProjectParam(DIMS, ParamValue::Int(dims)));
+    }
+}

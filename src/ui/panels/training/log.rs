@@ -1,0 +1,101 @@
+//! The log of runs: every training with its settings and its outcome, newest first.
+
+use egui::accesskit::Role;
+use egui::{Align2, FontId, Rect, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
+
+use super::figures::{duration, significant};
+use crate::base::{Knob, ParamValue};
+use crate::embed::embedder;
+use crate::locale::Lang;
+use crate::say;
+use crate::session::RunRecord;
+use crate::ui::fonts;
+use crate::ui::panel::PanelCx;
+use crate::ui::theme::{GRID, ROW};
+use crate::ui::widgets::{Icon, paint_icon};
+
+/// Room for the number, the time, the loss and the outcome.
+const NUMBER: f32 = 56.0;
+const TIME: f32 = 72.0;
+const LOSS: f32 = 72.0;
+const OUTCOME: f32 = 32.0;
+
+/// Paints the log; runs in `drawn` carry the colour of their curve.
+pub(super) fn ui(cx: &PanelCx<'_>, drawn: &[&RunRecord], ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let lang = cx.lang;
+    let head = [lang.t("Run"), lang.t("Settings"), lang.t("Time"), lang.t("Loss"), ""];
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    paint_row(cx, ui, rect, &head.map(str::to_owned), true);
+    for run in cx.session.runs.iter().rev() {
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+        ui.painter().hline(rect.x_range(), rect.top(), cx.theme.line());
+        let settings = settings(lang, run);
+        let loss = run.losses.last().map_or_else(|| "–".to_owned(), |(_, l)| significant(*l));
+        let time = duration(lang, run.seconds);
+        let outcome = lang.t(if run.complete { "Finished" } else { "Stopped early" });
+        let said = format!("{}: {settings}, {time}, {}, {outcome}", lang.say(&say!("Run {n}", n = run.number)), loss);
+        response.widget_info(|| WidgetInfo::labeled(Role::Row, true, said.as_str()));
+        paint_row(cx, ui, rect, &[run.number.to_string(), settings, time, loss, String::new()], false);
+        if let Some(i) = drawn.iter().position(|d| d.number == run.number) {
+            let colour = cx.theme.series[i % cx.theme.series.len()];
+            let y = rect.center().y;
+            ui.painter().line_segment([pos2(rect.left(), y), pos2(rect.left() + 12.0, y)], egui::Stroke::new(2.0, colour));
+        }
+        let (icon, ink) = if run.complete { (Icon::Check, cx.theme.good) } else { (Icon::Stop, cx.theme.text_weak) };
+        let side = if run.complete { 14.0 } else { 11.0 };
+        let at = Rect::from_center_size(pos2(rect.right() - OUTCOME / 2.0, rect.center().y), vec2(side, side));
+        paint_icon(ui.painter(), at, icon, ink);
+        response.on_hover_text(all_settings(lang, run, outcome));
+    }
+}
+
+fn paint_row(cx: &PanelCx<'_>, ui: &Ui, rect: Rect, cells: &[String; 5], head: bool) {
+    let font = FontId::proportional(if head { fonts::SMALL } else { fonts::BODY });
+    let ink = if head { cx.theme.text_weak } else { cx.theme.text };
+    let middle = rect.center().y;
+    let number_at = if head { rect.left() } else { rect.left() + 20.0 };
+    ui.painter().text(pos2(number_at, middle), Align2::LEFT_CENTER, &cells[0], font.clone(), ink);
+    let loss_right = rect.right() - OUTCOME - GRID;
+    let time_right = loss_right - LOSS;
+    let room = (time_right - TIME - rect.left() - NUMBER).max(24.0);
+    let settings = WidgetText::from(cells[1].as_str()).into_galley(ui, Some(TextWrapMode::Truncate), room, font.clone());
+    let at = pos2(rect.left() + NUMBER, middle - settings.size().y / 2.0);
+    ui.painter().galley_with_override_text_color(at, settings, ink);
+    ui.painter().text(pos2(time_right, middle), Align2::RIGHT_CENTER, &cells[2], font.clone(), ink);
+    ui.painter().text(pos2(loss_right, middle), Align2::RIGHT_CENTER, &cells[3], font, ink);
+}
+
+fn value_text(lang: Lang, value: &ParamValue) -> String {
+    match value {
+        ParamValue::Bool(on) => lang.t(if *on { "on" } else { "off" }).to_owned(),
+        ParamValue::Int(n) => n.to_string(),
+        ParamValue::Float(x) => significant(*x),
+        ParamValue::Choice(id) => lang.look_up(id).to_owned(),
+    }
+}
+
+fn pair(lang: Lang, knob: &Knob, value: &ParamValue) -> String {
+    format!("{} {}", lang.look_up(knob.label), value_text(lang, value))
+}
+
+/// Method, seed, and what differs from the default.
+fn settings(lang: Lang, run: &RunRecord) -> String {
+    let Some(method) = embedder(run.method) else { return run.method.to_owned() };
+    let knobs = method.knobs();
+    let mut parts = vec![lang.look_up(method.info().label).to_owned()];
+    let differing = knobs.iter().filter_map(|k| run.params.get(k.name).filter(|v| **v != k.default).map(|v| pair(lang, k, v)));
+    parts.extend(differing);
+    parts.push(lang.say(&say!("seed {seed}", seed = run.seed.0.to_string())));
+    parts.join(" · ")
+}
+
+/// Everything about a run, for the tooltip.
+fn all_settings(lang: Lang, run: &RunRecord, outcome: &str) -> String {
+    let knobs = embedder(run.method).map(|m| m.knobs()).unwrap_or_default();
+    let mut lines = vec![lang.say(&say!("{corpus}, {n} words", corpus = lang.look_up(&run.corpus).to_owned(), n = run.words))];
+    lines.extend(knobs.iter().map(|k| pair(lang, k, run.params.get(k.name).unwrap_or(&k.default))));
+    lines.push(lang.say(&say!("seed {seed}", seed = run.seed.0.to_string())));
+    lines.push(outcome.to_owned());
+    lines.join("\n")
+}

@@ -1,0 +1,184 @@
+//! The training panel: the figures of the run under way, the curve of its loss over those of earlier runs, and the log of all runs.
+
+mod figures;
+mod log;
+
+use egui::{Align, Frame, Layout, Margin, RichText, ScrollArea, Ui};
+
+use super::transport;
+use crate::base::Say;
+use crate::embed::embedder;
+use crate::jobs::JobKind;
+use crate::say;
+use crate::session::{Action, Command, JobInfo, PanelId, RunRecord, Session, Step, StepState};
+use crate::ui::fonts;
+use crate::ui::panel::{Panel, PanelCx};
+use crate::ui::theme::{GAP, GAP_LARGE, GRID, ROW};
+use crate::ui::widgets::{
+    CurveRun, Icon, Tone, chip, empty_state, error_state, loading_state, loss_plot, notice, progress_bar, section_label,
+};
+
+/// Curves that lie over each other at once; more would hide one another, and there are six colours.
+const CURVES: usize = 6;
+/// Height of the plot, in points.
+const PLOT: std::ops::RangeInclusive<f32> = 200.0..=460.0;
+
+/// The panel.
+#[derive(Debug, Default)]
+pub struct Training;
+
+impl Panel for Training {
+    fn id(&self) -> PanelId {
+        PanelId::Training
+    }
+
+    fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
+        let margin = Margin::symmetric(16, 12);
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            if let Some(job) = cx.session.job(JobKind::Train) {
+                match &cx.session.live {
+                    Some(live) if live.job == job.id => run_ui(cx, &live.run, Some(job), ui),
+                    _ => preparing_ui(cx, job, ui),
+                }
+            } else if let Some(run) = cx.session.runs.last() {
+                run_ui(cx, run, None, ui);
+            } else {
+                nothing_ui(cx, ui);
+            }
+        });
+    }
+}
+
+fn preparing_ui(cx: &PanelCx<'_>, job: &JobInfo, ui: &mut Ui) {
+    let progress = job.task.progress();
+    let text = cx.lang.say(progress.stage.as_ref().unwrap_or(&job.title));
+    if loading_state(ui, &text, progress.fraction(), Some(cx.lang.t("Cancel and discard"))) {
+        cx.act(Action::Cancel(job.id));
+    }
+}
+
+/// No run yet: why, and what to do.
+fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+    let (session, lang) = (cx.session, cx.lang);
+    if let Some(why) = session.failure(Step::Embed).or(session.failure(Step::Source)) {
+        let sentence = lang.say(why);
+        if error_state(ui, lang.t("The training could not start"), &sentence, Some(lang.t("Try again"))) {
+            cx.act(Action::BringUpTo(Step::Look));
+        }
+        return;
+    }
+    if session.step_state(Step::Source) == StepState::Running {
+        let job = session.job(JobKind::Open).or(session.job(JobKind::Tokenise));
+        let Some(job) = job else { return };
+        let progress = job.task.progress();
+        let text = lang.say(progress.stage.as_ref().unwrap_or(&job.title));
+        if loading_state(ui, &text, progress.fraction(), Some(lang.t("Cancel and discard"))) {
+            cx.act(Action::Cancel(job.id));
+        }
+        return;
+    }
+    if session.workspace.source.is_some() {
+        let sentence = lang.t("Watch words find their places: the loss falls, and the map and the neighbours move with it.");
+        if empty_state(ui, Icon::Chart, lang.t("Nothing was trained yet"), sentence, Some(lang.t("Train"))) {
+            cx.act(Action::BringUpTo(Step::Look));
+        }
+        return;
+    }
+    let (title, sentence) = if session.workspace.embedding.is_some() {
+        ("These vectors were learned elsewhere", "They came from a file, so there is no training to watch. Open a text to train on it.")
+    } else {
+        ("Nothing to learn from yet", "Open a text, or begin with an example that is known to learn well.")
+    };
+    if empty_state(ui, Icon::Chart, lang.t(title), lang.t(sentence), Some(lang.t("Examples…"))) {
+        cx.act(Action::Run(Command::Examples));
+    }
+}
+
+/// A run: the one under way (`job`), else the last.
+fn run_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui) {
+    heading_ui(cx, run, job, ui);
+    ui.add_space(GRID);
+    if let (Some(job), Some(live)) = (job, &cx.session.live) {
+        let share = (live.report.work_total > 0).then(|| (live.report.work as f64 / live.report.work_total as f64) as f32);
+        let percent = share.map(|s| format!("{:.0} %", s * 100.0)).unwrap_or_default();
+        progress_bar(ui, &cx.lang.say(&job.title), share, &percent);
+        ui.add_space(GRID);
+    } else if let Some(why) = cx.session.failure(Step::Embed) {
+        let (title, text) = (cx.lang.t("The training could not start"), cx.lang.say(why));
+        let width = ui.available_width();
+        if notice(ui, Tone::Error, width, (title, &text), Some(cx.lang.t("Try again")), cx.lang.t("Dismiss")).acted {
+            cx.act(Action::BringUpTo(Step::Look));
+        }
+        ui.add_space(GAP);
+    }
+    figures::ui(cx, run, job.and(cx.session.live.as_ref()), ui);
+    ui.add_space(GAP);
+    let left = ui.available_height();
+    let log_rows = cx.session.runs.len().clamp(1, 6) as f32;
+    let for_log = (log_rows + 1.0) * ROW + GAP_LARGE * 2.0;
+    curve_ui(cx, run, (left - for_log).clamp(*PLOT.start(), *PLOT.end()).min(left.max(*PLOT.start())), ui);
+    if cx.session.runs.is_empty() {
+        return;
+    }
+    section_label(ui, cx.lang.t("Runs"));
+    ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| log::ui(cx, &shown_runs(cx.session, run), ui));
+}
+
+fn heading_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui) {
+    let lang = cx.lang;
+    ui.horizontal(|ui| {
+        ui.set_min_height(ROW);
+        let method = embedder(run.method).map_or(run.method, |m| lang.look_up(m.info().label));
+        ui.label(fonts::strong(method).size(fonts::HEADING));
+        let (tone, state) = match job {
+            Some(job) if job.task.is_paused() => (Tone::Info, "Paused"),
+            Some(_) => (Tone::Info, "Running"),
+            None if run.complete => (Tone::Good, "Finished"),
+            None => (Tone::Neutral, "Stopped early"),
+        };
+        chip(ui, tone, lang.t(state), "");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = GRID;
+            // Laid out from the right: the last button first.
+            let buttons = if job.is_some() { 6.0 } else { 2.0 };
+            let room = buttons * ROW + (buttons - 1.0) * GRID;
+            ui.allocate_ui_with_layout(egui::vec2(room, ROW), Layout::left_to_right(Align::Center), |ui| {
+                if let Some(job) = job {
+                    transport::job_buttons(cx, job, ui);
+                }
+                transport::again_buttons(cx, ui);
+            });
+            let text = lang.say(&say!("{corpus}, {n} words", corpus = lang.look_up(&run.corpus).to_owned(), n = run.words));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(egui::Label::new(RichText::new(text).color(cx.theme.text_weak)).truncate());
+            });
+        });
+    });
+}
+
+/// The runs whose curves are comparable with `run`: those of its method, the newest ones; `run` itself is the last.
+fn shown_runs<'a>(session: &'a Session, run: &'a RunRecord) -> Vec<&'a RunRecord> {
+    let mut earlier: Vec<&RunRecord> = session.runs.iter().filter(|r| r.method == run.method && r.number != run.number).collect();
+    let surplus = (earlier.len() + 1).saturating_sub(CURVES);
+    earlier.drain(..surplus);
+    earlier.push(run);
+    earlier
+}
+
+fn curve_ui(cx: &PanelCx<'_>, run: &RunRecord, height: f32, ui: &mut Ui) {
+    let lang = cx.lang;
+    if run.losses.is_empty() && cx.session.job(JobKind::Train).is_none() {
+        let text = lang.t("This method learns nothing step by step, so it has no loss.");
+        ui.label(RichText::new(text).color(cx.theme.text_weak));
+        return;
+    }
+    let runs = shown_runs(cx.session, run);
+    let labels: Vec<String> = runs.iter().map(|r| lang.say(&run_label(r))).collect();
+    let curves: Vec<CurveRun<'_>> =
+        runs.iter().zip(&labels).map(|(r, label)| CurveRun { label, points: &r.losses, current: r.number == run.number }).collect();
+    loss_plot(ui, lang.t("Loss curve"), &curves, (lang.t("Epoch"), lang.t("Mean loss per example")), height);
+}
+
+fn run_label(run: &RunRecord) -> Say {
+    say!("Run {n}", n = run.number)
+}
