@@ -1,35 +1,16 @@
-//! Quality of a map: which neighbours it invents (trustworthiness), which it loses (continuity), and how many each point keeps.
+//! Quality of a map in one answer: trustworthiness, continuity and the share of true neighbours that each point keeps.
 //!
-//! In: n × d vectors and their n × 2 or n × 3 places. Out: two numbers in [0, 1] and one share per item.
-//!
-//!   T(k) = 1 − 2 / (n k (2n − 3k − 1)) · Σ_i Σ_{j ∈ U_i} (r(i, j) − k)
-//!
-//! where U_i are the k nearest of i on the map that are not among its k nearest vectors, and r(i, j) is the rank of j from i among the vectors, from 1. Continuity is
-//! the same with vectors and map exchanged. Source: Venna and Kaski 2001, "Neighborhood preservation in nonlinear projection methods", equations 1 and 2;
-//! the same formula as scikit-learn's `trustworthiness`. Vectors are compared as the map compared them (Euclidean, or cosine, which is Euclidean on rows of length 1).
-//! Ties go to the lower row. Cost: two neighbour graphs and one pass over all rows for each point measured. Random: nothing. Limits: k below n / 2 (for fewer than 2k + 1
-//! items k is made smaller); above 20,000 items T and continuity are measured on 5,000 points spread evenly over the rows, and say so.
+//! In: n × d vectors and their n × 2 or n × 3 places. Out: two numbers in [0, 1] and one share per item. Formulae and source (Venna and Kaski 2001): [`trust`]; shares:
+//! [`neighbours_kept`]. Vectors are compared as the map compared them, which its recipe tells: by cosine, or by straight-line distance. Neighbourhoods of 10, less for fewer
+//! than 21 items. Cost: two neighbour graphs, and ranks of every item up to 20,000, of a random subset above that. Random: the subset, by the map's seed.
 
-use std::sync::Arc;
-
-use ndarray::Array2;
-
-use crate::base::{Cancelled, MethodError, ParamValue, Seed, Task};
-use crate::data::{Embedding, ItemId, KnnGraph, Metric, Projection, Recipe, Storage};
-use crate::index::knn_graph;
-use crate::math::kernels::Level;
-use crate::math::kernels::dense::{Score, scan};
-use crate::math::parallel::map_shards;
+use super::{neighbours_kept, trust};
+use crate::base::{MethodError, ParamValue, Task};
+use crate::data::{Embedding, Metric, Projection};
 use crate::say;
 
 /// Neighbours that are compared.
 const K: usize = 10;
-/// Up to this many items every point is measured.
-const ALL_POINTS: usize = 20_000;
-/// Points measured in larger sets.
-const SAMPLE: usize = 5_000;
-/// Points of one shard.
-const SHARD: usize = 32;
 
 /// How far a map can be trusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,52 +40,17 @@ impl MapQuality {
 /// Measures a map against the vectors it was made of.
 ///
 /// # Errors
-/// Fewer than four items, one-hot vectors (all are equally far, so that there is nothing to keep), or cancelled.
+/// Fewer than four items, one-hot vectors (all are equally far, so that there is nothing to keep), a map of other items, or cancelled.
 pub fn map_quality(embedding: &Embedding, projection: &Projection, threads: usize, task: &Task) -> Result<MapQuality, MethodError> {
     let n = embedding.len();
-    if *embedding.storage() == Storage::OneHot {
-        return Err(say!("All one-hot vectors are equally far from each other, so there are no neighbours that a map could keep").into());
-    }
     if n < 4 {
         return Err(say!("The quality of a map is measured from four items on; there are {n}", n = n).into());
     }
     let k = K.min((n - 1) / 2);
     let metric = metric_of(projection);
-    let vectors = comparable(embedding, metric)?;
-    let places = Embedding::dense(projection.items().clone(), projection.at().clone(), Recipe::new("places", [].into(), Seed(0), vec![]))
-        .map_err(|e| e.say())?;
-    let true_near = knn_graph(&vectors, k, Metric::Euclidean, threads, task)?;
-    let map_near = knn_graph(&places, k, Metric::Euclidean, threads, task)?;
-    let kept = (0..n)
-        .map(|i| {
-            let (of_vectors, of_map) = (near(&true_near, i), near(&map_near, i));
-            of_vectors.iter().filter(|j| of_map.contains(j)).count() as f32 / k as f32
-        })
-        .collect();
-
-    let measured: Vec<usize> = if n <= ALL_POINTS { (0..n).collect() } else { (0..SAMPLE).map(|i| i * n / SAMPLE).collect() };
-    task.stage(say!("Measuring how far the map can be trusted"), measured.len() as u64);
-    let sums = map_shards(threads, measured.len().div_ceil(SHARD), |shard| -> Result<(f64, f64), Cancelled> {
-        let (mut invented, mut lost) = (0.0, 0.0);
-        let mut row = vec![0.0; n];
-        for i in measured.iter().skip(shard * SHARD).take(SHARD) {
-            task.advance(1)?;
-            let strangers =
-                |a: &KnnGraph, b: &KnnGraph| -> Vec<u32> { near(a, *i).iter().filter(|j| !near(b, *i).contains(j)).copied().collect() };
-            invented += penalty(&vectors, *i, &strangers(&map_near, &true_near), k, &mut row);
-            lost += penalty(&places, *i, &strangers(&true_near, &map_near), k, &mut row);
-        }
-        Ok((invented, lost))
-    });
-    let (mut invented, mut lost) = (0.0, 0.0);
-    for sum in sums {
-        let (a, b) = sum?;
-        invented += a;
-        lost += b;
-    }
-    let (nf, kf) = (n as f64, k as f64);
-    let scale = 2.0 / (measured.len() as f64 * kf * (2.0 * nf - 3.0 * kf - 1.0));
-    Ok(MapQuality { k, metric, trustworthiness: 1.0 - scale * invented, continuity: 1.0 - scale * lost, kept, measured: measured.len() })
+    let kept = neighbours_kept(embedding, projection, metric, k, threads, task)?;
+    let whole = trust(embedding, projection, metric, k, projection.recipe().seed, threads, task)?;
+    Ok(MapQuality { k, metric, trustworthiness: whole.trustworthiness, continuity: whole.continuity, kept, measured: whole.ranked })
 }
 
 /// How the map compared vectors, from its recipe.
@@ -115,46 +61,15 @@ fn metric_of(projection: &Projection) -> Metric {
     if unit_rows || cosine { Metric::Cosine } else { Metric::Euclidean }
 }
 
-/// The vectors on which Euclidean order is the map's order: rows of length 1 for cosine.
-fn comparable(embedding: &Embedding, metric: Metric) -> Result<Arc<Embedding>, MethodError> {
-    let Some(matrix) = embedding.matrix() else { return Err(MethodError::Cancelled) };
-    let mut rows: Array2<f32> = matrix.clone();
-    if metric == Metric::Cosine {
-        for mut row in rows.rows_mut() {
-            let length = row.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>().sqrt();
-            if length > 0.0 {
-                row.mapv_inplace(|x| (f64::from(x) / length) as f32);
-            }
-        }
-    }
-    Ok(Arc::new(Embedding::dense(embedding.items().clone(), rows, embedding.recipe().clone()).map_err(|e| e.say())?))
-}
-
-fn near(graph: &KnnGraph, row: usize) -> &[u32] {
-    &graph.rows[row * graph.k..(row + 1) * graph.k]
-}
-
-/// Σ (rank − k) over some items, ranks from row `i` among these vectors.
-fn penalty(vectors: &Embedding, i: usize, items: &[u32], k: usize, row: &mut [f32]) -> f64 {
-    if items.is_empty() {
-        return 0.0;
-    }
-    let all = vectors.matrix().and_then(|m| m.as_slice()).unwrap_or_default();
-    // Scores are larger when nearer.
-    scan(Level::detected(), Score::Squared, &vectors.vector(ItemId(i as u32)), all, row, None);
-    row[i] = f32::NEG_INFINITY;
-    let rank = |j: usize| {
-        let score = row[j];
-        1 + row.iter().filter(|s| **s > score).count() + row[..j].iter().filter(|s| **s == score).count()
-    };
-    items.iter().map(|j| (rank(*j as usize) as f64 - k as f64).max(0.0)).sum()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use ndarray::Array2;
+
     use super::*;
-    use crate::base::ParamMap;
-    use crate::data::{Axes, Columns, ItemKind, ItemSet, Keys};
+    use crate::base::{ParamMap, Seed};
+    use crate::data::{Axes, Columns, ItemKind, ItemSet, Keys, Recipe};
 
     fn set(n: usize) -> Arc<ItemSet> {
         let keys: Keys = (0..n).map(|i| format!("w{i}")).collect();
