@@ -114,10 +114,12 @@ pub fn analogy(
 
 /// The 3CosMul score from the cosines to a, b and c.
 fn product(a: f64, b: f64, c: f64) -> f64 {
-    (b + 1.0) / 2.0 * ((c + 1.0) / 2.0) / ((a + 1.0) / 2.0 + EPSILON)
+    let shifted = |cosine: f64| 0.5 * cosine + 0.5;
+    shifted(b) * shifted(c) / (shifted(a) + EPSILON)
 }
 
 /// The best by 3CosMul, and whether all but the three words score the same.
+#[expect(clippy::float_cmp, reason = "a tie is exact equality of what is shown")]
 fn by_product(embedding: &Embedding, words: [ItemId; 3], k: usize, task: &Task) -> Result<(Vec<Hit>, bool), Cancelled> {
     let cosines = |item| values(embedding, &embedding.vector(item), Metric::Cosine, available_threads(), task);
     let (a, b, c) = (cosines(words[0])?, cosines(words[1])?, cosines(words[2])?);

@@ -86,6 +86,7 @@ pub(super) fn rank(found: &[Hit], words: &[ItemId], k: usize) -> Vec<Ranked> {
 }
 
 /// Whether all items beside the query's words have one value. Looks at all of them only when the ones at hand tie.
+#[expect(clippy::float_cmp, reason = "a tie is exact equality of what is shown")]
 pub(super) fn all_equal(
     embedding: &Embedding,
     vector: &[f32],

@@ -68,9 +68,9 @@ pub(super) fn find_folded(items: &ItemSet, label: &str) -> Option<ItemId> {
         let mut begins = true;
         for c in lower.chars() {
             if begins {
-                capitalised.extend(c.to_uppercase())
+                capitalised.extend(c.to_uppercase());
             } else {
-                capitalised.push(c)
+                capitalised.push(c);
             }
             begins = c == ' ' || c == '_';
         }

@@ -8,7 +8,7 @@ use crate::math::kernels::dense::dot64;
 /// as Mikolov et al. (2013) do, so that long vectors do not outvote short ones; a query of one word is the same either way up to its length.
 pub(super) fn combine(embedding: &Embedding, query: &Query, unit: bool) -> Vec<f32> {
     if let ([only], true) = (&query.terms[..], !unit)
-        && only.weight == 1.0
+        && (only.weight - 1.0).abs() < f64::EPSILON
     {
         return embedding.vector(only.item).into_owned();
     }

@@ -1,9 +1,12 @@
 //! All tests that see the program from outside, in one binary.
 
+mod architecture;
+mod catalogue;
 #[cfg(feature = "gui")]
 mod gallery;
 #[cfg(feature = "gui")]
 mod pictures;
 mod session;
+mod source;
 #[cfg(feature = "gui")]
 mod support;

@@ -252,33 +252,60 @@ mod x86 {
         }
     }
 
+    /// Runs a macro for each query of a tile. Written out, so that every sum has a register of its own.
+    macro_rules! for_each_query {
+        ($step:ident) => {
+            $step!(0);
+            $step!(1);
+            $step!(2);
+            $step!(3);
+            $step!(4);
+            $step!(5);
+            $step!(6);
+            $step!(7);
+            $step!(8);
+            $step!(9);
+            $step!(10);
+            $step!(11);
+        };
+    }
+
     /// 12 × 2 registers of 16 sums.
     #[target_feature(enable = "avx512f")]
     pub fn tile_avx512<const KIND: u8>(queries: &[f32], rows: &[f32], limits: &[f32; TILE_QUERIES], out: &mut Tile) {
-        let mut sums = [[_mm512_setzero_ps(); 2]; TILE_QUERIES];
+        let mut left = [_mm512_setzero_ps(); TILE_QUERIES];
+        let mut right = [_mm512_setzero_ps(); TILE_QUERIES];
         for (a, b) in queries.chunks_exact(TILE_QUERIES).zip(rows.chunks_exact(TILE_ROWS)) {
             // SAFETY: b has 32 numbers.
-            let (left, right) = unsafe { (_mm512_loadu_ps(b.as_ptr()), _mm512_loadu_ps(b.as_ptr().add(16))) };
-            for (sum, x) in sums.iter_mut().zip(a) {
-                let x = _mm512_set1_ps(*x);
-                sum[0] = add512::<KIND>(sum[0], x, left);
-                sum[1] = add512::<KIND>(sum[1], x, right);
+            let (y0, y1) = unsafe { (_mm512_loadu_ps(b.as_ptr()), _mm512_loadu_ps(b.as_ptr().add(16))) };
+            macro_rules! add {
+                ($q:literal) => {
+                    let x = _mm512_set1_ps(a[$q]);
+                    left[$q] = add512::<KIND>(left[$q], x, y0);
+                    right[$q] = add512::<KIND>(right[$q], x, y1);
+                };
             }
+            for_each_query!(add);
         }
-        for q in 0..TILE_QUERIES {
-            let limit = _mm512_set1_ps(limits[q]);
-            let mut hits = 0;
-            for half in 0..2 {
-                let mut sum = sums[q][half];
+        let zero = _mm512_setzero_ps();
+        macro_rules! store {
+            ($q:literal) => {
+                let (mut x, mut y) = (left[$q], right[$q]);
                 if KIND != DOT {
-                    sum = _mm512_sub_ps(_mm512_setzero_ps(), sum);
+                    (x, y) = (_mm512_sub_ps(zero, x), _mm512_sub_ps(zero, y));
                 }
-                hits |= u32::from(_mm512_cmp_ps_mask::<_CMP_NLE_UQ>(sum, limit)) << (16 * half);
-                // SAFETY: each row of scores has 32 numbers.
-                unsafe { _mm512_storeu_ps(out.scores[q].as_mut_ptr().add(16 * half), sum) };
-            }
-            out.hits[q] = hits;
+                let limit = _mm512_set1_ps(limits[$q]);
+                let low = _mm512_cmp_ps_mask::<_CMP_NLE_UQ>(x, limit);
+                out.hits[$q] = u32::from(_mm512_cmp_ps_mask::<_CMP_NLE_UQ>(y, limit)) << 16 | u32::from(low);
+                let scores = out.scores[$q].as_mut_ptr();
+                // SAFETY: each query has 32 scores.
+                unsafe {
+                    _mm512_storeu_ps(scores, x);
+                    _mm512_storeu_ps(scores.add(16), y);
+                }
+            };
         }
+        for_each_query!(store);
     }
 
     /// Four blocks of 6 × 2 registers of 8 sums.

@@ -253,7 +253,7 @@ impl Search<'_> {
                 }
             }
             let limit = best.map_or(f32::NEG_INFINITY, |(score, _)| score);
-            if !scores.iter().fold(false, |any, score| any | (*score > limit)) {
+            if scores.iter().fold(f32::NEG_INFINITY, |m, score| if *score > m { *score } else { m }) <= limit {
                 continue;
             }
             for (i, score) in scores.iter().enumerate() {

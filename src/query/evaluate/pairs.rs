@@ -147,6 +147,7 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Option<f64> {
     pearson(&ranks(x), &ranks(y))
 }
 
+#[expect(clippy::float_cmp, reason = "ties are exact equality")]
 fn ranks(x: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..x.len()).collect();
     order.sort_by(|a, b| x[*a].total_cmp(&x[*b]));
@@ -155,7 +156,7 @@ fn ranks(x: &[f64]) -> Vec<f64> {
     while from < order.len() {
         let run = order[from..].iter().take_while(|i| x[**i] == x[order[from]]).count().max(1);
         // Ranks from + 1 … from + run share their mean.
-        let rank = from as f64 + (run as f64 + 1.0) / 2.0;
+        let rank = from as f64 + 0.5 * (run as f64 + 1.0);
         for i in &order[from..from + run] {
             out[*i] = rank;
         }
