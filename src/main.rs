@@ -1,1 +1,3 @@
+//! The `semascope` program.
+
 fn main() {}

@@ -1,3 +1,5 @@
+//! The way from text to tokens: decoding, splitting, counting, and what is said when nothing is left.
+
 use std::collections::BTreeMap;
 use std::io::Write;
 

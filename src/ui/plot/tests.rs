@@ -1,3 +1,5 @@
+//! The map as an item of the plot.
+
 use egui::{Event, Key, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;

@@ -1,3 +1,5 @@
+//! The software rasteriser against pictures worked out by hand.
+
 use egui::epaint::{ImageDelta, Vertex};
 use egui::{Color32, ColorImage, Mesh, Pos2, Rect, Shape, TextureOptions, pos2, vec2};
 
