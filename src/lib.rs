@@ -29,3 +29,6 @@ pub mod session;
 // rank 8
 #[cfg(feature = "gui")]
 pub mod ui;
+// rank 9
+#[cfg(feature = "gui")]
+pub mod app;

@@ -29,6 +29,16 @@ pub(super) fn hover(embedding: &Embedding, item: ItemId, metric: Metric, k: usiz
     Ok(JobOutput::Hovered { item, near: hits.into_iter().map(|h| (h.item, h.value)).collect() })
 }
 
+pub(super) fn shade(embedding: &Embedding, items: &[ItemId], task: &Task) -> Result<JobOutput, JobError> {
+    let Some(query) = Query::average(items) else { return Err(JobError::Cancelled) };
+    let list = query::neighbours(embedding, &query, Metric::Cosine, embedding.len(), true, task)?;
+    let mut shades = vec![0.0; embedding.len()];
+    for hit in list.hits {
+        shades[hit.item.row()] = hit.value;
+    }
+    Ok(JobOutput::Shaded(shades))
+}
+
 pub(super) fn analogy(
     embedding: &Embedding,
     roles: &[String; 3],

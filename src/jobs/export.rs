@@ -11,6 +11,7 @@ use crate::data::{Embedding, ItemSet, Metric, Projection};
 use crate::formats::{FORMATS, Format, format_for_writing};
 use crate::query::NeighbourList;
 use crate::say;
+use crate::view::Picture;
 
 /// What to write, and where.
 #[derive(Debug, Clone)]
@@ -26,6 +27,13 @@ pub enum ExportSpec {
     Projection {
         /// What.
         projection: Arc<Projection>,
+        /// Where.
+        path: PathBuf,
+    },
+    /// A picture as PNG.
+    Picture {
+        /// What.
+        picture: Arc<Picture>,
         /// Where.
         path: PathBuf,
     },
@@ -48,7 +56,9 @@ pub enum ExportSpec {
 /// What the file system said, or a file name whose format cannot be written.
 pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
     let path = match &spec {
-        ExportSpec::Vectors { path, .. } | ExportSpec::Projection { path, .. } | ExportSpec::Neighbours { path, .. } => path.clone(),
+        ExportSpec::Vectors { path, .. } | ExportSpec::Projection { path, .. } | ExportSpec::Neighbours { path, .. } | ExportSpec::Picture { path, .. } => {
+            path.clone()
+        }
     };
     task.stage(say!("Writing {file}", file = path.display().to_string()), 0);
     match spec {
@@ -61,6 +71,7 @@ pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
             }
         }
         ExportSpec::Projection { projection, path } => write_whole(&path, |to| write_projection(&projection, to))?,
+        ExportSpec::Picture { picture, path } => write_whole(&path, |to| picture.write_png(to))?,
         ExportSpec::Neighbours { items, list, metric, path } => write_whole(&path, |to| write_neighbours(&items, &list, metric, to))?,
     }
     Ok(path)

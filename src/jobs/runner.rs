@@ -190,6 +190,7 @@ fn run(spec: JobSpec, task: &Task, slot: &Slot, wake: &Waker) -> Result<JobOutpu
             ask::analogy(&embedding, &roles, method, admit_query_words, k, task)
         }
         JobSpec::OddOneOut { embedding, items } => Ok(ask::odd_one_out(&embedding, &items)),
+        JobSpec::Shade { embedding, items } => ask::shade(&embedding, &items, task),
         JobSpec::Cluster { embedding, k, seed } => project::cluster(&embedding, k, seed, task),
         JobSpec::Measure { embedding, projection } => project::measure(&embedding, &projection, task),
         JobSpec::Export(spec) => export::run(spec, task).map(JobOutput::Exported),

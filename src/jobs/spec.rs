@@ -29,6 +29,7 @@ pub enum JobKind {
     Hover,
     Analogy,
     OddOneOut,
+    Shade,
     Cluster,
     Measure,
     Export,
@@ -141,6 +142,13 @@ pub enum JobSpec {
         /// At least three items.
         items: Vec<ItemId>,
     },
+    /// How similar every item is to some items, for colours.
+    Shade {
+        /// The vectors.
+        embedding: Arc<Embedding>,
+        /// Similar to these.
+        items: Vec<ItemId>,
+    },
     /// Group the vectors.
     Cluster {
         /// The vectors.
@@ -175,6 +183,7 @@ impl JobSpec {
             Self::Hover { .. } => JobKind::Hover,
             Self::Analogy { .. } => JobKind::Analogy,
             Self::OddOneOut { .. } => JobKind::OddOneOut,
+            Self::Shade { .. } => JobKind::Shade,
             Self::Cluster { .. } => JobKind::Cluster,
             Self::Measure { .. } => JobKind::Measure,
             Self::Export(_) => JobKind::Export,
@@ -197,6 +206,7 @@ impl JobSpec {
             Self::Nearest { .. } | Self::Hover { .. } => say!("Neighbours"),
             Self::Analogy { .. } => say!("Analogy"),
             Self::OddOneOut { .. } => say!("Odd one out"),
+            Self::Shade { .. } => say!("Similarities"),
             Self::Cluster { .. } => say!("Clusters"),
             Self::Measure { .. } => say!("Quality of the map"),
             Self::Export(_) => say!("Writing"),
@@ -235,6 +245,8 @@ pub enum JobOutput {
     Analogy(AnalogyResult),
     /// The odd one.
     OddOneOut(OddOneOut),
+    /// Cosine similarity of every item, row by row.
+    Shaded(Vec<f32>),
     /// Groups of these vectors.
     Clustered {
         /// The vectors' recipe.

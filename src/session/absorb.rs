@@ -94,6 +94,10 @@ impl Session {
                 };
                 Vec::new()
             }
+            JobOutput::Shaded(shades) => {
+                self.shades = Some(Arc::new(shades));
+                Vec::new()
+            }
             JobOutput::Hovered { item, near } => {
                 if self.hover.as_ref().is_some_and(|(of, _)| *of == item) {
                     self.hover = Some((item, near));
@@ -194,7 +198,7 @@ impl Session {
                 self.odd = Loadable::Failed(why);
                 return Vec::new();
             }
-            JobKind::Nearest | JobKind::Hover => return Vec::new(),
+            JobKind::Nearest | JobKind::Hover | JobKind::Shade => return Vec::new(),
             JobKind::Export => {
                 self.notify(NoticeKind::Error, why);
                 return Vec::new();

@@ -1,6 +1,7 @@
 //! What panels can ask for, and what the session asks of the outside world.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{ColourBy, Command, PanelId, Step, ThemeChoice};
 use crate::base::{ParamValue, Say, Seed, Task};
@@ -8,6 +9,7 @@ use crate::data::{ItemId, Metric, TokenOptions};
 use crate::jobs::{JobId, JobSpec};
 use crate::locale::Lang;
 use crate::query::AnalogyMethod;
+use crate::view::Picture;
 
 /// How a new selection joins the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +150,8 @@ pub enum Action {
     Dismiss(u64),
     /// Tells the user something from outside the session (a dialog that could not open).
     Tell(Say),
+    /// Writes a picture that was taken of the map.
+    WritePicture(Arc<Picture>, PathBuf),
     /// Writes a file.
     Export(ExportWhat, PathBuf),
     /// The pointer and the keys are up: the open undo step is closed.

@@ -124,7 +124,7 @@ pub static COMMANDS: &[CommandLine] = &[
     group(Command::Quit, Menu::File, "Quit", "Ctrl+Q"),
     line(Command::Undo, Menu::Edit, "Undo", "Ctrl+Z"),
     line(Command::Redo, Menu::Edit, "Redo", "Ctrl+Shift+Z"),
-    group(Command::SelectNone, Menu::Edit, "Clear selection", "Escape"),
+    group(Command::SelectNone, Menu::Edit, "Clear selection", ""),
     line(Command::GoBack, Menu::Edit, "Previous selection", "Alt+Left"),
     line(Command::GoForward, Menu::Edit, "Next selection", "Alt+Right"),
     group(Command::Palette, Menu::Edit, "Find words and commands…", "Ctrl+K"),

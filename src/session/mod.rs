@@ -157,6 +157,8 @@ pub struct Session {
     pub preview: Loadable<TokenPreview>,
     /// Answer to the question of the inspector.
     pub neighbours: Loadable<NeighbourList, QueryError>,
+    /// Cosine similarity of every item to the selection, while the map is coloured by it.
+    pub shades: Option<Arc<Vec<f32>>>,
     /// Nearest few of the item under the pointer: whose, and what.
     pub hover: Option<(ItemId, Vec<(ItemId, f32)>)>,
     /// Answer to the analogy form.
@@ -202,6 +204,7 @@ impl Session {
             runs: Vec::new(),
             preview: Loadable::Empty,
             neighbours: Loadable::Empty,
+            shades: None,
             hover: None,
             analogy: Loadable::Empty,
             odd: Loadable::Empty,

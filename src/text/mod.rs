@@ -19,6 +19,7 @@ pub use decode::{Decoded, decode};
 pub use language::{detect_language, dictionary_is_loaded, load_dictionary};
 pub use preview::{Fate, PreviewToken, TokenPreview, preview};
 pub use source::source;
+pub use stop_words::is_grammar_word;
 pub use tokenise::{MAX_SENTENCE_TOKENS, TokeniseError, tokenise};
 pub use vocabulary::automatic_min_count;
 

@@ -26,6 +26,12 @@ pub(super) fn is_stop_word(form: &str, language: Language) -> bool {
     }
 }
 
+/// Whether a label carries grammar rather than topic, in English or Chinese: for choosing which labels a map shows first.
+#[must_use]
+pub fn is_grammar_word(label: &str) -> bool {
+    is_stop_word(label, Language::Chinese)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

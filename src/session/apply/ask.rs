@@ -2,7 +2,7 @@
 
 use crate::base::Say;
 use crate::jobs::{JobSpec, NearestQuery};
-use crate::session::{AnalogyForm, Effect, Loadable, Question, Session};
+use crate::session::{AnalogyForm, ColourBy, Effect, Loadable, Question, Session};
 
 impl Session {
     pub(super) fn set_question(&mut self, label: &'static str, edit: impl FnOnce(&mut Question)) -> Vec<Effect> {
@@ -25,7 +25,19 @@ impl Session {
         };
         let spec = JobSpec::Nearest { embedding, query, metric: w.question.metric, k: w.question.k };
         self.neighbours.begin();
-        vec![self.start(spec)]
+        let mut effects = vec![self.start(spec)];
+        effects.extend(self.shade());
+        effects
+    }
+
+    /// Similarities of all items to the selection, when the map is coloured by them.
+    pub(super) fn shade(&mut self) -> Vec<Effect> {
+        if self.workspace.look.colour != ColourBy::Similarity || self.workspace.selection.is_empty() {
+            self.shades = None;
+            return Vec::new();
+        }
+        let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
+        vec![self.start(JobSpec::Shade { embedding, items: self.workspace.selection.clone() })]
     }
 
     pub(super) fn ask_analogy(&mut self, a: String, b: String, c: String) -> Vec<Effect> {

@@ -9,7 +9,7 @@ mod select;
 
 use super::{Action, Effect, NoticeKind, Session};
 use crate::base::Task;
-use crate::jobs::{JobId, JobInput, JobSpec};
+use crate::jobs::{ExportSpec, JobId, JobInput, JobSpec};
 
 impl Session {
     /// Carries out an action. This and [`Session::absorb`] are the only ways to change a session.
@@ -55,10 +55,13 @@ impl Session {
             Action::SetTableFilter(filter) => self.change("Table filter", "filter", |w| w.table.filter = filter),
             Action::SetTableSort(sort) => self.change("Table order", "sort", |w| w.table.sort = sort),
             Action::SetTableSelectedOnly(only) => self.change("Table filter", "selected-only", |w| w.table.selected_only = only),
-            Action::SetColour(colour) => self.change("Colour", "colour", |w| {
-                w.look.colour = colour;
-                w.look.hidden_groups.clear();
-            }),
+            Action::SetColour(colour) => {
+                self.change("Colour", "colour", |w| {
+                    w.look.colour = colour;
+                    w.look.hidden_groups.clear();
+                });
+                self.shade()
+            }
             Action::SetNumClusters(k) => self.set_num_clusters(k),
             Action::ToggleGroup(group) => self.toggle_group(group),
             Action::SetLabels(on) => self.change("Labels", "labels", |w| w.look.labels = on),
@@ -79,6 +82,7 @@ impl Session {
                 self.notify(NoticeKind::Warning, text);
                 Vec::new()
             }
+            Action::WritePicture(picture, path) => vec![self.start(JobSpec::Export(ExportSpec::Picture { picture, path }))],
             Action::Export(what, path) => self.export(what, path),
             Action::EndGesture => {
                 self.history.close();

@@ -37,6 +37,7 @@ impl Session {
         self.analogy = Loadable::Empty;
         self.odd = Loadable::Empty;
         self.hover = None;
+        self.shades = None;
         self.live = None;
         self.moving = None;
         self.failures.clear();

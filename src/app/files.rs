@@ -1,0 +1,104 @@
+//! File dialogs, on a thread of their own. Where the system has no dialog to show, a path can be typed instead.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::time::{Duration, Instant};
+
+use crate::jobs::Waker;
+use crate::locale::Lang;
+use crate::session::{Action, ExportWhat, FileWish};
+
+/// A dialog that ends sooner than this without a file was never shown: the system has none.
+const TOO_FAST: Duration = Duration::from_millis(200);
+
+/// How a dialog ended.
+#[derive(Debug)]
+pub enum FileAnswer {
+    /// With something to do.
+    Act(Action),
+    /// Closed without a file.
+    Nothing,
+    /// It could not be shown: ask for a path in the window.
+    Unavailable(FileWish),
+}
+
+/// The dialog under way, if any.
+#[derive(Default)]
+pub struct FileDialogs {
+    answer: Option<Receiver<FileAnswer>>,
+}
+
+impl FileDialogs {
+    /// Shows a dialog, unless one is shown already.
+    pub fn ask(&mut self, wish: FileWish, lang: Lang, wake: Waker) {
+        if self.answer.is_some() {
+            return;
+        }
+        let (sender, answer): (SyncSender<FileAnswer>, _) = sync_channel(1);
+        let spawned = std::thread::Builder::new().name("file-dialog".to_owned()).spawn(move || {
+            let begun = Instant::now();
+            let ended = match show(wish, lang) {
+                Some(action) => FileAnswer::Act(action),
+                None if begun.elapsed() < TOO_FAST => FileAnswer::Unavailable(wish),
+                None => FileAnswer::Nothing,
+            };
+            let _ = sender.send(ended);
+            wake();
+        });
+        if spawned.is_ok() {
+            self.answer = Some(answer);
+        }
+    }
+
+    /// The answer, once.
+    pub fn poll(&mut self) -> Option<FileAnswer> {
+        match self.answer.as_ref()?.try_recv() {
+            Ok(answer) => {
+                self.answer = None;
+                Some(answer)
+            }
+            Err(TryRecvError::Disconnected) => {
+                self.answer = None;
+                None
+            }
+            Err(TryRecvError::Empty) => None,
+        }
+    }
+}
+
+fn show(wish: FileWish, lang: Lang) -> Option<Action> {
+    match wish {
+        FileWish::OpenFiles => {
+            let dialog = rfd::FileDialog::new().set_title(lang.t("Open texts or vectors"));
+            dialog.pick_files().map(Action::OpenPaths)
+        }
+        FileWish::OpenFolder => {
+            let dialog = rfd::FileDialog::new().set_title(lang.t("Open a folder of texts"));
+            dialog.pick_folder().map(|folder| Action::OpenPaths(vec![folder]))
+        }
+        FileWish::Save(what) => {
+            let dialog = rfd::FileDialog::new().set_title(lang.t("Save as")).set_file_name(suggested_name(what));
+            dialog.save_file().map(|path| Action::Export(what, path))
+        }
+    }
+}
+
+/// A file name to begin with.
+#[must_use]
+pub fn suggested_name(what: ExportWhat) -> &'static str {
+    match what {
+        ExportWhat::Vectors => "vectors.vec",
+        ExportWhat::Projection => "map.csv",
+        ExportWhat::Neighbours => "neighbours.csv",
+        ExportWhat::Picture => "map.png",
+    }
+}
+
+/// What a typed path asks for.
+#[must_use]
+pub fn action_for_path(wish: FileWish, path: PathBuf) -> Action {
+    match wish {
+        FileWish::OpenFiles | FileWish::OpenFolder => Action::OpenPaths(vec![path]),
+        FileWish::Save(what) => Action::Export(what, path),
+    }
+}

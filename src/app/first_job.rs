@@ -1,0 +1,101 @@
+//! The first job without a display: the bundled corpus trains in the terminal, answers two questions, and the window is drawn to a file.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::snapshot::{Bench, SnapshotWish};
+use crate::base::Say;
+use crate::jobs::JobKind;
+use crate::say;
+use crate::session::{Action, Loadable, SelectOp, Session};
+
+/// The picture of the window, in the working folder.
+const PICTURE: &str = "semascope.png";
+
+/// Trains the first example, prints neighbours and an analogy to `out`, and writes the window as it would look to `semascope.png`.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn first_job(out: &mut dyn Write) -> Result<(), Say> {
+    let told = |e: std::io::Error| say!("The terminal could not be written: {error}", error = e.to_string());
+    let wish = SnapshotWish::default();
+    let Some(example) = crate::examples::examples().first() else { return Ok(()) };
+    writeln!(out, "{}: {}", example.title, example.teaches).map_err(told)?;
+
+    let bar = progress_bar();
+    let mut bench = Bench::open(&wish, &mut |session| show_progress(&bar, session))?;
+    bar.finish_and_clear();
+    report_training(&bench.session, out).map_err(told)?;
+
+    let (word, _) = example.promises.neighbours.first().copied().unwrap_or_default();
+    let [a, b, c, _] = example.promises.analogies.first().copied().unwrap_or_default();
+    let item = bench.session.items().and_then(|items| items.find(word));
+    bench.apply(vec![
+        Action::Select(item.into_iter().collect(), SelectOp::Replace),
+        Action::AskAnalogy { a: a.to_owned(), b: b.to_owned(), c: c.to_owned() },
+    ]);
+    bench.run_to_rest(&mut |_| {});
+    report_answers(&bench.session, word, [a, b, c], out).map_err(told)?;
+
+    let picture = bench.draw(&wish);
+    let path = Path::new(PICTURE);
+    let cannot = |e: std::io::Error| say!("{file} could not be written: {error}", file = PICTURE, error = e.to_string());
+    let mut file = BufWriter::new(File::create(path).map_err(cannot)?);
+    picture.write_png(&mut file).and_then(|()| file.flush()).map_err(cannot)?;
+    writeln!(out, "\nThere is no display, so the window was drawn to {PICTURE}.").map_err(told)?;
+    writeln!(out, "To open the window, run semascope where DISPLAY or WAYLAND_DISPLAY is set (a desktop session, or ssh -X).").map_err(told)?;
+    writeln!(out, "The same work without a window: semascope --help").map_err(told)
+}
+
+fn progress_bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(1000);
+    if let Ok(style) = ProgressStyle::with_template("{msg:24} [{bar:40}] {percent:>3} %") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar
+}
+
+fn show_progress(bar: &ProgressBar, session: &Session) {
+    let Some(job) = session.jobs.first() else { return };
+    bar.set_message(job.title.to_string());
+    let share = match (&session.live, job.kind) {
+        (Some(live), JobKind::Train) if live.report.work_total > 0 => Some(live.report.work as f64 / live.report.work_total as f64),
+        _ => job.task.progress().fraction().map(f64::from),
+    };
+    bar.set_position((share.unwrap_or(0.0) * 1000.0) as u64);
+}
+
+fn report_training(session: &Session, out: &mut dyn Write) -> std::io::Result<()> {
+    let (Some(embedding), Some(run)) = (session.embedding(), session.runs.last()) else { return Ok(()) };
+    let loss = run.losses.last().map_or(0.0, |l| l.1);
+    writeln!(
+        out,
+        "Trained {} words x {} dimensions in {:.1} s ({:.2} million words a second), mean loss {loss:.3}, seed {}.",
+        embedding.len(),
+        embedding.dims(),
+        run.seconds,
+        run.work as f64 / run.seconds.max(1e-9) / 1e6,
+        run.seed.0
+    )
+}
+
+fn report_answers(session: &Session, word: &str, [a, b, c]: [&str; 3], out: &mut dyn Write) -> std::io::Result<()> {
+    let Some(items) = session.items() else { return Ok(()) };
+    if let Loadable::Ready(list) = &session.neighbours {
+        writeln!(out, "\nNearest to {word} (cosine, on the {}-dimensional vectors):", session.embedding().map_or(0, |e| e.dims()))?;
+        for hit in list.hits.iter().filter(|h| !h.is_query_word) {
+            writeln!(out, "  {:<16} {:.3}", items.label(hit.item), hit.value)?;
+        }
+    }
+    if let Loadable::Ready(result) = &session.analogy {
+        let best: Vec<&str> = result.hits.iter().filter(|h| !h.is_query_word).take(3).map(|h| items.label(h.item)).collect();
+        writeln!(out, "\n{a} is to {b} as {c} is to: {}", best.join(", "))?;
+    }
+    Ok(())
+}

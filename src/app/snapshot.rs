@@ -1,0 +1,159 @@
+//! A picture of the real interface, drawn in memory: same session, same panels, no display and no driver.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::base::Say;
+use crate::data::ItemId;
+use crate::jobs::{Runner, Waker};
+use crate::locale::Lang;
+use crate::session::{Action, Effect, NoticeKind, PanelId, SelectOp, Session, Settings, ThemeChoice};
+use crate::ui::raster::Offscreen;
+use crate::ui::{ActionQueue, Shell, theme_of};
+use crate::view::Picture;
+
+/// Frames in which layout and animations come to rest.
+const SETTLING_FRAMES: usize = 90;
+
+/// What the picture should show.
+#[derive(Debug, Clone)]
+pub struct SnapshotWish {
+    /// Files to open; none opens an example.
+    pub open: Vec<PathBuf>,
+    /// The example to open when no file is named; `None` takes the first.
+    pub example: Option<&'static str>,
+    /// The panel in front.
+    pub panel: PanelId,
+    /// Words to select.
+    pub select: Vec<String>,
+    /// Further actions, once everything is trained and drawn.
+    pub then: Vec<Action>,
+    /// Width and height in points.
+    pub size: [f32; 2],
+    /// Pixels per point.
+    pub scale: f32,
+    /// Theme.
+    pub theme: ThemeChoice,
+    /// Language.
+    pub lang: Lang,
+}
+
+impl Default for SnapshotWish {
+    fn default() -> Self {
+        Self {
+            open: Vec::new(),
+            example: None,
+            panel: PanelId::Map,
+            select: Vec::new(),
+            then: Vec::new(),
+            size: [1440.0, 900.0],
+            scale: 1.0,
+            theme: ThemeChoice::Dark,
+            lang: Lang::En,
+        }
+    }
+}
+
+/// Runs the session to rest and draws it. `on_wait` is called a few times a second while jobs run.
+///
+/// # Errors
+/// What could not be opened.
+pub fn snapshot(wish: &SnapshotWish, mut on_wait: impl FnMut(&Session)) -> Result<Picture, Say> {
+    let mut bench = Bench::open(wish, &mut on_wait)?;
+    let items = bench.session.items().cloned();
+    let chosen: Vec<ItemId> = items.map(|items| wish.select.iter().filter_map(|w| items.find(w)).collect()).unwrap_or_default();
+    let mut actions = vec![Action::ShowPanel(wish.panel)];
+    if !chosen.is_empty() {
+        actions.push(Action::Select(chosen, SelectOp::Replace));
+    }
+    actions.extend(wish.then.iter().cloned());
+    bench.apply(actions);
+    bench.run_to_rest(&mut on_wait);
+    Ok(bench.draw(wish))
+}
+
+fn quiet() -> Waker {
+    Arc::new(|| {})
+}
+
+/// A session with its interface, without a window.
+pub(super) struct Bench {
+    pub(super) session: Session,
+    shell: Shell,
+    runner: Runner,
+}
+
+impl Bench {
+    /// Opens what is wished for and brings its pipeline to rest.
+    pub(super) fn open(wish: &SnapshotWish, on_wait: &mut impl FnMut(&Session)) -> Result<Self, Say> {
+        let settings = Settings { theme: wish.theme, lang: wish.lang, ..Settings::default() };
+        let mut bench = Self {
+            session: Session::new(settings),
+            shell: Shell::new("software rasteriser".to_owned()),
+            runner: Runner::new(quiet()),
+        };
+        let first = if wish.open.is_empty() {
+            let example = wish.example.or_else(|| crate::examples::examples().first().map(|e| e.id));
+            example.map(Action::OpenExample)
+        } else {
+            Some(Action::OpenPaths(wish.open.clone()))
+        };
+        bench.apply(first.into_iter().collect());
+        bench.run_to_rest(on_wait);
+        match bench.session.notices.iter().find(|n| n.kind == NoticeKind::Error) {
+            Some(error) => Err(error.text.clone()),
+            None => Ok(bench),
+        }
+    }
+
+    pub(super) fn apply(&mut self, actions: Vec<Action>) {
+        for action in actions {
+            let effects = self.session.apply(action);
+            self.perform(effects);
+        }
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Start(id, spec, task) => self.runner.submit(id, spec, task),
+                other => self.shell.perform(other),
+            }
+        }
+    }
+
+    pub(super) fn run_to_rest(&mut self, on_wait: &mut impl FnMut(&Session)) {
+        loop {
+            for event in self.runner.poll() {
+                let effects = self.session.absorb(event);
+                self.perform(effects);
+            }
+            if !self.runner.is_busy() {
+                return;
+            }
+            on_wait(&self.session);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    pub(super) fn draw(&mut self, wish: &SnapshotWish) -> Picture {
+        let ctx = egui::Context::default();
+        crate::ui::fonts::install(&ctx);
+        let theme = theme_of(&self.session.settings);
+        theme.apply(&ctx);
+        let mut screen = Offscreen::new(&ctx, egui::vec2(wish.size[0], wish.size[1]), wish.scale);
+        let actions = ActionQueue::default();
+        for _ in 0..SETTLING_FRAMES {
+            screen.frame(Vec::new(), |ui| self.shell.ui(&self.session, &actions, ui));
+            let asked = actions.drain();
+            let idle = asked.is_empty() && !screen.wants_repaint();
+            self.apply(asked);
+            self.run_to_rest(&mut |_| {});
+            if idle {
+                break;
+            }
+        }
+        screen.picture(theme.background)
+    }
+}

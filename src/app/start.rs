@@ -1,0 +1,79 @@
+//! Starting the window.
+
+use std::path::PathBuf;
+
+use eframe::glow::{self, HasContext};
+
+use super::window::Window;
+use crate::base::Say;
+use crate::examples;
+use crate::say;
+use crate::session::Action;
+
+/// The window's size at first, in points.
+const SIZE: [f32; 2] = [1440.0, 900.0];
+/// The window's smallest size, in points.
+const MIN_SIZE: [f32; 2] = [1024.0, 640.0];
+
+/// Debian's packages with the libraries that a window needs; other systems name them alike.
+const PACKAGES: &str = "libx11-6 libx11-xcb1 libxkbcommon-x11-0 libxcursor1 libxi6 libgl1 libgl1-mesa-dri";
+
+/// Whether there is a display to open a window on.
+#[must_use]
+pub fn has_display() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+}
+
+/// Opens the window on these paths, or on the first bundled example; returns when it is closed.
+///
+/// # Errors
+/// The window could not be opened; the sentence names the packages that may be missing.
+pub fn open_window(paths: Vec<PathBuf>) -> Result<(), Say> {
+    let first = match (paths.is_empty(), examples::examples().first()) {
+        (true, Some(example)) => vec![Action::OpenExample(example.id)],
+        (true, None) => Vec::new(),
+        (false, _) => vec![Action::OpenPaths(paths)],
+    };
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Semascope")
+        .with_app_id("semascope")
+        .with_inner_size(SIZE)
+        .with_min_inner_size(MIN_SIZE)
+        .with_drag_and_drop(true);
+    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        eframe::run_native(
+            "semascope",
+            options,
+            Box::new(move |cc| Ok(Box::new(Window::new(&cc.egui_ctx, renderer_name(cc.gl.as_deref()), first)))),
+        )
+    }));
+    match made {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(e)) => Err(cannot_open(&e.to_string())),
+        // The window system's own libraries are opened at run time, and a missing one can panic.
+        Err(panic) => {
+            let detail = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+            Err(cannot_open(&detail.unwrap_or_default()))
+        }
+    }
+}
+
+fn cannot_open(detail: &str) -> Say {
+    say!(
+        "The window could not be opened ({detail}). On Debian or Ubuntu install: {packages}. Without a display, use the commands: semascope --help",
+        detail = detail,
+        packages = PACKAGES
+    )
+}
+
+/// What draws the window, for Help > About.
+#[allow(unsafe_code, reason = "asking OpenGL for its name is declared unsafe; the context is current while the window is being made")]
+fn renderer_name(gl: Option<&glow::Context>) -> String {
+    let Some(gl) = gl else { return String::new() };
+    let (renderer, version) = unsafe { (gl.get_parameter_string(glow::RENDERER), gl.get_parameter_string(glow::VERSION)) };
+    format!("{renderer}, OpenGL {version}")
+}

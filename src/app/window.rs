@@ -1,0 +1,111 @@
+//! The window: one frame in order is poll jobs, absorb, apply what was asked for, perform effects, paint.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::files::{FileAnswer, FileDialogs};
+use super::settings;
+use crate::jobs::{Runner, Waker};
+use crate::session::{Action, Dialog, Effect, Session, Settings};
+use crate::ui::{ActionQueue, Shell, theme_of};
+
+/// Workers may wake the window at most this often.
+const WAKE_EVERY: Duration = Duration::from_millis(33);
+
+/// The program behind its window.
+pub struct Window {
+    session: Session,
+    shell: Shell,
+    actions: ActionQueue,
+    runner: Runner,
+    files: FileDialogs,
+    saved: Settings,
+    wake: Waker,
+    look: Option<Settings>,
+}
+
+impl Window {
+    /// Begins with these actions: what to open first.
+    #[must_use]
+    pub fn new(ctx: &egui::Context, renderer: String, first: Vec<Action>) -> Self {
+        crate::ui::fonts::install(ctx);
+        let settings = settings::load();
+        let repaint = ctx.clone();
+        let wake: Waker = Arc::new(move || repaint.request_repaint_after(WAKE_EVERY));
+        let actions = ActionQueue::default();
+        first.into_iter().for_each(|a| actions.push(a));
+        Self {
+            session: Session::new(settings.clone()),
+            shell: Shell::new(renderer),
+            actions,
+            runner: Runner::new(wake.clone()),
+            files: FileDialogs::default(),
+            saved: settings,
+            wake,
+            look: None,
+        }
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>, ctx: &egui::Context) {
+        for effect in effects {
+            match effect {
+                Effect::Start(id, spec, task) => self.runner.submit(id, spec, task),
+                Effect::AskForFile(wish) => self.files.ask(wish, self.session.settings.lang, self.wake.clone()),
+                Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+                other => self.shell.perform(other),
+            }
+        }
+    }
+
+    fn take_in(&mut self, ctx: &egui::Context) {
+        for event in self.runner.poll() {
+            let effects = self.session.absorb(event);
+            self.perform(effects, ctx);
+        }
+        match self.files.poll() {
+            Some(FileAnswer::Act(action)) => self.actions.push(action),
+            Some(FileAnswer::Unavailable(wish)) => self.shell.perform(Effect::ShowDialog(Dialog::Path(wish))),
+            Some(FileAnswer::Nothing) | None => {}
+        }
+        let dropped: Vec<_> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_path_buf()).collect());
+        if !dropped.is_empty() {
+            self.actions.push(Action::OpenPaths(dropped));
+        }
+        for action in self.actions.drain() {
+            let effects = self.session.apply(action);
+            self.perform(effects, ctx);
+        }
+        if ctx.input(|i| !i.pointer.any_down() && i.keys_down.is_empty()) {
+            self.session.apply(Action::EndGesture);
+        }
+    }
+
+    fn follow_settings(&mut self, ctx: &egui::Context) {
+        let now = &self.session.settings;
+        if self.look.as_ref() != Some(now) {
+            theme_of(now).apply(ctx);
+            ctx.set_zoom_factor(now.ui_scale);
+            self.look = Some(now.clone());
+        }
+        if *now != self.saved {
+            // Settings that cannot be written are not worth a message; they hold until the window closes.
+            let _ = settings::save(now);
+            self.saved = now.clone();
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.take_in(ctx);
+        self.follow_settings(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        self.shell.frame_time(frame.info().cpu_usage);
+        self.shell.ui(&self.session, &self.actions, ui);
+        if !self.actions.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What lies over the map: tools, how far it can be trusted, and the legend.
+
+use egui::{Align, Layout, Rect, Ui, UiBuilder, vec2};
+
+use crate::base::Say;
+use crate::base::say::significant;
+use crate::data::{Axes, Projection};
+use crate::jobs::JobKind;
+use crate::say;
+use crate::session::{Action, Command, Session};
+use crate::ui::menus::with_key;
+use crate::ui::panel::PanelCx;
+use crate::ui::plot::{MapState, Tool};
+use crate::ui::theme::{GAP, GRID};
+use crate::ui::widgets::{Icon, Tone, chip, icon_button, icon_toggle};
+use crate::view::colour::{Backdrop, Legend, LegendEntry, Ramp};
+
+/// Paints tools at the upper left, chips at the upper right, the legend at the lower left.
+pub fn ui(cx: &PanelCx<'_>, state: &mut MapState, projection: &Projection, legend: &Option<Legend>, rect: Rect, ui: &mut Ui) {
+    let inner = rect.shrink(GAP);
+    let bar = Rect::from_min_size(inner.min, vec2(inner.width(), 28.0));
+    ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
+        tools_ui(cx, state, projection.dims() == 3, ui);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| chips_ui(cx, projection, ui));
+    });
+    if let Some(legend) = legend {
+        legend_ui(cx, legend, inner, ui);
+    }
+}
+
+fn tools_ui(cx: &PanelCx<'_>, state: &mut MapState, solid: bool, ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.x = GRID;
+    let tools = [(Tool::Box, Icon::BoxSelect, "Select in a box", "B"), (Tool::Lasso, Icon::Lasso, "Select with a lasso", "L")];
+    for (tool, icon, name, key) in tools {
+        if icon_toggle(ui, icon, &with_key(cx.lang, name, key), state.tool == tool).clicked() {
+            state.tool = if state.tool == tool { Tool::Pan } else { tool };
+        }
+    }
+    if icon_button(ui, Icon::Fit, &with_key(cx.lang, "Fit the map", "Home")).clicked() {
+        state.fit();
+    }
+    if icon_toggle(ui, Icon::Cube, &with_key(cx.lang, "2D or 3D", "D"), solid).clicked() {
+        cx.act(Action::Run(Command::ToggleDims));
+    }
+}
+
+/// The warning that belongs to the method, and the figures.
+fn chips_ui(cx: &PanelCx<'_>, projection: &Projection, ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.x = GAP;
+    trust_ui(cx, ui);
+    let lang = cx.lang;
+    match projection.axes() {
+        Axes::Meaningless => {
+            chip(
+                ui,
+                Tone::Warning,
+                lang.t("Gaps between clusters mean little"),
+                lang.t(
+                    "t-SNE keeps near neighbours together. Distances between clusters, their sizes and the axes carry no meaning; ask the vectors instead, in the inspector.",
+                ),
+            );
+        }
+        Axes::Principal { variance_ratio, .. } => {
+            let percent = format!("{:.0}", variance_ratio.iter().sum::<f64>() * 100.0);
+            let text = lang.say(&say!("{percent} % of the variance shown", percent = percent));
+            chip(ui, Tone::Info, &text, lang.t("The rest of the differences between the vectors lies in directions that this map does not show."));
+        }
+    }
+    if cx.session.live.is_some() {
+        chip(ui, Tone::Info, lang.t("Learning"), lang.t("The map follows the training; points come to rest when it ends."));
+    }
+}
+
+fn trust_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+    let Some(quality) = fresh_quality(cx.session) else {
+        if cx.session.job(JobKind::Measure).is_some() {
+            chip(ui, Tone::Neutral, cx.lang.t("Measuring trust…"), cx.lang.t("How many neighbours on the map are true ones is being measured."));
+        }
+        return;
+    };
+    let t = quality.trustworthiness;
+    let tone = if t >= 0.9 {
+        Tone::Good
+    } else if t >= 0.75 {
+        Tone::Info
+    } else {
+        Tone::Warning
+    };
+    let text = cx.lang.say(&say!("Trustworthiness {t}", t = format!("{t:.2}")));
+    let help = cx.lang.say(&say!(
+        "1 would mean that all near points are truly near (Venna and Kaski 2001, k = {k}). Continuity {c}; a point keeps {kept} % of its true neighbours on average. Measured on {m} points.",
+        k = quality.k,
+        c = format!("{:.2}", quality.continuity),
+        kept = format!("{:.0}", quality.mean_kept() * 100.0),
+        m = quality.measured
+    ));
+    chip(ui, tone, &text, &help);
+}
+
+/// The figures of the map that is shown; those of an earlier one would be untrue.
+fn fresh_quality(session: &Session) -> Option<&crate::measure::MapQuality> {
+    let quality = session.workspace.quality.as_ref()?;
+    let shown = session.projection()?;
+    (quality.of == shown.recipe().id()).then_some(&*quality.value)
+}
+
+fn legend_ui(cx: &PanelCx<'_>, legend: &Legend, inner: Rect, ui: &mut Ui) {
+    match legend {
+        Legend::Plain => {}
+        Legend::Groups(groups) => groups_ui(cx, groups, inner, ui),
+        Legend::Amounts { ramp, low, high, .. } => ramp_ui(cx, *ramp, *low, *high, inner, ui),
+    }
+}
+
+/// One line a group; a click dims it or brings it back.
+fn groups_ui(cx: &PanelCx<'_>, groups: &[LegendEntry], inner: Rect, ui: &mut Ui) {
+    const LINE: f32 = 20.0;
+    let height = LINE * groups.len() as f32;
+    if height > inner.height() - 80.0 {
+        return;
+    }
+    let rect = Rect::from_min_size(inner.left_bottom() - vec2(0.0, height), vec2(180.0, height));
+    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (g, entry) in (0..).zip(groups) {
+            let hidden = cx.session.workspace.look.hidden_groups.contains(&g);
+            let (line, response) = ui.allocate_exact_size(vec2(rect.width(), LINE), egui::Sense::click());
+            let response = response.on_hover_text(cx.lang.say(&say!("{n} items; click to dim or show", n = entry.count)));
+            response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, !hidden, &entry.label));
+            let [r, g_, b, _] = entry.colour;
+            let fade = if hidden { 0.25 } else { 1.0 };
+            let dot = egui::Color32::from_rgb(r, g_, b).gamma_multiply(fade);
+            ui.painter().circle_filled(line.left_center() + vec2(6.0, 0.0), 4.5, dot);
+            let text = if response.hovered() { cx.theme.text } else { cx.theme.text_weak }.gamma_multiply(fade.max(0.5));
+            let font = egui::TextStyle::Small.resolve(ui.style());
+            ui.painter().text(line.left_center() + vec2(18.0, 0.0), egui::Align2::LEFT_CENTER, &entry.label, font, text);
+            if response.clicked() {
+                cx.act(Action::ToggleGroup(g));
+            }
+        }
+    });
+}
+
+fn ramp_ui(cx: &PanelCx<'_>, ramp: Ramp, low: f64, high: f64, inner: Rect, ui: &Ui) {
+    const STEPS: usize = 48;
+    let backdrop = if cx.theme.dark { Backdrop::Dark } else { Backdrop::Light };
+    let bar = Rect::from_min_size(inner.left_bottom() - vec2(-4.0, 28.0), vec2(144.0, 8.0));
+    let step = bar.width() / STEPS as f32;
+    for (i, [r, g, b, _]) in ramp.steps(STEPS, backdrop).into_iter().enumerate() {
+        let cell = Rect::from_min_size(bar.min + vec2(i as f32 * step, 0.0), vec2(step + 0.5, bar.height()));
+        ui.painter().rect_filled(cell, 0.0, egui::Color32::from_rgb(r, g, b));
+    }
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    let title = cx.lang.say(&Say::plain(cx.session.workspace.look.colour.label()));
+    let text = |at, anchor, text: String| ui.painter().text(at, anchor, text, font.clone(), cx.theme.text_weak);
+    text(bar.left_top() - vec2(0.0, 4.0), egui::Align2::LEFT_BOTTOM, title);
+    text(bar.left_bottom() + vec2(0.0, 3.0), egui::Align2::LEFT_TOP, significant(low));
+    text(bar.right_bottom() + vec2(0.0, 3.0), egui::Align2::RIGHT_TOP, significant(high));
+}
