@@ -195,7 +195,7 @@ mod tests {
     fn filters_whatever_the_case() {
         assert_eq!(rows(|w| w.filter = "APPLE"), [1, 2, 3]);
         assert_eq!(rows(|w| w.filter = "苹"), [4]);
-        assert_eq!(rows(|w| w.filter = "zebra"), []);
+        assert!(rows(|w| w.filter = "zebra").is_empty());
         assert_eq!(rows(|w| (w.selected_only, w.selection) = (true, &[ItemId(4), ItemId(0), ItemId(77)])), [0, 4]);
     }
 
