@@ -53,6 +53,15 @@ pub struct Comparison {
 /// # Panics
 /// For items that the embedding does not have.
 pub fn compare(embedding: &Embedding, words: &[ItemId], task: &Task) -> Result<Comparison, Cancelled> {
+    Ok(compare_with(embedding, words, zero_share(embedding, task)?))
+}
+
+/// The same with the share of zeros (see [`zero_share`]) already known: the words alone are looked at.
+///
+/// # Panics
+/// For items that the embedding does not have.
+#[must_use]
+pub fn compare_with(embedding: &Embedding, words: &[ItemId], zero_share: f64) -> Comparison {
     let mut chosen: Vec<ItemId> = Vec::with_capacity(words.len().min(MOST_WORDS));
     for word in words {
         if !chosen.contains(word) && chosen.len() < MOST_WORDS {
@@ -62,15 +71,31 @@ pub fn compare(embedding: &Embedding, words: &[ItemId], task: &Task) -> Result<C
     let one_hot = one_hot_code(embedding.len(), &chosen);
     let learned = match embedding.storage() {
         Storage::OneHot => one_hot.clone(),
-        Storage::Dense(_) => learned_code(embedding, &chosen, task)?,
+        Storage::Dense(_) => learned_code(embedding, &chosen, zero_share),
     };
-    Ok(Comparison {
+    Comparison {
         house_numbers: chosen.iter().map(|w| w.row() as u64 + 1).collect(),
         words: chosen,
         num_items: embedding.len(),
         one_hot,
         learned,
-    })
+    }
+}
+
+/// Share of zeros among all numbers of an embedding, in `[0, 1]`. Looks at all of them.
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
+pub fn zero_share(embedding: &Embedding, task: &Task) -> Result<f64, Cancelled> {
+    let Some(numbers) = embedding.matrix().and_then(|m| m.as_slice()) else {
+        return Ok(1.0 - 1.0 / embedding.len() as f64);
+    };
+    let mut zeros = 0_u64;
+    for part in numbers.chunks(1 << 22) {
+        task.check()?;
+        zeros += part.iter().map(|x| u64::from(*x == 0.0)).sum::<u64>();
+    }
+    Ok(zeros as f64 / numbers.len() as f64)
 }
 
 fn one_hot_code(n: usize, words: &[ItemId]) -> Code {
@@ -85,23 +110,18 @@ fn one_hot_code(n: usize, words: &[ItemId]) -> Code {
     }
 }
 
-fn learned_code(embedding: &Embedding, words: &[ItemId], task: &Task) -> Result<Code, Cancelled> {
+fn learned_code(embedding: &Embedding, words: &[ItemId], zero_share: f64) -> Code {
     let matrix = |metric| -> Vec<f32> {
         let pairs = words.iter().flat_map(|a| words.iter().map(move |b| (a, b)));
         pairs.map(|(a, b)| exact_value(metric, &embedding.vector(*a), &embedding.vector(*b)) as f32).collect()
     };
-    let numbers = embedding.matrix().and_then(|m| m.as_slice()).unwrap_or_default();
-    let mut zeros = 0_u64;
-    for part in numbers.chunks(1 << 22) {
-        task.check()?;
-        zeros += part.iter().map(|x| u64::from(*x == 0.0)).sum::<u64>();
-    }
-    Ok(Code {
+    let bytes = 4 * embedding.len() as u64 * embedding.dims() as u64;
+    Code {
         cosines: matrix(Metric::Cosine),
         distances: matrix(Metric::Euclidean),
         dims: embedding.dims(),
-        zero_share: zeros as f64 / numbers.len() as f64,
-        dense_bytes: 4 * numbers.len() as u64,
-        sparse_bytes: 4 * numbers.len() as u64,
-    })
+        zero_share,
+        dense_bytes: bytes,
+        sparse_bytes: bytes,
+    }
 }

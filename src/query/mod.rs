@@ -14,7 +14,7 @@ mod token;
 mod vectors;
 
 pub use analogy::{AnalogyMethod, AnalogyResult, analogy};
-pub use compare::{Code, Comparison, FEWEST_WORDS, MOST_WORDS, compare};
+pub use compare::{Code, Comparison, FEWEST_WORDS, MOST_WORDS, compare, compare_with, zero_share};
 pub use error::{QueryError, QueryErrorKind};
 pub use neighbours::{NeighbourList, Ranked, duplicates, neighbours};
 pub use odd::{OddOneOut, OddWord, odd_one_out};

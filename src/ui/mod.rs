@@ -4,6 +4,7 @@ pub mod dialogs;
 pub mod fonts;
 pub mod menus;
 pub mod notices;
+pub mod palette;
 mod panel;
 pub mod panels;
 pub mod plot;

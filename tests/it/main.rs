@@ -5,6 +5,8 @@ mod catalogue;
 #[cfg(feature = "gui")]
 mod gallery;
 #[cfg(feature = "gui")]
+mod panels_right;
+#[cfg(feature = "gui")]
 mod pictures;
 mod session;
 mod source;

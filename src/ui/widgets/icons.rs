@@ -27,6 +27,8 @@ pub enum Icon {
     Minus,
     /// Opened.
     ChevronDown,
+    /// Rising.
+    ChevronUp,
     /// Closed; next.
     ChevronRight,
     /// Previous.
@@ -114,6 +116,7 @@ fn marks(icon: Icon) -> &'static [Mark] {
         Icon::Plus => &[Line(&[[8.0, 3.0], [8.0, 13.0]]), Line(&[[3.0, 8.0], [13.0, 8.0]])],
         Icon::Minus => &[Line(&[[3.0, 8.0], [13.0, 8.0]])],
         Icon::ChevronDown => &[Line(&[[4.0, 6.0], [8.0, 10.0], [12.0, 6.0]])],
+        Icon::ChevronUp => &[Line(&[[4.0, 10.0], [8.0, 6.0], [12.0, 10.0]])],
         Icon::ChevronRight => &[Line(&[[6.0, 4.0], [10.0, 8.0], [6.0, 12.0]])],
         Icon::ChevronLeft => &[Line(&[[10.0, 4.0], [6.0, 8.0], [10.0, 12.0]])],
         Icon::Warning => &[Loop(&[[8.0, 2.2], [14.2, 13.2], [1.8, 13.2]]), Line(&[[8.0, 6.4], [8.0, 9.4]]), Dot([8.0, 11.3], 0.8)],

@@ -24,6 +24,6 @@ pub use icons::{Icon, paint_icon};
 pub use knob::knob_editor;
 pub use matrix::{MatrixHeat, MatrixResponse};
 pub use notice::{NoticeResponse, notice};
-pub use search::{Candidate, Completion, QueryResponse, query_field, search_field};
+pub use search::{Candidate, Completion, QueryResponse, query_field, search_field, word_field};
 pub use states::{empty_state, error_state, loading_state, spinner};
 pub use strip::vector_strip;

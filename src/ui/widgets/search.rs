@@ -38,23 +38,25 @@ pub struct QueryResponse {
 
 /// A field that filters as one types, with a cross that clears it. `name` is the accessible name and the hint, `clear` that of the cross.
 pub fn search_field(ui: &mut Ui, text: &mut String, name: &str, clear: &str) -> Response {
-    field(ui, text, name, clear)
+    field(ui, text, (name, clear), true)
 }
 
-fn field(ui: &mut Ui, text: &mut String, name: &str, clear: &str) -> Response {
+fn field(ui: &mut Ui, text: &mut String, (name, clear): (&str, &str), with_icon: bool) -> Response {
     let theme = Theme::of(ui.ctx());
     let width = ui.available_width();
     let has_text = !text.is_empty();
     let edit = TextEdit::singleline(text)
         .hint_text(RichText::new(name).color(theme.text_weak))
         .desired_width(width)
-        .margin(Margin { left: 28, right: if has_text { 26 } else { 8 }, top: 3, bottom: 3 })
+        .margin(Margin { left: if with_icon { 28 } else { 8 }, right: if has_text { 26 } else { 8 }, top: 3, bottom: 3 })
         .align(egui::Align2::LEFT_CENTER)
         .min_size(vec2(0.0, ROW + GRID));
     let mut response = ui.add(edit);
     let rect = response.rect;
-    let icon = Rect::from_center_size(pos2(rect.left() + 15.0, rect.center().y), vec2(14.0, 14.0));
-    paint_icon(ui.painter(), icon, Icon::Search, theme.text_weak);
+    if with_icon {
+        let icon = Rect::from_center_size(pos2(rect.left() + 15.0, rect.center().y), vec2(14.0, 14.0));
+        paint_icon(ui.painter(), icon, Icon::Search, theme.text_weak);
+    }
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::TextInput, ui.is_enabled(), name);
         info.current_text_value = Some(text.clone());
@@ -79,7 +81,29 @@ pub fn query_field(
     ui: &mut Ui,
     state: &mut Completion,
     text: &mut String,
-    (name, clear): (&str, &str),
+    names: (&str, &str),
+    candidates: impl FnOnce(&str) -> Vec<Candidate>,
+) -> QueryResponse {
+    completing_field(ui, state, text, names, true, candidates)
+}
+
+/// The same without the magnifier: a word in a form.
+pub fn word_field(
+    ui: &mut Ui,
+    state: &mut Completion,
+    text: &mut String,
+    names: (&str, &str),
+    candidates: impl FnOnce(&str) -> Vec<Candidate>,
+) -> QueryResponse {
+    completing_field(ui, state, text, names, false, candidates)
+}
+
+fn completing_field(
+    ui: &mut Ui,
+    state: &mut Completion,
+    text: &mut String,
+    names: (&str, &str),
+    with_icon: bool,
     candidates: impl FnOnce(&str) -> Vec<Candidate>,
 ) -> QueryResponse {
     let id = ui.next_auto_id();
@@ -105,7 +129,7 @@ pub fn query_field(
             state.dismissed = true;
         }
     }
-    let response = field(ui, text, name, clear);
+    let response = field(ui, text, names, with_icon);
     if response.changed() {
         *state = Completion::default();
     }

@@ -1,5 +1,6 @@
 //! What several tests need.
 
 mod pictures;
+pub mod stage;
 
 pub use pictures::Camera;

@@ -1,0 +1,194 @@
+//! What the box finds for a typed text, best first; looked up once per change of the text.
+//!
+//! Rank: a label that is the text, begins with it, has a word that begins with it, contains it, has its letters in order. Labels match in the language of the
+//! interface and in English. Words come by completion (the most frequent first), or by near spelling when nothing else is found.
+
+use std::sync::Arc;
+
+use crate::base::say::grouped;
+use crate::data::{ItemId, ItemSet};
+use crate::examples::examples;
+use crate::locale::Lang;
+use crate::query::{complete, near_spellings};
+use crate::session::{COMMANDS, Command, PanelId};
+use crate::ui::panel::PanelCx;
+use crate::ui::widgets::Icon;
+
+/// Words offered.
+const MAX_WORDS: usize = 8;
+/// Lines in all.
+const MAX_LINES: usize = 60;
+
+/// What a line stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Target {
+    /// A word: selected and flown to.
+    Word(ItemId),
+    /// A command of the table.
+    Command(Command),
+    /// A panel: brought to the front.
+    Panel(PanelId),
+    /// A bundled example: opened.
+    Example(&'static str),
+    /// A file opened before, by its place in the list.
+    Recent(usize),
+}
+
+/// A line of the box.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// What it stands for.
+    pub target: Target,
+    /// What is written.
+    pub label: String,
+    /// Small, at the right: what kind of thing it is.
+    pub detail: String,
+    /// Its keys.
+    pub keys: &'static str,
+}
+
+impl Found {
+    /// The sign of its kind.
+    pub fn icon(&self) -> Icon {
+        match self.target {
+            Target::Word(_) => Icon::Target,
+            Target::Command(_) => Icon::ChevronRight,
+            Target::Panel(_) => Icon::Map,
+            Target::Example(_) => Icon::Document,
+            Target::Recent(_) => Icon::Folder,
+        }
+    }
+}
+
+/// The lines as last looked up.
+#[derive(Default)]
+pub struct Finder {
+    of: Option<(String, Lang, Option<Arc<ItemSet>>)>,
+    found: Vec<Found>,
+}
+
+impl Finder {
+    /// The lines, best first.
+    pub fn found(&self) -> &[Found] {
+        &self.found
+    }
+
+    /// Brings the lines up to date.
+    pub fn look_up(&mut self, cx: &PanelCx<'_>, typed: &str) {
+        let items = cx.session.items();
+        let same_items = |a: Option<&Arc<ItemSet>>| match (a, items) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        if self.of.as_ref().is_some_and(|(text, lang, of)| text == typed && *lang == cx.lang && same_items(of.as_ref())) {
+            return;
+        }
+        self.of = Some((typed.to_owned(), cx.lang, items.cloned()));
+        let typed = typed.trim();
+        let mut ranked: Vec<(u8, Found)> = fixed(cx).filter_map(|(english, f)| Some((rank(typed, english, &f.label)?, f))).collect();
+        if let Some(items) = items.filter(|_| !typed.is_empty()) {
+            ranked.extend(words(cx, items, typed));
+        }
+        // Stable: within a rank words, recent files, panels, commands and examples keep their order.
+        ranked.sort_by_key(|(rank, f)| (*rank, !matches!(f.target, Target::Word(_))));
+        self.found = ranked.into_iter().take(MAX_LINES).map(|(_, f)| f).collect();
+        if let Some(items) = items.filter(|_| self.found.is_empty() && !typed.is_empty()) {
+            self.found = near_spellings(items, typed, MAX_WORDS).into_iter().map(|id| word(cx, items, id)).collect();
+        }
+    }
+}
+
+fn words<'a>(cx: &'a PanelCx<'_>, items: &'a ItemSet, typed: &'a str) -> impl Iterator<Item = (u8, Found)> + 'a {
+    complete(items, typed, MAX_WORDS).into_iter().map(move |id| {
+        let exact = items.label(id).to_lowercase() == typed.to_lowercase();
+        (u8::from(!exact), word(cx, items, id))
+    })
+}
+
+fn word(cx: &PanelCx<'_>, items: &ItemSet, id: ItemId) -> Found {
+    let kind = cx.lang.t("Word");
+    let detail = items.count(id).map_or_else(|| kind.to_owned(), |n| format!("{kind}  {}×", grouped(n.unsigned_abs())));
+    Found { target: Target::Word(id), label: items.label(id).to_owned(), detail, keys: "" }
+}
+
+/// Everything but words, with its English label: recent files, panels, commands, examples.
+fn fixed<'a>(cx: &'a PanelCx<'_>) -> impl Iterator<Item = (&'a str, Found)> + 'a {
+    let lang = cx.lang;
+    let recent = cx.session.settings.recent.iter().enumerate().map(move |(i, path)| {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        (name, Found { target: Target::Recent(i), label: name.to_owned(), detail: lang.t("Opened before").to_owned(), keys: "" })
+    });
+    let panels = PanelId::ALL.into_iter().map(move |panel| {
+        let label = lang.t(panel.title()).to_owned();
+        let keys = show(panel).line().map_or("", |l| l.keys);
+        (panel.title(), Found { target: Target::Panel(panel), label, detail: lang.t("Panel").to_owned(), keys })
+    });
+    let commands = COMMANDS.iter().filter(|l| l.command != Command::Palette && !PanelId::ALL.iter().any(|p| show(*p) == l.command));
+    let commands = commands.map(move |line| {
+        let label = lang.t(line.label).to_owned();
+        (line.label, Found { target: Target::Command(line.command), label, detail: lang.t(line.menu.title()).to_owned(), keys: line.keys })
+    });
+    let bundled = examples().iter().map(move |e| {
+        let label = lang.t(e.title).to_owned();
+        (e.title, Found { target: Target::Example(e.id), label, detail: lang.t("Example").to_owned(), keys: "" })
+    });
+    recent.chain(panels).chain(commands).chain(bundled)
+}
+
+/// The command that shows a panel.
+fn show(panel: PanelId) -> Command {
+    match panel {
+        PanelId::Map => Command::ShowMap,
+        PanelId::Compare => Command::ShowCompare,
+        PanelId::Training => Command::ShowTraining,
+        PanelId::Table => Command::ShowTable,
+    }
+}
+
+/// How well a label fits, 0 best; `None` when it does not. Nothing typed fits everything alike.
+fn rank(typed: &str, english: &str, label: &str) -> Option<u8> {
+    if typed.is_empty() {
+        return Some(0);
+    }
+    let typed = typed.to_lowercase();
+    [english, label].into_iter().filter_map(|text| rank_in(&typed, &text.to_lowercase())).min()
+}
+
+fn rank_in(typed: &str, text: &str) -> Option<u8> {
+    if text == typed {
+        return Some(0);
+    }
+    if text.starts_with(typed) {
+        return Some(1);
+    }
+    match text.find(typed) {
+        Some(at) if text[..at].ends_with(|c: char| !c.is_alphanumeric()) => Some(2),
+        Some(_) => Some(3),
+        None => {
+            // Letters in order, from the beginning of the label: "opf" finds "Open files…".
+            let mut letters = text.chars();
+            let in_order = typed.chars().filter(|c| !c.is_whitespace()).all(|c| letters.any(|l| l == c));
+            (in_order && typed.chars().count() >= 2 && text.chars().next() == typed.chars().next()).then_some(4)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearer_matches_rank_higher() {
+        let rank = |typed: &str| rank(typed, "Open files…", "打开文件…");
+        assert_eq!(rank("open files…"), Some(0));
+        assert_eq!(rank("Open"), Some(1));
+        assert_eq!(rank("打开"), Some(1));
+        assert_eq!(rank("file"), Some(2));
+        assert_eq!(rank("ile"), Some(3));
+        assert_eq!(rank("文件"), Some(3));
+        assert_eq!(rank("opf"), Some(4));
+        assert_eq!(rank("zz"), None);
+        assert_eq!(rank(""), Some(0));
+    }
+}

@@ -1,0 +1,125 @@
+//! One-hot beside learned: the same words twice, linked. What is pointed at on one side is held up on the other.
+
+mod code_rows;
+mod sides;
+mod words;
+
+use std::sync::Arc;
+
+use egui::{Margin, ScrollArea, Ui, vec2};
+
+use super::parts::WordField;
+use crate::base::Task;
+use crate::data::{Embedding, ItemId};
+use crate::jobs::JobKind;
+use crate::query::{Comparison, compare_with, zero_share};
+use crate::session::{Action, Command, PanelId, SelectOp, Step};
+use crate::ui::menus::why_not;
+use crate::ui::panel::{Panel, PanelCx};
+use crate::ui::theme::{GAP, GAP_LARGE};
+use crate::ui::widgets::{Icon, empty_state, error_state, loading_state};
+
+/// The panel: what is typed, what was computed last, what the pointer is on.
+#[derive(Default)]
+pub struct Compare {
+    field: WordField,
+    cache: Option<Cache>,
+    /// Row and column of the pair that the pointer was on in the last frame.
+    held: Option<(usize, usize)>,
+}
+
+struct Cache {
+    embedding: Arc<Embedding>,
+    zero_share: f64,
+    comparison: Comparison,
+}
+
+impl Panel for Compare {
+    fn id(&self) -> PanelId {
+        PanelId::Compare
+    }
+
+    fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
+        let Some(embedding) = cx.session.embedding() else {
+            without_vectors(cx, ui);
+            return;
+        };
+        let chosen = words::chosen(cx.session, embedding.items());
+        self.bring_up(cx, embedding, &chosen);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            egui::Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
+                ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+                words::ui(cx, ui, &mut self.field, embedding, &chosen);
+                self.body(cx, ui, embedding);
+            });
+        });
+    }
+}
+
+impl Compare {
+    fn bring_up(&mut self, cx: &PanelCx<'_>, embedding: &Arc<Embedding>, words: &[ItemId]) {
+        let same_vectors = |c: &Cache| Arc::ptr_eq(&c.embedding, embedding);
+        if self.cache.as_ref().is_some_and(|c| same_vectors(c) && c.comparison.words == words) {
+            return;
+        }
+        // Counting zeros looks at every number: while vectors are being learned the last count stands.
+        let known = self.cache.as_ref().filter(|c| {
+            same_vectors(c) || (cx.session.live.is_some() && c.embedding.len() == embedding.len() && c.embedding.dims() == embedding.dims())
+        });
+        let zero_share = known.map_or_else(|| zero_share(embedding, &Task::default()).unwrap_or_default(), |c| c.zero_share);
+        let comparison = compare_with(embedding, words, zero_share);
+        self.cache = Some(Cache { embedding: embedding.clone(), zero_share, comparison });
+    }
+
+    fn body(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
+        let Some(Cache { comparison, .. }) = &self.cache else { return };
+        let before = self.held;
+        let mut said = Said::default();
+        ui.add_space(GAP);
+        ui.spacing_mut().item_spacing.x = GAP_LARGE + GAP;
+        let mut side = sides::Sides { cx, embedding, comparison, held: before, said: &mut said };
+        side.headings(ui);
+        side.codes(ui);
+        side.nearest(ui);
+        side.matrices(ui);
+        side.pairs(ui);
+        side.facts(ui);
+        self.held = said.hovered;
+        if self.held != before {
+            ui.ctx().request_repaint();
+        }
+        if let Some(word) = said.clicked.and_then(|i| comparison.words.get(i)) {
+            if cx.session.workspace.compare.words.is_empty() {
+                // The words were the program's choice, which follows the selection; from here on they stay.
+                cx.act(Action::SetCompareWords(comparison.words.clone()));
+            }
+            let joins = ui.input(|i| i.modifiers.shift || i.modifiers.command);
+            cx.act(if joins { Action::Select(vec![*word], SelectOp::Toggle) } else { Action::SelectAndFly(vec![*word]) });
+        }
+    }
+}
+
+/// What the pointer did on either side.
+#[derive(Default)]
+struct Said {
+    hovered: Option<(usize, usize)>,
+    clicked: Option<usize>,
+}
+
+/// Before there are vectors.
+fn without_vectors(cx: &PanelCx<'_>, ui: &mut Ui) {
+    let session = cx.session;
+    let coming = [JobKind::Open, JobKind::Tokenise, JobKind::Train].into_iter().find_map(|kind| session.job(kind));
+    if let Some(job) = coming {
+        loading_state(ui, &cx.lang.say(&job.title), job.task.progress().fraction(), None);
+    } else if let Some(why) = session.failure(Step::Embed).or(session.failure(Step::Source)) {
+        error_state(ui, cx.lang.t("There are no vectors"), &cx.lang.say(why), None);
+    } else {
+        let sentence = cx.lang.t("Here the same words stand side by side: as one-hot codes, and as the vectors learned from a text.");
+        let train = why_not(session, Command::Train).is_none() && session.workspace.source.is_some();
+        let (button, command) = if train { ("Train", Command::Train) } else { ("Examples…", Command::Examples) };
+        if empty_state(ui, Icon::Swap, cx.lang.t("Nothing to compare yet"), sentence, Some(cx.lang.t(button))) {
+            cx.act(Action::Run(command));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The selected item: its label, how often and at which place it occurs, its vector; the others of a larger selection.
+
+use std::sync::Arc;
+
+use egui::{Label, RichText, Ui};
+
+use crate::base::Say;
+use crate::data::{Embedding, ItemId, ItemSet, Storage};
+use crate::say;
+use crate::session::{Action, SelectOp};
+use crate::ui::fonts;
+use crate::ui::panel::PanelCx;
+use crate::ui::panels::parts::{one_hot_strip, word_pill};
+use crate::ui::theme::GRID;
+use crate::ui::widgets::vector_strip;
+
+/// Selected items shown as pills.
+const MAX_PILLS: usize = 16;
+
+/// The item at the top, and its rank as last counted.
+#[derive(Default)]
+pub struct ItemUi {
+    rank: Option<(Arc<ItemSet>, ItemId, usize)>,
+}
+
+impl ItemUi {
+    /// Paints the primary item, and pills for a larger selection.
+    pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
+        let Some(item) = cx.session.primary() else { return };
+        let items = embedding.items();
+        let label = items.label(item);
+        ui.add_space(GRID);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = GRID;
+            ui.add(Label::new(RichText::new(label).font(fonts::semibold_at(fonts::TITLE))).truncate());
+            ui.label(RichText::new(cx.lang.say(&self.facts(items, item))).color(cx.theme.text_weak));
+            strip(cx, ui, embedding, item);
+        });
+        if cx.session.workspace.selection.len() > 1 {
+            selection_pills(cx, ui, items);
+        }
+    }
+
+    fn facts(&mut self, items: &Arc<ItemSet>, item: ItemId) -> Say {
+        let Some(count) = items.count(item) else { return say!("Row {row} of {n}", row = item.row() + 1, n = items.len()) };
+        let rank = match &self.rank {
+            Some((of, of_item, rank)) if Arc::ptr_eq(of, items) && *of_item == item => *rank,
+            _ => {
+                let more = items.columns().counts().unwrap_or_default().iter().filter(|c| **c > count).count();
+                self.rank = Some((items.clone(), item, more + 1));
+                more + 1
+            }
+        };
+        say!("Occurs {count}×, rank {rank} of {n}", count = count.unsigned_abs(), rank = rank, n = items.len())
+    }
+}
+
+fn strip(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding, item: ItemId) {
+    let label = embedding.items().label(item);
+    let name = cx.lang.say(&say!("Vector of {word}", word = label));
+    let words = |dim: usize, value: f32| {
+        cx.lang.say(&say!("Dimension {dim} of {dims}: {value}", dim = dim + 1, dims = embedding.dims(), value = value))
+    };
+    match embedding.storage() {
+        Storage::Dense(_) => {
+            vector_strip(ui, &name, &embedding.vector(item), None, 6.0 * GRID, words);
+        }
+        Storage::OneHot => {
+            one_hot_strip(ui, &name, item.row(), embedding.dims(), 6.0 * GRID, words);
+        }
+    }
+}
+
+fn selection_pills(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet) {
+    let selection = &cx.session.workspace.selection;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(GRID, GRID);
+        for (i, item) in selection.iter().take(MAX_PILLS).enumerate() {
+            let label = items.label(*item);
+            let said = word_pill(ui, label, i == 0, Some(&cx.lang.say(&say!("Deselect {word}", word = label))));
+            if said.removed {
+                cx.act(Action::Select(vec![*item], SelectOp::Remove));
+            } else if said.clicked {
+                // Added again it comes first.
+                cx.act(Action::Select(vec![*item], SelectOp::Add));
+            }
+        }
+        if selection.len() > MAX_PILLS {
+            let more = say!("and {n} more", n = selection.len() - MAX_PILLS);
+            ui.label(RichText::new(cx.lang.say(&more)).color(cx.theme.text_weak));
+        }
+    });
+}

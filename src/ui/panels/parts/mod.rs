@@ -1,0 +1,13 @@
+//! What several panels are made of: fields that complete words, pills that stand for a word, rankings, the order of a table's rows, one-hot strips.
+
+mod pill;
+mod ranking;
+mod row_order;
+mod strips;
+mod word_field;
+
+pub use pill::{pill, word_pill};
+pub use ranking::{Ranking, decimals_for};
+pub use row_order::{RowOrder, RowWish};
+pub use strips::{one_hot_piece, one_hot_strip};
+pub use word_field::{FieldKind, WordField, as_query_word};
