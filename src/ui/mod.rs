@@ -9,11 +9,13 @@ mod panel;
 pub mod panels;
 pub mod plot;
 pub mod raster;
+mod shell;
 pub mod status;
 pub mod theme;
 pub mod widgets;
 
 pub use panel::{ActionQueue, Panel, PanelCx};
+pub use shell::Shell;
 
 use crate::session::{Settings, ThemeChoice};
 pub use theme::{Theme, ThemeKind};

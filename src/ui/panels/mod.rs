@@ -2,6 +2,7 @@
 
 mod compare;
 mod inspector;
+mod map;
 mod parts;
 mod pipeline;
 mod table;
@@ -11,6 +12,15 @@ mod transport;
 
 pub use compare::Compare;
 pub use inspector::Inspector;
+pub use map::MapPanel;
 pub use pipeline::Pipeline;
 pub use table::Table;
 pub use training::Training;
+
+use super::panel::Panel;
+
+/// The panels of the middle, the map aside (the shell sends it flights and pictures).
+#[must_use]
+pub fn panels() -> Vec<Box<dyn Panel>> {
+    vec![Box::new(Compare::default()), Box::new(Training::default()), Box::new(Table::default())]
+}
