@@ -1,7 +1,9 @@
 //! The bundled corpora and vectors, each with settings that are known to work and with what it promises; a test trains each and checks.
 
+mod evaluation;
 mod list;
 
+pub use evaluation::{EvaluationKind, EvaluationSet, evaluation_sets};
 pub use list::examples;
 
 use crate::base::{ParamMap, ParamValue};
