@@ -50,8 +50,12 @@ impl SkipGram {
 
 /// A corpus of some megabytes: topic words only, drawn by t-SNE.
 fn corpus(language: Language, min_count: u32, embed: &SkipGram) -> ExampleKind {
-    let tokens =
-        TokenOptions { drop_stop_words: true, numbers: NumberRule::Drop, min_count: Some(min_count), ..TokenOptions::for_language(language) };
+    let tokens = TokenOptions {
+        drop_stop_words: true,
+        numbers: NumberRule::Drop,
+        min_count: Some(min_count),
+        ..TokenOptions::for_language(language)
+    };
     ExampleKind::Text(Settings { tokens, embed: ("skipgram", embed.params()), project: ("tsne", ParamMap::new()) })
 }
 
