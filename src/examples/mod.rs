@@ -1,10 +1,12 @@
 //! The bundled corpora and vectors, each with settings that are known to work and with what it promises; a test trains each and checks.
 
+mod evaluation;
 mod list;
 
+pub use evaluation::{EvaluationKind, EvaluationSet, evaluation_sets};
 pub use list::examples;
 
-use crate::base::{ParamMap, ParamValue};
+use crate::base::ParamMap;
 use crate::data::{Language, TokenOptions};
 
 /// A bundled corpus or file of vectors.
@@ -79,9 +81,4 @@ impl Example {
 #[must_use]
 pub fn example(id: &str) -> Option<&'static Example> {
     examples().iter().find(|e| e.id == id)
-}
-
-/// Whole-number parameters as a map.
-fn ints(values: &[(&str, i64)]) -> ParamMap {
-    values.iter().map(|(name, value)| ((*name).to_owned(), ParamValue::Int(*value))).collect()
 }

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
 
+use super::names;
 use crate::data::{Language, TextDocument};
 
 /// Characters looked at per document and in all.
@@ -71,11 +72,20 @@ pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '\u{3005}' | '\u{3007}')
 }
 
+/// How often a name that the dictionary lacks is taken to occur: like the lesser persons in it.
+const NAME_FREQUENCY: usize = 300;
+
 static DICTIONARY: OnceLock<Jieba> = OnceLock::new();
 
 /// The dictionary of Chinese words; loaded by the first caller.
 pub(super) fn dictionary() -> &'static Jieba {
-    DICTIONARY.get_or_init(Jieba::new)
+    DICTIONARY.get_or_init(|| {
+        let mut jieba = Jieba::new();
+        for name in names::all().filter(|name| !jieba.has_word(name)).collect::<Vec<_>>() {
+            jieba.add_word(name, Some(NAME_FREQUENCY), Some("nr"));
+        }
+        jieba
+    })
 }
 
 /// Loads the Chinese dictionary if that has not been done. Takes a few tenths of a second, so call it on a worker before the first Chinese preview;

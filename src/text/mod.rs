@@ -6,6 +6,7 @@
 mod decode;
 mod intern;
 mod language;
+mod names;
 mod normalise;
 mod preview;
 mod scan;

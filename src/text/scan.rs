@@ -8,6 +8,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::language::{dictionary, is_han};
+use super::names;
 
 /// Takes what a scan finds, in order.
 pub(super) trait Sink {
@@ -80,9 +81,7 @@ pub(super) fn scan(text: &str, is_chinese: bool, sink: &mut impl Sink) {
             Class::High => {
                 let han = if is_chinese { han_run(text, at) } else { at };
                 if han > at {
-                    for token in dictionary().cut(&text[at..han], true) {
-                        emit(token.word, false, sink);
-                    }
+                    han_words(&text[at..han], sink);
                     at = han;
                 } else {
                     at = unicode_words(text, at, is_chinese, sink);
@@ -137,6 +136,18 @@ fn both(before: u8, after: u8, is: fn(&u8) -> bool) -> bool {
 
 fn han_run(text: &str, at: usize) -> usize {
     text[at..].char_indices().find(|(_, c)| !is_han(*c)).map_or(text.len(), |(i, _)| at + i)
+}
+
+fn han_words(run: &str, sink: &mut impl Sink) {
+    for token in dictionary().cut(run, true) {
+        match names::split(token.word) {
+            Some((first, second)) => {
+                han_words(first, sink);
+                han_words(second, sink);
+            }
+            None => sink.word(token.word, false),
+        }
+    }
 }
 
 /// Words by the full rules from `at` on, up to the first boundary before a character that the caller knows a better way for.

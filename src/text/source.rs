@@ -52,7 +52,7 @@ fn read_files(name: &str, files: Vec<(String, Vec<u8>)>, task: &Task) -> Result<
         return Ok(Err(say!("{name} is empty: there is no text in it", name = name)));
     }
     if undecodable_bytes > 0 {
-        task.warn(say!("{n} bytes could not be decoded as UTF-8 and are shown as \u{FFFD}", n = undecodable_bytes));
+        task.warn(say!("{n} bytes could not be decoded as UTF-8 and are shown as replacement characters", n = undecodable_bytes));
     }
     let id = identify(&documents, task)?;
     let language = detect_language(&documents);

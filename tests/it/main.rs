@@ -2,6 +2,7 @@
 
 mod architecture;
 mod catalogue;
+mod examples;
 #[cfg(feature = "gui")]
 mod gallery;
 #[cfg(feature = "gui")]
