@@ -3,6 +3,7 @@
 mod architecture;
 mod catalogue;
 mod examples;
+mod cli;
 #[cfg(feature = "gui")]
 mod gallery;
 #[cfg(feature = "gui")]
