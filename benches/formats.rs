@@ -34,7 +34,9 @@ fn open(c: &mut Criterion) {
         assert!(matches!(written, Some(Ok(()))), "{id} can be written");
         group.throughput(Throughput::Bytes(bytes.len() as u64));
         group.bench_function(id, |b| {
-            b.iter(|| read_any(name, &mut Cursor::new(black_box(&bytes)), None, &Limits::default(), &Task::detached()).map(|(e, _)| e.len()).ok());
+            b.iter(|| {
+                read_any(name, &mut Cursor::new(black_box(&bytes)), None, &Limits::default(), &Task::detached()).map(|(e, _)| e.len()).ok()
+            });
         });
     }
     group.finish();

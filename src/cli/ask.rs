@@ -88,7 +88,14 @@ pub fn analogy(args: &AnalogyArgs, output: &mut Output) -> Result<(), Failure> {
     let method: AnalogyMethod = args.method.into();
     let result = query::analogy(&embedding, a, b, c, method, args.k as usize, args.admit_query_words, &output.task)?;
     let answer = result.answer.map(|id| items.label(id));
-    output.line(format!("{} is to {} as {} is to {} ({})", args.a, args.b, args.c, answer.unwrap_or("nothing in particular"), method.label()));
+    output.line(format!(
+        "{} is to {} as {} is to {} ({})",
+        args.a,
+        args.b,
+        args.c,
+        answer.unwrap_or("nothing in particular"),
+        method.label()
+    ));
     if result.all_equal {
         output.line("All items score the same: this order means nothing");
     }

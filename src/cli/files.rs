@@ -45,9 +45,10 @@ fn open(path: &Path) -> Result<BufReader<File>, Failure> {
 pub fn vectors(args: &Vectors, output: &Output) -> Result<Arc<Embedding>, Failure> {
     match content(args, output)? {
         Content::Vectors(embedding, _) => Ok(embedding),
-        Content::Other => {
-            Err(Failure::Failed(format!("{} holds no vectors: it looks like plain text, which `semascope train` takes", args.vectors.display())))
-        }
+        Content::Other => Err(Failure::Failed(format!(
+            "{} holds no vectors: it looks like plain text, which `semascope train` takes",
+            args.vectors.display()
+        ))),
     }
 }
 

@@ -68,7 +68,8 @@ impl Output {
     /// Sets the result for machines.
     pub fn result(&mut self, result: &impl Serialize) -> Result<(), Failure> {
         if self.json {
-            self.text = serde_json::to_string_pretty(result).map_err(|e| Failure::Failed(format!("The result could not be written: {e}")))?;
+            self.text =
+                serde_json::to_string_pretty(result).map_err(|e| Failure::Failed(format!("The result could not be written: {e}")))?;
             self.text.push('\n');
         }
         Ok(())

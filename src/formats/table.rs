@@ -18,7 +18,7 @@ use super::decimal::parse_f32;
 use super::input::Input;
 use super::labels::Labels;
 use super::rows::{At, Made, Repeats, Rows};
-use super::table_columns::{RawColumn, choose_labels, numbered_name, is_metadata_name, typed};
+use super::table_columns::{RawColumn, choose_labels, is_metadata_name, numbered_name, typed};
 use super::write::{check_size, ids};
 use super::{Confidence, Format, Limits, Opened, Place, ReadError};
 use crate::base::{Info, Say, Task};

@@ -85,20 +85,29 @@ fn info_tells_what_a_file_holds() {
 #[test]
 fn train_writes_vectors_that_the_other_commands_read() {
     let place = Place::new();
-    let arguments = ["train", "text.txt", "--method", "skipgram", "--dims", "12", "--epochs", "3", "--min-count", "1", "--sample", "0", "--seed", "7"];
+    let arguments =
+        ["train", "text.txt", "--method", "skipgram", "--dims", "12", "--epochs", "3", "--min-count", "1", "--sample", "0", "--seed", "7"];
     let trained = place.json(&[&arguments[..], &["-o", "out.vec"]].concat());
     assert_eq!((&trained["method"], &trained["dims"]), (&"skipgram".into(), &12.into()));
     assert_eq!(trained["recipe"]["params"]["epochs"], 3);
     assert_eq!(trained["recipe"]["seed"], 7);
     let words = trained["words"].as_u64().unwrap();
-    for (name, format) in
-        [("out.txt", "word2vec-text"), ("out.bin", "word2vec-binary"), ("out.npy", "npy"), ("out.tsv", "tsv"), ("out.csv", "csv"), ("out.vec", "fasttext-vec")]
-    {
+    for (name, format) in [
+        ("out.txt", "word2vec-text"),
+        ("out.bin", "word2vec-binary"),
+        ("out.npy", "npy"),
+        ("out.tsv", "tsv"),
+        ("out.csv", "csv"),
+        ("out.vec", "fasttext-vec"),
+    ] {
         let text = place.fine(&[&arguments[..], &["--output", name]].concat());
         assert!(text.contains(name), "{text}");
         let info = place.json(&["info", name]);
         assert_eq!((info["items"].as_u64(), &info["dims"], &info["format"]), (Some(words), &12.into(), &format.into()), "{name}");
-        assert_eq!(place.json(&["neighbours", name, "apple", "-k", "3"])["hits"], place.json(&["neighbours", "out.vec", "apple", "-k", "3"])["hits"]);
+        assert_eq!(
+            place.json(&["neighbours", name, "apple", "-k", "3"])["hits"],
+            place.json(&["neighbours", "out.vec", "apple", "-k", "3"])["hits"]
+        );
     }
     let mut files: Vec<String> = fs::read_dir(place.0.path()).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
     files.retain(|f| Path::new(f).extension().is_some_and(|e| e == "part"));
@@ -138,7 +147,8 @@ fn project_writes_a_table_of_places() {
     let table = fs::read_to_string(place.path("map.csv")).unwrap();
     assert_eq!(table.lines().next(), Some("label,x,y"));
     assert_eq!(table.lines().count(), 7);
-    let told = place.json(&["project", "v.txt", "--method", "tsne", "--perplexity", "1.5", "--iterations", "20", "--dims", "3", "-o", "map.tsv"]);
+    let told =
+        place.json(&["project", "v.txt", "--method", "tsne", "--perplexity", "1.5", "--iterations", "20", "--dims", "3", "-o", "map.tsv"]);
     assert_eq!((&told["method"], &told["dims"], &told["variance_ratio"]), (&"tsne".into(), &3.into(), &Value::Null));
     assert_eq!(fs::read_to_string(place.path("map.tsv")).unwrap().lines().next(), Some("label\tx\ty\tz"));
     place.one_sentence(&["project", "v.txt", "--method", "tsne", "-o", "map.csv"], "Perplexity 30");
