@@ -2,8 +2,8 @@
 
 mod architecture;
 mod catalogue;
-mod examples;
 mod cli;
+mod examples;
 #[cfg(feature = "gui")]
 mod gallery;
 #[cfg(feature = "gui")]
