@@ -26,6 +26,8 @@ pub mod examples;
 pub mod jobs;
 // rank 6
 pub mod session;
+// rank 7
+pub mod cli;
 // rank 8
 #[cfg(feature = "gui")]
 pub mod ui;

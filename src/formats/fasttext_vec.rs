@@ -50,6 +50,10 @@ impl Format for FastTextVec {
         read_text(ID, opened, limits, task)
     }
 
+    fn can_write(&self) -> bool {
+        true
+    }
+
     fn write(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<io::Result<()>> {
         Some(writeln!(to, "{} {}", what.len(), what.dims()).and_then(|()| write_text_rows(what, to, " ", one_line)))
     }

@@ -50,6 +50,10 @@ impl Format for GloveText {
         read_text(ID, opened, limits, task)
     }
 
+    fn can_write(&self) -> bool {
+        true
+    }
+
     fn write(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<io::Result<()>> {
         Some(write_text_rows(what, to, "", one_line))
     }

@@ -102,6 +102,10 @@ pub trait Format: Send + Sync {
     /// # Errors
     /// What is wrong and where.
     fn read(&self, opened: Opened<'_>, limits: &Limits, task: &Task) -> Result<Embedding, ReadError>;
+    /// Whether [`Format::write`] writes.
+    fn can_write(&self) -> bool {
+        false
+    }
     /// Writes an embedding; `None` when the format is only read.
     ///
     /// # Errors

@@ -86,6 +86,10 @@ impl Format for Npy {
         rows.finish(Made { method: ID, inputs, kind, columns }, task)
     }
 
+    fn can_write(&self) -> bool {
+        true
+    }
+
     fn write(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<io::Result<()>> {
         Some(write(what, to))
     }

@@ -139,5 +139,5 @@ pub fn read_any(
 #[must_use]
 pub fn format_for_writing(name: &str) -> Option<&'static dyn Format> {
     let ending = name.rsplit_once('.')?.1.to_lowercase();
-    FORMATS.iter().copied().find(|f| f.extensions().contains(&ending.as_str()))
+    FORMATS.iter().copied().find(|f| f.can_write() && f.extensions().contains(&ending.as_str()))
 }

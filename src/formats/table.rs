@@ -18,7 +18,7 @@ use super::decimal::parse_f32;
 use super::input::Input;
 use super::labels::Labels;
 use super::rows::{At, Made, Repeats, Rows};
-use super::table_columns::{RawColumn, choose_labels, dimension_stem, is_metadata_name, typed};
+use super::table_columns::{RawColumn, choose_labels, is_metadata_name, numbered_name, typed};
 use super::write::{check_size, ids};
 use super::{Confidence, Format, Limits, Opened, Place, ReadError};
 use crate::base::{Info, Say, Task};
@@ -147,6 +147,10 @@ impl Format for Table {
         rows.finish(Made { method: self.info().id, inputs, kind, columns: metadata }, task)
     }
 
+    fn can_write(&self) -> bool {
+        true
+    }
+
     fn write(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<io::Result<()>> {
         Some(write(what, to, self.tabs))
     }
@@ -210,14 +214,22 @@ impl Schema {
     }
 }
 
-/// The numeric columns that are dimensions, by their names.
+/// The numeric columns that are dimensions, by their names: those that share a name and count up without a gap, or all but the usual names of metadata.
 fn dimensions(names: &[String], numeric: &[usize]) -> Vec<usize> {
-    let stem = |j: usize| names.get(j).and_then(|n| dimension_stem(n));
-    let mut stems: Vec<&str> = numeric.iter().filter_map(|j| stem(*j)).collect();
+    let mut stems: Vec<&str> = numeric.iter().filter_map(|j| names.get(*j).and_then(|n| numbered_name(n))).map(|(stem, _)| stem).collect();
     stems.sort_unstable();
-    let commonest = stems.chunk_by(|a, b| a == b).max_by_key(|run| run.len()).filter(|run| run.len() >= 2).map(|run| run[0]);
-    match commonest {
-        Some(shared) => numeric.iter().copied().filter(|j| stem(*j) == Some(shared)).collect(),
+    stems.dedup();
+    let groups = stems.iter().map(|stem| {
+        let members = numeric.iter().filter_map(|j| names.get(*j).and_then(|n| numbered_name(n)).map(|(s, number)| (*j, s, number)));
+        members.filter(|(_, s, _)| s == stem).map(|(j, _, number)| (number, j)).collect::<Vec<_>>()
+    });
+    let complete = groups.filter(|group| {
+        let numbers = || group.iter().map(|(number, _)| *number);
+        let span = numbers().max().zip(numbers().min()).map_or(0, |(most, least)| most - least);
+        group.len() >= 2 && span + 1 == group.len() as u64
+    });
+    match complete.max_by_key(Vec::len) {
+        Some(group) => group.into_iter().map(|(_, j)| j).collect(),
         None => numeric.iter().copied().filter(|j| names.get(*j).is_none_or(|n| !is_metadata_name(n))).collect(),
     }
 }

@@ -79,10 +79,11 @@ pub(super) fn is_metadata_name(name: &str) -> bool {
     METADATA_NAMES.contains(&name.as_str()) || is_label_name(&name)
 }
 
-/// The stem of a name that numbers a dimension: `d1`, `dim_12`, `x0`, `v 3`, `17` (empty stem).
-pub(super) fn dimension_stem(name: &str) -> Option<&str> {
-    let stem = name.trim().trim_end_matches(|c: char| c.is_ascii_digit());
-    (stem.len() < name.trim().len()).then_some(stem)
+/// A name that numbers a dimension, in two: `d1`, `dim_12`, `x0`, `v 3`, `17` (empty first part).
+pub(super) fn numbered_name(name: &str) -> Option<(&str, u64)> {
+    let name = name.trim();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    name[stem.len()..].parse().ok().map(|number| (stem, number))
 }
 
 /// Which column holds the labels; see the head of this file.
@@ -155,8 +156,8 @@ mod tests {
 
     #[test]
     fn dimension_names_have_numbers() {
-        assert_eq!(dimension_stem("dim_12"), Some("dim_"));
-        assert_eq!(dimension_stem("7"), Some(""));
-        assert_eq!(dimension_stem("length"), None);
+        assert_eq!(numbered_name("dim_12"), Some(("dim_", 12)));
+        assert_eq!(numbered_name("7"), Some(("", 7)));
+        assert_eq!(numbered_name("length"), None);
     }
 }

@@ -95,6 +95,10 @@ impl Format for Word2vecBinary {
         rows.finish(Made { method: ID, inputs, kind: ItemKind::Word, columns }, task)
     }
 
+    fn can_write(&self) -> bool {
+        true
+    }
+
     fn write(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<io::Result<()>> {
         Some(write(what, to))
     }

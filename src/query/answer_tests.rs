@@ -1,4 +1,4 @@
-//! Answers held against gensim 4 and SciPy (tests/data/make_query.py), and what they promise on one-hot codes.
+//! Answers held against gensim 4 and SciPy (`tests/data/make_query.py`), and what they promise on one-hot codes.
 
 use std::sync::Arc;
 
@@ -235,6 +235,7 @@ fn a_parallelogram_lies_flat_as_it_is() {
 }
 
 #[test]
+#[expect(clippy::float_cmp, reason = "one-hot values are exact by definition")]
 fn one_hot_beside_learned() {
     let e = dense(&["a", "b", "c"], vec![1.0, 0.0, 0.0, 2.0, 3.0, 0.0]);
     let got = compare(&e, &[ItemId(2), ItemId(0), ItemId(2), ItemId(1)], &Task::detached()).unwrap();

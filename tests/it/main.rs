@@ -2,6 +2,7 @@
 
 mod architecture;
 mod catalogue;
+mod cli;
 mod examples;
 #[cfg(feature = "gui")]
 mod gallery;

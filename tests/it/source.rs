@@ -1,5 +1,7 @@
 //! The program's own source as the rule tests read it: files, split into tokens, with test code told apart.
 
+#![expect(clippy::unwrap_used, reason = "a source tree that cannot be read fails the test")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,7 +55,7 @@ pub fn files() -> Vec<SourceFile> {
     let mut out = Vec::new();
     for path in &paths {
         let text = fs::read_to_string(path).unwrap();
-        let (tokens, test_modules) = without_tests(tokens(&text));
+        let (tokens, test_modules) = without_tests(&tokens(&text));
         let folder = match path.file_name().and_then(|n| n.to_str()) {
             Some("mod.rs" | "lib.rs" | "main.rs") => path.parent().unwrap().to_owned(),
             _ => path.with_extension(""),
@@ -202,12 +204,12 @@ fn end_of_quote(chars: &[char], at: usize) -> usize {
 }
 
 /// Leaves out every item under `#[cfg(test)]`; returns also the names of test modules that are files of their own.
-fn without_tests(tokens: Vec<(Token, usize)>) -> (Vec<(Token, usize)>, Vec<String>) {
+fn without_tests(tokens: &[(Token, usize)]) -> (Vec<(Token, usize)>, Vec<String>) {
     let (mut out, mut modules) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < tokens.len() {
         let is_attribute = tokens[at].0.is('#') && tokens.get(at + 1).is_some_and(|t| t.0.is('['));
-        let end = if is_attribute { closing(&tokens, at + 1) } else { at };
+        let end = if is_attribute { closing(tokens, at + 1) } else { at };
         let inside = &tokens[at..=end.min(tokens.len() - 1)];
         let has = |name: &str| inside.iter().any(|t| t.0.is_name(name));
         if !(is_attribute && has("cfg") && has("test") && !has("not")) {
@@ -217,14 +219,14 @@ fn without_tests(tokens: Vec<(Token, usize)>) -> (Vec<(Token, usize)>, Vec<Strin
         }
         at = end + 1;
         while tokens.get(at).is_some_and(|t| t.0.is('#')) {
-            at = closing(&tokens, at + 1) + 1;
+            at = closing(tokens, at + 1) + 1;
         }
         let item = at;
         while at < tokens.len() && !tokens[at].0.is(';') && !tokens[at].0.is('{') {
-            at = if tokens[at].0.is('(') || tokens[at].0.is('[') { closing(&tokens, at) + 1 } else { at + 1 };
+            at = if tokens[at].0.is('(') || tokens[at].0.is('[') { closing(tokens, at) + 1 } else { at + 1 };
         }
         if tokens.get(at).is_some_and(|t| t.0.is('{')) {
-            at = closing(&tokens, at);
+            at = closing(tokens, at);
         } else if let Some([(mod_word, _), (Token::Name(name), _)]) = tokens.get(item..item + 2)
             && mod_word.is_name("mod")
         {
@@ -260,7 +262,7 @@ fn source_is_split_as_the_compiler_does() {
     let texts: Vec<&str> = got.iter().filter_map(|t| if let Token::Text(s) = t { Some(s.as_str()) } else { None }).collect();
     assert_eq!(texts, ["q\"é // no", "raw \"1\"", "b"]);
     assert!(got.iter().any(|t| t.is_name("row")) && !got.iter().any(|t| t.is_name("c")));
-    let (kept, modules) = without_tests(tokens("fn a() {} #[cfg(test)] mod tests; #[cfg(test)] #[x] mod t { fn b() {} } fn c() {}"));
+    let (kept, modules) = without_tests(&tokens("fn a() {} #[cfg(test)] mod tests; #[cfg(test)] #[x] mod t { fn b() {} } fn c() {}"));
     assert_eq!(modules, ["tests"]);
     assert!(kept.iter().any(|t| t.0.is_name("c")) && !kept.iter().any(|t| t.0.is_name("b")));
 }

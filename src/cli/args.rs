@@ -1,0 +1,265 @@
+//! The commands and their arguments. Parameters of methods are added by [`super::flags`].
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::data::{Language, Metric, NumberRule};
+use crate::query::AnalogyMethod;
+
+/// Explore embeddings: train, map and question word vectors offline.
+///
+/// Without a command the window opens, on the files that are named or on the bundled example.
+#[derive(Parser)]
+#[command(name = "semascope", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Files to open in the window: texts or vectors
+    pub paths: Vec<PathBuf>,
+    /// Print the result as one JSON object
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Tell what a file of vectors or a text holds
+    Info(InfoArgs),
+    /// Train vectors on a text
+    Train(TrainArgs),
+    /// Lay vectors out as a map, to a table of coordinates
+    Project(ProjectArgs),
+    /// List the nearest neighbours of a word, of several words, or of an expression such as "king - man + woman"
+    Neighbours(NeighboursArgs),
+    /// Answer "A is to B as C is to what?"
+    Analogy(AnalogyArgs),
+    /// Score vectors on analogy questions and on judged word pairs
+    Eval(EvalArgs),
+}
+
+/// A file of vectors.
+#[derive(Args)]
+pub struct Vectors {
+    /// File of vectors; its format is recognised by its content
+    pub vectors: PathBuf,
+    /// File of labels or metadata for bare numbers [default: looked for beside the file]
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Read only the first N rows
+    #[arg(long, value_name = "N")]
+    pub rows: Option<usize>,
+}
+
+/// `info`.
+#[derive(Args)]
+pub struct InfoArgs {
+    /// The file
+    #[command(flatten)]
+    pub file: Vectors,
+}
+
+/// `train`.
+#[derive(Args)]
+pub struct TrainArgs {
+    /// Text files, or folders of them
+    #[arg(required = true)]
+    pub corpus: Vec<PathBuf>,
+    /// Method
+    #[arg(long, default_value = "skipgram", value_parser = super::flags::embedder_ids())]
+    pub method: String,
+    /// Where to write the vectors; the ending decides the format: .vec, .txt, .bin, .glove, .npy, .tsv, .csv
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How words are told apart [default: detected]
+    #[arg(long, help_heading = "Words")]
+    pub language: Option<LanguageArg>,
+    /// Leave out words that occur less often [default: chosen from the size of the text]
+    #[arg(long, value_name = "N", help_heading = "Words")]
+    pub min_count: Option<u32>,
+    /// Keep only this many of the most frequent words
+    #[arg(long, value_name = "N", help_heading = "Words")]
+    pub max_words: Option<usize>,
+    /// Keep capital letters
+    #[arg(long, help_heading = "Words")]
+    pub keep_case: bool,
+    /// What happens to numbers
+    #[arg(long, default_value = "keep", help_heading = "Words")]
+    pub numbers: NumbersArg,
+    /// Leave out the words that carry grammar rather than topic
+    #[arg(long, help_heading = "Words")]
+    pub drop_stop_words: bool,
+}
+
+/// `project`.
+#[derive(Args)]
+pub struct ProjectArgs {
+    /// The vectors
+    #[command(flatten)]
+    pub vectors: Vectors,
+    /// Method
+    #[arg(long, default_value = "pca", value_parser = super::flags::projector_ids())]
+    pub method: String,
+    /// Where to write the map: .csv or .tsv
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `neighbours`.
+#[derive(Args)]
+pub struct NeighboursArgs {
+    /// The vectors
+    #[command(flatten)]
+    pub vectors: Vectors,
+    /// A word, several words, or an expression
+    #[arg(required = true)]
+    pub query: Vec<String>,
+    /// How many
+    #[arg(short, long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub k: u32,
+    /// How nearness is measured
+    #[arg(long, default_value = "cosine")]
+    pub metric: MetricArg,
+    /// Leave the words of the query out of the list
+    #[arg(long)]
+    pub hide_query_words: bool,
+}
+
+/// `analogy`.
+#[derive(Args)]
+pub struct AnalogyArgs {
+    /// The vectors
+    #[command(flatten)]
+    pub vectors: Vectors,
+    /// A, as in "man is to king as woman is to what?": man
+    pub a: String,
+    /// B: king
+    pub b: String,
+    /// C: woman
+    pub c: String,
+    /// How answers are scored: 3CosAdd or 3CosMul
+    #[arg(long, default_value = "add")]
+    pub method: AnalogyArg,
+    /// How many candidates to list
+    #[arg(short, long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub k: u32,
+    /// Let A, B and C be the answer too
+    #[arg(long)]
+    pub admit_query_words: bool,
+}
+
+/// `eval`.
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("set").required(true).multiple(true))]
+pub struct EvalArgs {
+    /// The vectors
+    #[command(flatten)]
+    pub vectors: Vectors,
+    /// File of analogy questions: ": section" lines, then four words on each line
+    #[arg(long, value_name = "FILE", group = "set")]
+    pub analogies: Option<PathBuf>,
+    /// File of judged pairs: two words and a number on each line
+    #[arg(long, value_name = "FILE", group = "set")]
+    pub similarity: Option<PathBuf>,
+    /// How analogies are scored: 3CosAdd or 3CosMul
+    #[arg(long, default_value = "add")]
+    pub method: AnalogyArg,
+    /// Look words up, and search, only among the first N rows
+    #[arg(long, value_name = "N")]
+    pub first: Option<usize>,
+    /// Capital letters count
+    #[arg(long)]
+    pub case_sensitive: bool,
+}
+
+/// Choices of `--language`.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum LanguageArg {
+    /// English
+    English,
+    /// Chinese: words are found by a dictionary
+    Chinese,
+    /// Any other script with spaces
+    Other,
+}
+
+impl From<LanguageArg> for Language {
+    fn from(arg: LanguageArg) -> Self {
+        match arg {
+            LanguageArg::English => Self::English,
+            LanguageArg::Chinese => Self::Chinese,
+            LanguageArg::Other => Self::Other,
+        }
+    }
+}
+
+/// Choices of `--numbers`.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum NumbersArg {
+    /// As they stand
+    Keep,
+    /// Left out
+    Drop,
+    /// All written <num>
+    Merge,
+}
+
+impl From<NumbersArg> for NumberRule {
+    fn from(arg: NumbersArg) -> Self {
+        match arg {
+            NumbersArg::Keep => Self::Keep,
+            NumbersArg::Drop => Self::Drop,
+            NumbersArg::Merge => Self::Merge,
+        }
+    }
+}
+
+/// Choices of `--metric`.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum MetricArg {
+    /// Cosine similarity
+    Cosine,
+    /// Dot product
+    Dot,
+    /// Euclidean distance
+    Euclidean,
+    /// Manhattan distance
+    Manhattan,
+}
+
+impl From<MetricArg> for Metric {
+    fn from(arg: MetricArg) -> Self {
+        match arg {
+            MetricArg::Cosine => Self::Cosine,
+            MetricArg::Dot => Self::Dot,
+            MetricArg::Euclidean => Self::Euclidean,
+            MetricArg::Manhattan => Self::Manhattan,
+        }
+    }
+}
+
+/// Choices of `--method` for analogies.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum AnalogyArg {
+    /// 3CosAdd
+    Add,
+    /// 3CosMul
+    Mul,
+}
+
+impl From<AnalogyArg> for AnalogyMethod {
+    fn from(arg: AnalogyArg) -> Self {
+        match arg {
+            AnalogyArg::Add => Self::Add,
+            AnalogyArg::Mul => Self::Mul,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Files in and out.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::Vectors;
+use super::output::{Failure, Output};
+use crate::data::Embedding;
+use crate::formats::{self, Companion, Format, Limits, ReadError, Recognised};
+
+/// Endings of the text files that are taken from a folder.
+const TEXT_ENDINGS: [&str; 7] = ["txt", "text", "md", "rst", "tex", "csv", "tsv"];
+
+/// What a file holds.
+pub enum Content {
+    /// Vectors in a format.
+    Vectors(Arc<Embedding>, &'static dyn Format),
+    /// Something that may be text.
+    Other,
+}
+
+/// The name without folders.
+pub fn short_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Failure {
+    Failure::Failed(format!("{} could not be read: {error}", path.display()))
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, Failure> {
+    let file = File::open(path).map_err(|e| cannot_read(path, &e))?;
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(Failure::Failed(format!("{} is a folder, not a file of vectors", path.display())));
+    }
+    Ok(BufReader::with_capacity(1 << 16, file))
+}
+
+/// Reads a file of vectors.
+///
+/// # Errors
+/// What is wrong with it; a text is told to be one.
+pub fn vectors(args: &Vectors, output: &Output) -> Result<Arc<Embedding>, Failure> {
+    match content(args, output)? {
+        Content::Vectors(embedding, _) => Ok(embedding),
+        Content::Other => Err(Failure::Failed(format!(
+            "{} holds no vectors: it looks like plain text, which `semascope train` takes",
+            args.vectors.display()
+        ))),
+    }
+}
+
+/// Reads a file if it holds vectors.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn content(args: &Vectors, output: &Output) -> Result<Content, Failure> {
+    let path = &args.vectors;
+    let name = short_name(path);
+    let mut from = open(path)?;
+    let head = formats::head_of(&mut from).map_err(|e| cannot_read(path, &e))?;
+    let format = match formats::recognise(&head, &name) {
+        Recognised::Vectors(format) => format,
+        Recognised::Refused(why) => return Err(Failure::Failed(format!("{}: {why}", path.display()))),
+        Recognised::Other => return Ok(Content::Other),
+    };
+    let beside = args.labels.clone().or_else(|| {
+        let folder = path.parent()?;
+        format.companions(&name).into_iter().map(|c| folder.join(c)).find(|p| p.is_file())
+    });
+    let beside_name = beside.as_deref().map(short_name).unwrap_or_default();
+    let mut second = beside.as_deref().map(open).transpose()?;
+    let companion = second.as_mut().map(|from| Companion { name: &beside_name, from });
+    let limits = Limits { max_rows: args.rows, ..Limits::default() };
+    let (embedding, format) = formats::read_any(&name, &mut from, companion, &limits, &output.task).map_err(|e| match e {
+        ReadError::Io(e) => cannot_read(path, &e),
+        other => match &beside {
+            Some(beside) => Failure::Failed(format!("{} with {}: {}", path.display(), beside.display(), other.say())),
+            None => Failure::Failed(format!("{}: {}", path.display(), other.say())),
+        },
+    })?;
+    Ok(Content::Vectors(Arc::new(embedding), format))
+}
+
+/// A whole file as text.
+///
+/// # Errors
+/// What the file system said.
+pub fn text(path: &Path) -> Result<String, Failure> {
+    let bytes = fs::read(path).map_err(|e| cannot_read(path, &e))?;
+    Ok(crate::text::decode(&bytes).text)
+}
+
+/// The text files that are named, and those in the folders that are named, in order of path; with their bytes.
+///
+/// # Errors
+/// What the file system said, or a folder without text files.
+pub fn texts(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let before = files.len();
+            walk(path, &mut files)?;
+            if files.len() == before {
+                return Err(Failure::Failed(format!("There are no text files in {}", path.display())));
+            }
+        } else {
+            files.push(path.clone());
+        }
+    }
+    files.iter().map(|path| Ok((short_name(path), fs::read(path).map_err(|e| cannot_read(path, &e))?))).collect()
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(|e| cannot_read(folder, &e))?;
+    let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).filter(|p| !short_name(p).starts_with('.')).collect();
+    paths.sort();
+    for path in paths {
+        let name = short_name(&path).to_lowercase();
+        let ending = formats::inner_name(&name).rsplit_once('.').map(|(_, e)| e.to_owned());
+        if path.is_dir() {
+            walk(&path, files)?;
+        } else if ending.is_some_and(|e| TEXT_ENDINGS.contains(&e.as_str())) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file beside its place and moves it there when it is whole.
+///
+/// # Errors
+/// What the file system said.
+pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let written = File::create(&part).and_then(|file| {
+        let mut to = BufWriter::with_capacity(1 << 16, file);
+        write(&mut to)?;
+        to.flush()
+    });
+    written.and_then(|()| fs::rename(&part, path)).map_err(|e| {
+        // What is half written is of no use; that it cannot be removed changes nothing.
+        let _ = fs::remove_file(&part);
+        Failure::Failed(format!("{} could not be written: {e}", path.display()))
+    })
+}
+
+/// The format that the ending of a file name asks for.
+///
+/// # Errors
+/// Another ending: bad usage, with those that there are.
+pub fn format_for(path: &Path) -> Result<&'static dyn Format, Failure> {
+    formats::format_for_writing(&short_name(path)).ok_or_else(|| {
+        let endings: Vec<String> = formats::FORMATS.iter().flat_map(|f| f.extensions()).map(|e| format!(".{e}")).collect();
+        Failure::Usage(format!("The ending of {} decides its format; there are {}", path.display(), endings.join(", ")))
+    })
+}
+
+/// Writes vectors, and the labels beside them where the format has none of its own. Returns the files written.
+///
+/// # Errors
+/// What the file system said.
+pub fn write_vectors(embedding: &Arc<Embedding>, format: &dyn Format, path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut written = vec![path.to_owned()];
+    write_whole(path, |to| format.write(embedding, to).unwrap_or_else(|| Err(io::ErrorKind::Unsupported.into())))?;
+    let mut beside = Vec::new();
+    if let Some(result) = format.write_companion(embedding, &mut beside) {
+        let companion = path.with_file_name(format.companions(&short_name(path)).first().cloned().unwrap_or_default());
+        write_whole(&companion, |to| result.and_then(|()| to.write_all(&beside)))?;
+        written.push(companion);
+    }
+    Ok(written)
+}

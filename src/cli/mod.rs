@@ -1,0 +1,106 @@
+//! The command line: the same methods as the window, without one.
+//!
+//! Each command is a file with a `run`; parameters of methods become flags by themselves ([`flags`]). Results go to standard output, as text or with
+//! `--json` as one JSON object; progress (on a terminal only), warnings and the one sentence of a failure go to standard error.
+//! Exit codes: 0 fine, 2 bad usage, 1 anything else.
+//!
+//! What needs the interface is decided here and done by the program itself, which alone sees `app`: [`Outcome::Window`].
+
+mod args;
+mod ask;
+mod eval;
+mod files;
+mod flags;
+mod info;
+mod output;
+mod project;
+mod train;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+
+use args::{Cli, Command};
+use output::{Failure, Output};
+
+/// What the program has to do after the command line was read.
+pub enum Outcome {
+    /// Nothing: the command is done.
+    Done(ExitCode),
+    /// Open the window on these files.
+    Window(Vec<PathBuf>),
+}
+
+/// Bad usage.
+const USAGE: u8 = 2;
+
+/// Reads the arguments of the process and runs the command that they name.
+#[must_use]
+pub fn main() -> Outcome {
+    run(std::env::args_os().collect())
+}
+
+fn run(arguments: Vec<OsString>) -> Outcome {
+    let named = arguments.get(1).and_then(|a| a.to_str()).map(str::to_owned);
+    let command = command();
+    let parsed = command.clone().try_get_matches_from(arguments).and_then(|m| Cli::from_arg_matches(&m).map(|cli| (cli, m)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => return Outcome::Done(refuse(&error, &command, named.as_deref())),
+    };
+    let Some(command) = cli.command else { return Outcome::Window(cli.paths) };
+    let matches = matches.subcommand().map(|(_, m)| m.clone()).unwrap_or_default();
+    let mut output = Output::new(cli.json);
+    let done = match &command {
+        Command::Info(args) => info::run(args, &mut output),
+        Command::Train(args) => train::run(args, &matches, &mut output),
+        Command::Project(args) => project::run(args, &matches, &mut output),
+        Command::Neighbours(args) => ask::neighbours(args, &mut output),
+        Command::Analogy(args) => ask::analogy(args, &mut output),
+        Command::Eval(args) => eval::run(args, &mut output),
+    };
+    Outcome::Done(match done.and_then(|()| output.finish()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(what)) => {
+            eprintln!("semascope: {what}");
+            ExitCode::from(USAGE)
+        }
+        Err(Failure::Failed(what)) => {
+            eprintln!("semascope: {what}");
+            ExitCode::FAILURE
+        }
+    })
+}
+
+/// All commands with the flags of the registered methods.
+fn command() -> clap::Command {
+    Cli::command()
+        .mut_subcommand("train", |c| flags::add(c, flags::of_embedders()))
+        .mut_subcommand("project", |c| flags::add(c, flags::of_projectors()))
+}
+
+/// Prints help, version, or what is wrong; for an unknown flag also the flags that there are.
+fn refuse(error: &clap::Error, command: &clap::Command, named: Option<&str>) -> ExitCode {
+    // The terminal may be gone; there is nobody left to tell.
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    let sub = named.and_then(|n| command.find_subcommand(n));
+    if let (ErrorKind::UnknownArgument, Some(sub)) = (error.kind(), sub) {
+        let known: Vec<String> = sub.get_arguments().filter_map(|a| a.get_long()).map(|long| format!("--{long}")).collect();
+        eprintln!("\nFlags of {}: {}, --json", sub.get_name(), known.join(", "));
+    }
+    ExitCode::from(USAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn commands_and_flags_do_not_clash() {
+        super::command().debug_assert();
+    }
+}

@@ -1,0 +1,105 @@
+//! `project`: from vectors to a table of places on a map.
+
+use std::io;
+use std::path::Path;
+use std::time::Instant;
+
+use clap::ArgMatches;
+use serde::Serialize;
+
+use super::args::ProjectArgs;
+use super::output::{Failure, Output, counted};
+use super::{files, flags};
+use crate::base::{Seed, Shape, drive};
+use crate::data::{Axes, ItemId, Projection, Recipe};
+use crate::project::projector;
+use crate::say;
+
+#[derive(Serialize)]
+struct Projected {
+    method: &'static str,
+    items: usize,
+    dims: usize,
+    /// Share of the variance on each axis, for axes that have a meaning.
+    variance_ratio: Option<Vec<f64>>,
+    seconds: f64,
+    recipe: Recipe,
+    file: String,
+    warnings: Vec<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Bad flags, vectors that cannot be read or laid out, a file that cannot be written.
+pub fn run(args: &ProjectArgs, matches: &ArgMatches, output: &mut Output) -> Result<(), Failure> {
+    let delimiter = delimiter(&args.output)?;
+    let method = projector(&args.method).ok_or_else(|| Failure::Usage(format!("There is no method {}", args.method)))?;
+    let params = flags::values(matches, flags::of_projectors(), &args.method)?;
+    let embedding = files::vectors(&args.vectors, output)?;
+    method.check(Shape { items: embedding.len(), dims: embedding.dims() }, &params)?;
+
+    let start = Instant::now();
+    let run = method.prepare(&embedding, None, &params, Seed(args.seed), &output.task)?;
+    let task = output.task.clone();
+    let mut total = 0;
+    let projection = drive(run, &task, |report, _| {
+        if report.work_total != total {
+            total = report.work_total;
+            task.stage(say!("Laying out the map"), total);
+            task.set_done(report.work);
+        }
+    })?;
+    let seconds = start.elapsed().as_secs_f64();
+    files::write_whole(&args.output, |to| write(&projection, delimiter, to))?;
+
+    let variance_ratio = match projection.axes() {
+        Axes::Principal { variance_ratio, .. } => Some(variance_ratio.clone()),
+        Axes::Meaningless => None,
+    };
+    let info = method.info();
+    output.line(format!(
+        "{}: {} in {}D, {seconds:.1} s{}",
+        info.label,
+        counted(projection.items().len(), "item", "items"),
+        projection.dims(),
+        if variance_ratio.is_none() { "; the axes mean nothing, only who is near whom does" } else { "" }
+    ));
+    if let Some(shares) = &variance_ratio {
+        let shares: Vec<String> = shares.iter().map(|s| format!("{:.1} %", s * 100.0)).collect();
+        output.line(format!("Variance on the axes: {}", shares.join(", ")));
+    }
+    output.line(format!("Written: {}", args.output.display()));
+    output.result(&Projected {
+        method: info.id,
+        items: projection.items().len(),
+        dims: projection.dims(),
+        variance_ratio,
+        seconds,
+        recipe: projection.recipe().clone(),
+        file: args.output.display().to_string(),
+        warnings: output.warnings(),
+    })
+}
+
+fn delimiter(path: &Path) -> Result<u8, Failure> {
+    match path.extension().and_then(|e| e.to_str()).map(str::to_lowercase).as_deref() {
+        Some("csv") => Ok(b','),
+        Some("tsv") => Ok(b'\t'),
+        _ => Err(Failure::Usage(format!("A map is written as .csv or .tsv, not as {}", path.display()))),
+    }
+}
+
+fn write(projection: &Projection, delimiter: u8, to: &mut dyn io::Write) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(to);
+    let items = projection.items();
+    writer.write_record(["label", "x", "y", "z"].iter().take(1 + projection.dims()))?;
+    for (row, place) in projection.at().rows().into_iter().enumerate() {
+        writer.write_field(items.label(ItemId(row as u32)))?;
+        for value in place {
+            writer.write_field(value.to_string())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    writer.flush()
+}
