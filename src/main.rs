@@ -7,9 +7,26 @@ use semascope::cli::{self, Outcome};
 fn main() -> ExitCode {
     match cli::main() {
         Outcome::Done(code) => code,
-        Outcome::Window(_) => {
-            eprintln!("semascope: this build has no window; see semascope --help");
+        #[cfg(feature = "gui")]
+        Outcome::Window(paths) => told(semascope::app::open(paths)),
+        #[cfg(feature = "gui")]
+        Outcome::Snapshot(args) => told(semascope::app::write_snapshot(&args)),
+        #[cfg(not(feature = "gui"))]
+        _ => {
+            eprintln!("semascope: this build has no interface; see semascope --help");
             ExitCode::from(2)
+        }
+    }
+}
+
+/// Success, or one sentence on standard error.
+#[cfg(feature = "gui")]
+fn told(result: Result<(), semascope::base::Say>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("semascope: {why}");
+            ExitCode::FAILURE
         }
     }
 }

@@ -1,6 +1,5 @@
 //! File dialogs, on a thread of their own. Where the system has no dialog to show, a path can be typed instead.
 
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -84,21 +83,11 @@ fn show(wish: FileWish, lang: Lang) -> Option<Action> {
 }
 
 /// A file name to begin with.
-#[must_use]
-pub fn suggested_name(what: ExportWhat) -> &'static str {
+fn suggested_name(what: ExportWhat) -> &'static str {
     match what {
         ExportWhat::Vectors => "vectors.vec",
         ExportWhat::Projection => "map.csv",
         ExportWhat::Neighbours => "neighbours.csv",
         ExportWhat::Picture => "map.png",
-    }
-}
-
-/// What a typed path asks for.
-#[must_use]
-pub fn action_for_path(wish: FileWish, path: PathBuf) -> Action {
-    match wish {
-        FileWish::OpenFiles | FileWish::OpenFolder => Action::OpenPaths(vec![path]),
-        FileWish::Save(what) => Action::Export(what, path),
     }
 }

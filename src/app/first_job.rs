@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::snapshot::{Bench, SnapshotWish};
 use crate::base::Say;
+use crate::examples::Promises;
 use crate::jobs::JobKind;
 use crate::say;
 use crate::session::{Action, Loadable, SelectOp, Session};
@@ -15,30 +16,26 @@ use crate::session::{Action, Loadable, SelectOp, Session};
 /// The picture of the window, in the working folder.
 const PICTURE: &str = "semascope.png";
 
-/// Trains the first example, prints neighbours and an analogy to `out`, and writes the window as it would look to `semascope.png`.
+/// Trains the first example (or opens `paths`), prints neighbours and an analogy to `out`, and writes the window as it would look to `semascope.png`.
 ///
 /// # Errors
 /// A file that cannot be written.
-pub fn first_job(out: &mut dyn Write) -> Result<(), Say> {
+pub fn first_job(paths: Vec<PathBuf>, out: &mut dyn Write) -> Result<(), Say> {
     let told = |e: std::io::Error| say!("The terminal could not be written: {error}", error = e.to_string());
-    let wish = SnapshotWish::default();
-    let Some(example) = crate::examples::examples().first() else { return Ok(()) };
-    writeln!(out, "{}: {}", example.title, example.teaches).map_err(told)?;
+    let example = if paths.is_empty() { crate::examples::examples().first() } else { None };
+    let wish = SnapshotWish { open: paths, ..SnapshotWish::default() };
+    if let Some(example) = example {
+        writeln!(out, "{}: {}", example.title, example.teaches).map_err(told)?;
+    }
 
     let bar = progress_bar();
     let mut bench = Bench::open(&wish, &mut |session| show_progress(&bar, session))?;
     bar.finish_and_clear();
     report_training(&bench.session, out).map_err(told)?;
 
-    let (word, _) = example.promises.neighbours.first().copied().unwrap_or_default();
-    let [a, b, c, _] = example.promises.analogies.first().copied().unwrap_or_default();
-    let item = bench.session.items().and_then(|items| items.find(word));
-    bench.apply(vec![
-        Action::Select(item.into_iter().collect(), SelectOp::Replace),
-        Action::AskAnalogy { a: a.to_owned(), b: b.to_owned(), c: c.to_owned() },
-    ]);
-    bench.run_to_rest(&mut |_| {});
-    report_answers(&bench.session, word, [a, b, c], out).map_err(told)?;
+    if let Some(promises) = example.map(|e| &e.promises) {
+        ask_and_report(&mut bench, promises, out).map_err(told)?;
+    }
 
     let picture = bench.draw(&wish);
     let path = Path::new(PICTURE);
@@ -46,8 +43,22 @@ pub fn first_job(out: &mut dyn Write) -> Result<(), Say> {
     let mut file = BufWriter::new(File::create(path).map_err(cannot)?);
     picture.write_png(&mut file).and_then(|()| file.flush()).map_err(cannot)?;
     writeln!(out, "\nThere is no display, so the window was drawn to {PICTURE}.").map_err(told)?;
-    writeln!(out, "To open the window, run semascope where DISPLAY or WAYLAND_DISPLAY is set (a desktop session, or ssh -X).").map_err(told)?;
+    writeln!(out, "To open the window, run semascope where DISPLAY or WAYLAND_DISPLAY is set (a desktop session, or ssh -X).")
+        .map_err(told)?;
     writeln!(out, "The same work without a window: semascope --help").map_err(told)
+}
+
+/// One question for neighbours and one analogy, those that the example offers first.
+fn ask_and_report(bench: &mut Bench, promises: &Promises, out: &mut dyn Write) -> std::io::Result<()> {
+    let (word, _) = promises.neighbours.first().copied().unwrap_or_default();
+    let [a, b, c, _] = promises.analogies.first().copied().unwrap_or_default();
+    let item = bench.session.items().and_then(|items| items.find(word));
+    bench.apply(vec![
+        Action::Select(item.into_iter().collect(), SelectOp::Replace),
+        Action::AskAnalogy { a: a.to_owned(), b: b.to_owned(), c: c.to_owned() },
+    ]);
+    bench.run_to_rest(&mut |_| {});
+    report_answers(&bench.session, word, [a, b, c], out)
 }
 
 fn progress_bar() -> ProgressBar {

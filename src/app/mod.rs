@@ -7,7 +7,5 @@ mod snapshot;
 mod start;
 mod window;
 
-pub use files::{action_for_path, suggested_name};
-pub use first_job::first_job;
-pub use snapshot::{SnapshotWish, snapshot};
-pub use start::{has_display, open_window};
+pub use snapshot::{SnapshotWish, snapshot, write_snapshot};
+pub use start::open;

@@ -1,13 +1,17 @@
 //! A picture of the real interface, drawn in memory: same session, same panels, no display and no driver.
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::base::Say;
+use crate::cli::SnapshotArgs;
 use crate::data::ItemId;
 use crate::jobs::{Runner, Waker};
 use crate::locale::Lang;
+use crate::say;
 use crate::session::{Action, Effect, NoticeKind, PanelId, SelectOp, Session, Settings, ThemeChoice};
 use crate::ui::raster::Offscreen;
 use crate::ui::{ActionQueue, Shell, theme_of};
@@ -73,6 +77,37 @@ pub fn snapshot(wish: &SnapshotWish, mut on_wait: impl FnMut(&Session)) -> Resul
     Ok(bench.draw(wish))
 }
 
+/// Carries out the command `snapshot`.
+///
+/// # Errors
+/// What could not be opened or written.
+pub fn write_snapshot(args: &SnapshotArgs) -> Result<(), Say> {
+    let mut then = Vec::new();
+    if let [a, b, c] = args.analogy.as_slice() {
+        then.push(Action::AskAnalogy { a: a.clone(), b: b.clone(), c: c.clone() });
+    }
+    let wish = SnapshotWish {
+        open: args.open.clone(),
+        example: args.example.as_deref().and_then(crate::examples::example).map(|e| e.id),
+        panel: PanelId::ALL.into_iter().find(|p| p.id() == args.panel).unwrap_or(PanelId::Map),
+        select: args.select.clone(),
+        then,
+        size: args.size,
+        scale: args.scale.clamp(0.5, 4.0),
+        theme: match args.theme.as_str() {
+            "light" => ThemeChoice::Light,
+            "contrast" => ThemeChoice::Contrast,
+            _ => ThemeChoice::Dark,
+        },
+        lang: if args.lang == "zh" { Lang::Zh } else { Lang::En },
+    };
+    let picture = snapshot(&wish, |_| {})?;
+    let cannot =
+        |e: std::io::Error| say!("{file} could not be written: {error}", file = args.output.display().to_string(), error = e.to_string());
+    let mut file = BufWriter::new(File::create(&args.output).map_err(cannot)?);
+    picture.write_png(&mut file).and_then(|()| file.flush()).map_err(cannot)
+}
+
 fn quiet() -> Waker {
     Arc::new(|| {})
 }
@@ -88,11 +123,8 @@ impl Bench {
     /// Opens what is wished for and brings its pipeline to rest.
     pub(super) fn open(wish: &SnapshotWish, on_wait: &mut impl FnMut(&Session)) -> Result<Self, Say> {
         let settings = Settings { theme: wish.theme, lang: wish.lang, ..Settings::default() };
-        let mut bench = Self {
-            session: Session::new(settings),
-            shell: Shell::new("software rasteriser".to_owned()),
-            runner: Runner::new(quiet()),
-        };
+        let mut bench =
+            Self { session: Session::new(settings), shell: Shell::new("software rasteriser".to_owned()), runner: Runner::new(quiet()) };
         let first = if wish.open.is_empty() {
             let example = wish.example.or_else(|| crate::examples::examples().first().map(|e| e.id));
             example.map(Action::OpenExample)

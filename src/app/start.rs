@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use eframe::glow::{self, HasContext};
 
+use super::first_job::first_job;
 use super::window::Window;
 use crate::base::Say;
 use crate::examples;
@@ -18,9 +19,16 @@ const MIN_SIZE: [f32; 2] = [1024.0, 640.0];
 /// Debian's packages with the libraries that a window needs; other systems name them alike.
 const PACKAGES: &str = "libx11-6 libx11-xcb1 libxkbcommon-x11-0 libxcursor1 libxi6 libgl1 libgl1-mesa-dri";
 
+/// Opens the window on these files; without a display, runs the first job in the terminal instead.
+///
+/// # Errors
+/// The window could not be opened, or a file not read or written.
+pub fn open(paths: Vec<PathBuf>) -> Result<(), Say> {
+    if has_display() { open_window(paths) } else { first_job(paths, &mut std::io::stdout()) }
+}
+
 /// Whether there is a display to open a window on.
-#[must_use]
-pub fn has_display() -> bool {
+fn has_display() -> bool {
     if !cfg!(target_os = "linux") {
         return true;
     }
@@ -28,10 +36,7 @@ pub fn has_display() -> bool {
 }
 
 /// Opens the window on these paths, or on the first bundled example; returns when it is closed.
-///
-/// # Errors
-/// The window could not be opened; the sentence names the packages that may be missing.
-pub fn open_window(paths: Vec<PathBuf>) -> Result<(), Say> {
+fn open_window(paths: Vec<PathBuf>) -> Result<(), Say> {
     let first = match (paths.is_empty(), examples::examples().first()) {
         (true, Some(example)) => vec![Action::OpenExample(example.id)],
         (true, None) => Vec::new(),

@@ -38,6 +38,8 @@ pub enum Command {
     Analogy(AnalogyArgs),
     /// Score vectors on analogy questions and on judged word pairs
     Eval(EvalArgs),
+    /// Draw the interface to a picture, without a display or a graphics driver
+    Snapshot(SnapshotArgs),
 }
 
 /// A file of vectors.
@@ -261,5 +263,57 @@ impl From<AnalogyArg> for AnalogyMethod {
             AnalogyArg::Add => Self::Add,
             AnalogyArg::Mul => Self::Mul,
         }
+    }
+}
+
+/// `snapshot`.
+#[derive(Args)]
+pub struct SnapshotArgs {
+    /// File to open; may be given several times [default: the bundled example]
+    #[arg(long, value_name = "FILE")]
+    pub open: Vec<PathBuf>,
+    /// Bundled example to open, by its name in the start page's list
+    #[arg(long, value_name = "NAME", value_parser = example_ids(), conflicts_with = "open")]
+    pub example: Option<String>,
+    /// Panel in front
+    #[arg(long, value_name = "NAME", value_parser = panel_ids(), default_value = "map")]
+    pub panel: String,
+    /// Words to select, separated by commas
+    #[arg(long, value_name = "WORDS", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Analogy to ask: three words "a,b,c"
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',', num_args = 3)]
+    pub analogy: Vec<String>,
+    /// Size in points
+    #[arg(long, value_name = "WxH", default_value = "1440x900", value_parser = size)]
+    pub size: [f32; 2],
+    /// Pixels per point
+    #[arg(long, default_value_t = 1.0)]
+    pub scale: f32,
+    /// Theme: dark, light or contrast
+    #[arg(long, default_value = "dark", value_parser = ["dark", "light", "contrast"])]
+    pub theme: String,
+    /// Language of the interface: en or zh
+    #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
+    pub lang: String,
+    /// Where to write the picture
+    #[arg(short, long, value_name = "OUT.png")]
+    pub output: PathBuf,
+}
+
+fn example_ids() -> Vec<&'static str> {
+    crate::examples::examples().iter().map(|e| e.id).collect()
+}
+
+fn panel_ids() -> Vec<&'static str> {
+    crate::session::PanelId::ALL.iter().map(|p| p.id()).collect()
+}
+
+/// `1440x900`, each side between 200 and 8,000.
+fn size(text: &str) -> Result<[f32; 2], String> {
+    let sides: Option<(f32, f32)> = text.split_once(['x', 'X']).and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    match sides {
+        Some((w, h)) if (200.0..=8000.0).contains(&w) && (200.0..=8000.0).contains(&h) => Ok([w, h]),
+        _ => Err("a size is WIDTHxHEIGHT in points, each between 200 and 8000, for instance 1440x900".to_owned()),
     }
 }

@@ -23,6 +23,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
+pub use args::SnapshotArgs;
 use args::{Cli, Command};
 use output::{Failure, Output};
 
@@ -32,6 +33,8 @@ pub enum Outcome {
     Done(ExitCode),
     /// Open the window on these files.
     Window(Vec<PathBuf>),
+    /// Draw the interface to a file.
+    Snapshot(SnapshotArgs),
 }
 
 /// Bad usage.
@@ -53,6 +56,9 @@ fn run(arguments: Vec<OsString>) -> Outcome {
     };
     let Some(command) = cli.command else { return Outcome::Window(cli.paths) };
     let matches = matches.subcommand().map(|(_, m)| m.clone()).unwrap_or_default();
+    if let Command::Snapshot(args) = command {
+        return Outcome::Snapshot(args);
+    }
     let mut output = Output::new(cli.json);
     let done = match &command {
         Command::Info(args) => info::run(args, &mut output),
@@ -61,6 +67,7 @@ fn run(arguments: Vec<OsString>) -> Outcome {
         Command::Neighbours(args) => ask::neighbours(args, &mut output),
         Command::Analogy(args) => ask::analogy(args, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
+        Command::Snapshot(_) => Ok(()),
     };
     Outcome::Done(match done.and_then(|()| output.finish()) {
         Ok(()) => ExitCode::SUCCESS,

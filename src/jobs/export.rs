@@ -56,9 +56,10 @@ pub enum ExportSpec {
 /// What the file system said, or a file name whose format cannot be written.
 pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
     let path = match &spec {
-        ExportSpec::Vectors { path, .. } | ExportSpec::Projection { path, .. } | ExportSpec::Neighbours { path, .. } | ExportSpec::Picture { path, .. } => {
-            path.clone()
-        }
+        ExportSpec::Vectors { path, .. }
+        | ExportSpec::Projection { path, .. }
+        | ExportSpec::Neighbours { path, .. }
+        | ExportSpec::Picture { path, .. } => path.clone(),
     };
     task.stage(say!("Writing {file}", file = path.display().to_string()), 0);
     match spec {

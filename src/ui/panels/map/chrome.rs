@@ -63,7 +63,12 @@ fn chips_ui(cx: &PanelCx<'_>, projection: &Projection, ui: &mut Ui) {
         Axes::Principal { variance_ratio, .. } => {
             let percent = format!("{:.0}", variance_ratio.iter().sum::<f64>() * 100.0);
             let text = lang.say(&say!("{percent} % of the variance shown", percent = percent));
-            chip(ui, Tone::Info, &text, lang.t("The rest of the differences between the vectors lies in directions that this map does not show."));
+            chip(
+                ui,
+                Tone::Info,
+                &text,
+                lang.t("The rest of the differences between the vectors lies in directions that this map does not show."),
+            );
         }
     }
     if cx.session.live.is_some() {
@@ -74,7 +79,12 @@ fn chips_ui(cx: &PanelCx<'_>, projection: &Projection, ui: &mut Ui) {
 fn trust_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let Some(quality) = fresh_quality(cx.session) else {
         if cx.session.job(JobKind::Measure).is_some() {
-            chip(ui, Tone::Neutral, cx.lang.t("Measuring trust…"), cx.lang.t("How many neighbours on the map are true ones is being measured."));
+            chip(
+                ui,
+                Tone::Neutral,
+                cx.lang.t("Measuring trust…"),
+                cx.lang.t("How many neighbours on the map are true ones is being measured."),
+            );
         }
         return;
     };

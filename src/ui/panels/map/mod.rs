@@ -268,7 +268,11 @@ fn no_map_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let (sentence, button, action) = if session.first_stale().is_some() {
         (Say::plain("The vectors are not learned yet."), "Train", Action::Run(Command::Train))
     } else {
-        (Say::plain("Open a text to learn from, or a file of vectors. Dropping it on the window works too."), "Examples…", Action::Run(Command::Examples))
+        (
+            Say::plain("Open a text to learn from, or a file of vectors. Dropping it on the window works too."),
+            "Examples…",
+            Action::Run(Command::Examples),
+        )
     };
     if empty_state(ui, Icon::Fit, cx.lang.t("No map yet"), &cx.lang.say(&sentence), Some(cx.lang.t(button))) {
         cx.act(action);

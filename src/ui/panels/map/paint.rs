@@ -134,11 +134,7 @@ fn by_frequency(items: &ItemSet, backdrop: Backdrop) -> Option<(Vec<[u8; 4]>, Op
 fn cluster_legend(cx: &PanelCx<'_>, of: &Ingredients, clusters: &crate::cluster::Clusters, backdrop: Backdrop) -> Legend {
     let entry = |(g, size): (usize, &usize)| {
         let typical = clusters.representative.get(g).map_or("", |id: &ItemId| of.items.label(*id));
-        LegendEntry {
-            label: cx.lang.say(&say!("around “{word}”", word = typical)),
-            colour: colour::group(g, backdrop),
-            count: *size,
-        }
+        LegendEntry { label: cx.lang.say(&say!("around “{word}”", word = typical)), colour: colour::group(g, backdrop), count: *size }
     };
     Legend::Groups(clusters.sizes.iter().enumerate().map(entry).collect())
 }
