@@ -86,7 +86,7 @@ const RIM: f32 = 0.5;
 const DEPTH_SIZES: usize = 8;
 /// Steps of drawing order from far to near.
 const DEPTH_STEPS: usize = 4096;
-const SHARD: usize = 65_536;
+const SHARD: usize = 16_384;
 
 /// One stamp to press: centre in quarter pixels, stamp number, premultiplied colour.
 #[derive(Clone, Copy)]
@@ -120,7 +120,8 @@ pub fn draw(cloud: &Cloud<'_>, marks: &[Mark], view: &PixelView, style: &DotStyl
     let parts: Vec<Mutex<&mut [[u8; 4]]>> = pixels.chunks_mut(rows * width).map(Mutex::new).collect();
     parallel::map_shards(threads, parts.len(), |band| {
         let mut part = parts[band].lock().unwrap_or_else(PoisonError::into_inner);
-        let mut canvas = Band { pixels: &mut part, width: width as i32, top: (band * rows) as i32 };
+        let rows_here = (part.len() / width) as i32;
+        let mut canvas = Band { pixels: &mut part, width: width as i32, rows: rows_here, top: (band * rows) as i32 };
         for dot in layers.iter().flatten() {
             canvas.press(dot, &press.stamps[usize::from(dot.stamp)], press.rim);
         }
@@ -153,13 +154,13 @@ impl<'a> Press<'a> {
         for class in CLASS_SIZE {
             for nearness in 0..sizes {
                 let near = if sizes == 1 { 1.0 } else { 0.7 + 0.6 * nearness as f32 / (sizes - 1) as f32 };
-                stamps.push(stamps_of(style.radius * class * near, style.rim));
+                stamps.push(stamps_of(style.radius * class * near, style.rim, size[0]));
             }
         }
         let strong = style.radius * CLASS_SIZE[2];
-        stamps.push(stamps_of(strong, style.rim));
-        stamps.push(stamps_of(strong + style.ring, 0.0));
-        stamps.push(stamps_of(strong + 2.0 * style.ring, 0.0));
+        stamps.push(stamps_of(strong, style.rim, size[0]));
+        stamps.push(stamps_of(strong + style.ring, 0.0, size[0]));
+        stamps.push(stamps_of(strong + 2.0 * style.ring, 0.0, size[0]));
         let reach = strong * 1.3 + 2.0 * style.ring + style.rim + 2.0;
         let [r, g, b, _] = style.ground;
         let rim = u32::from_le_bytes([r, g, b, 255]);
@@ -183,22 +184,21 @@ impl<'a> Press<'a> {
         }
     }
 
+    /// A point's colour, faded into the ground by distance and by what steps back, multiplied by its opacity.
     fn colour(&self, item: usize, strength: f32, opacity: f32, nearness: f32) -> u32 {
-        let colour = self.cloud.colours.get(item).copied().unwrap_or([128, 128, 128, 255]);
-        let fog = (0.45 + 0.55 * nearness) * strength;
-        let alpha = f32::from(colour[3]) * opacity;
-        let channel = |c: usize| {
-            let ground = f32::from(self.style.ground[c]);
-            (ground + (f32::from(colour[c]) - ground) * fog) * alpha / 255.0
-        };
-        u32::from_le_bytes([channel(0) as u8, channel(1) as u8, channel(2) as u8, alpha as u8])
+        let [r, g, b, a] = self.cloud.colours.get(item).copied().unwrap_or([128, 128, 128, 255]);
+        let kept = ((0.45 + 0.55 * nearness) * strength * 256.0) as u32;
+        let opaque = u32::from_le_bytes([r, g, b, 255]);
+        let faded = if kept >= 256 { opaque } else { times(opaque, kept) + times(self.rim, 256 - kept) };
+        let alpha = (f32::from(a) * opacity) as u32;
+        times(faded | 0xff00_0000, alpha + (alpha >> 7))
     }
 
     /// Dots of the points that can be seen: faint, normal, strong.
     fn layers(&self, threads: usize) -> Vec<Vec<Dot>> {
         let n = self.cloud.plane.len();
         let shards = parallel::map_shards(threads, n.div_ceil(SHARD), |shard| {
-            let mut layers = [Vec::new(), Vec::new(), Vec::new()];
+            let mut layers = [Vec::new(), Vec::with_capacity(SHARD.min(n)), Vec::new()];
             for item in shard * SHARD..((shard + 1) * SHARD).min(n) {
                 let emphasis = self.cloud.emphasis.get(item).copied().unwrap_or_default();
                 if emphasis == Emphasis::Hidden {
@@ -261,38 +261,43 @@ fn by_step(parts: Vec<&[Dot]>) -> Vec<Dot> {
 
 /// Coverage of a disc and of its rim, for one position of the centre within its pixel.
 struct Stamp {
-    /// Pixels from the centre's pixel to the left and upper border.
+    /// Pixels that a stamp reaches from its centre's pixel.
     reach: i32,
-    side: usize,
-    /// From 0 to 256.
-    fill: Vec<u16>,
-    rim: Vec<u16>,
-    /// First and last-but-one column that is covered, in each row.
-    spans: Vec<[u16; 2]>,
+    has_rim: bool,
+    inked: Vec<Inked>,
 }
 
-fn stamps_of(radius: f32, rim: f32) -> [Stamp; 16] {
+/// A pixel that a stamp covers.
+#[derive(Clone, Copy)]
+struct Inked {
+    /// From the centre's pixel.
+    dx: i16,
+    dy: i16,
+    /// The same as a step in a picture.
+    step: i32,
+    /// From 0 to 256.
+    fill: u16,
+    rim: u16,
+}
+
+/// Stamps for a picture of this width.
+fn stamps_of(radius: f32, rim: f32, width: usize) -> [Stamp; 16] {
     std::array::from_fn(|phase| {
         let centre = [(phase % 4) as f32, (phase / 4) as f32].map(|quarter| quarter / 4.0 + 0.125);
         let reach = (radius + rim + 1.0).ceil() as i32;
-        let side = (2 * reach + 1) as usize;
-        let (mut fill, mut edge, mut spans) = (vec![0; side * side], vec![0; side * side], Vec::new());
-        for y in 0..side {
-            let mut span = [side as u16, 0];
-            for x in 0..side {
-                let [dx, dy] = [[x, 0], [y, 1]].map(|[i, axis]| i as f32 - reach as f32 + 0.5 - centre[axis]);
-                let distance = dx.hypot(dy);
+        let mut inked = Vec::new();
+        for dy in -reach..=reach {
+            for dx in -reach..=reach {
+                let distance = (dx as f32 + 0.5 - centre[0]).hypot(dy as f32 + 0.5 - centre[1]);
                 let inner = (radius + 0.5 - distance).clamp(0.0, 1.0);
                 let outer = (radius + rim + 0.5 - distance).clamp(0.0, 1.0);
-                fill[y * side + x] = (inner * 256.0).round() as u16;
-                edge[y * side + x] = ((outer - inner).max(0.0) * RIM * 256.0).round() as u16;
-                if outer > 0.0 {
-                    span = [span[0].min(x as u16), x as u16 + 1];
+                let (fill, rim) = ((inner * 256.0).round() as u16, ((outer - inner).max(0.0) * RIM * 256.0).round() as u16);
+                if fill + rim > 0 {
+                    inked.push(Inked { dx: dx as i16, dy: dy as i16, step: dy * width as i32 + dx, fill, rim });
                 }
             }
-            spans.push(span);
         }
-        Stamp { reach, side, fill, rim: if rim > 0.0 { edge } else { Vec::new() }, spans }
+        Stamp { reach, has_rim: rim > 0.0, inked }
     })
 }
 
@@ -300,37 +305,30 @@ fn stamps_of(radius: f32, rim: f32) -> [Stamp; 16] {
 struct Band<'a> {
     pixels: &'a mut [[u8; 4]],
     width: i32,
+    rows: i32,
     top: i32,
 }
 
 impl Band<'_> {
     fn press(&mut self, dot: &Dot, stamps: &[Stamp; 16], rim: u32) {
         let stamp = &stamps[((dot.x & 3) + 4 * (dot.y & 3)) as usize];
-        let (left, top) = ((dot.x >> 2) - stamp.reach, (dot.y >> 2) - stamp.reach - self.top);
-        let rows = self.pixels.len() as i32 / self.width;
-        let (from, to) = ((-top).max(0), (rows - top).min(stamp.side as i32));
-        for line in from..to {
-            let [start, end] = stamp.spans[line as usize];
-            let (start, end) = (i32::from(start).max(-left), i32::from(end).min(self.width - left));
-            if start >= end {
+        let (x, y, reach) = (dot.x >> 2, (dot.y >> 2) - self.top, stamp.reach);
+        if y < -reach || y >= self.rows + reach {
+            return;
+        }
+        // A see-through point has a see-through rim.
+        let alpha = dot.colour >> 24;
+        let rim = if stamp.has_rim { times(rim, alpha + (alpha >> 7)) } else { 0 };
+        let inside = x >= reach && y >= reach && x < self.width - reach && y < self.rows - reach;
+        let centre = y * self.width + x;
+        for ink in &stamp.inked {
+            let (dx, dy) = (i32::from(ink.dx), i32::from(ink.dy));
+            if !inside && (x + dx < 0 || x + dx >= self.width || y + dy < 0 || y + dy >= self.rows) {
                 continue;
             }
-            let row = ((top + line) * self.width + left) as isize;
-            let pixels = &mut self.pixels[(row + start as isize) as usize..(row + end as isize) as usize];
-            let cover = line as usize * stamp.side;
-            let (cover_from, cover_to) = (cover + start as usize, cover + end as usize);
-            let fill = &stamp.fill[cover_from..cover_to];
-            if stamp.rim.is_empty() {
-                for (pixel, &cover) in pixels.iter_mut().zip(fill) {
-                    over(pixel, times(dot.colour, u32::from(cover)));
-                }
-            } else {
-                // A see-through point has a see-through rim.
-                let alpha = dot.colour >> 24;
-                let rim = times(rim, alpha + (alpha >> 7));
-                for ((pixel, &cover), &edge) in pixels.iter_mut().zip(fill).zip(&stamp.rim[cover_from..cover_to]) {
-                    over(pixel, times(dot.colour, u32::from(cover)) + times(rim, u32::from(edge)));
-                }
+            if let Some(pixel) = self.pixels.get_mut((centre + ink.step) as usize) {
+                let fill = times(dot.colour, u32::from(ink.fill));
+                over(pixel, if stamp.has_rim { fill + times(rim, u32::from(ink.rim)) } else { fill });
             }
         }
     }

@@ -190,7 +190,9 @@ impl Table {
 
     fn try_add(&mut self, label: Placed) -> bool {
         let inside = (0..2).all(|axis| label.min[axis] >= 1.0 && label.min[axis] + label.size[axis] <= self.screen[axis] - 1.0);
-        if !inside || self.free.iter().any(|square| square.overlaps(&label, [0.0; 2])) {
+        // The label of a selected point must be seen, even if it covers a neighbour's point.
+        let covers = label.reason != Reason::Selected && self.free.iter().any(|square| square.overlaps(&label, [0.0; 2]));
+        if !inside || covers {
             return false;
         }
         let taken = |cell: usize| self.cells[cell].iter().any(|&i| self.placed[usize::from(i)].overlaps(&label, GAP));
@@ -242,6 +244,18 @@ mod tests {
         assert_eq!(labels[1].item, 2998);
         assert_eq!(labels[2].item, 0);
         assert_eq!(labels.len(), 40);
+    }
+
+    #[test]
+    fn a_selected_point_among_its_neighbours_has_its_label() {
+        let mut all = points(10);
+        for (i, p) in all.iter_mut().enumerate() {
+            *p = [300.0 + (i % 3) as f32 * 12.0, 200.0 + (i / 3) as f32 * 12.0];
+        }
+        let mut asked = vec![(4, Reason::Selected)];
+        asked.extend((0..10).filter(|&i| i != 4).map(|i| (i, Reason::Neighbour)));
+        let labels = place(&mut LabelPlacer::default(), &all, &asked, 40);
+        assert_eq!(labels[0].item, 4);
     }
 
     #[test]

@@ -25,7 +25,8 @@ use ndarray::Array2;
 
 pub use self::gestures::{SelectOp, Tool};
 pub use self::state::MapState;
-use crate::view::Emphasis;
+use crate::ui::theme::Theme;
+use crate::view::{Backdrop, Emphasis};
 
 /// Counters that tell what changed since the last frame; slices are looked at again only when theirs does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,6 +71,30 @@ pub struct MapLook {
     pub label_size: f32,
     /// Size of points relative to what suits their number.
     pub dot_scale: f32,
+}
+
+impl MapLook {
+    /// The colours of a theme, with labels of this size and points as large as suits their number.
+    #[must_use]
+    pub fn new(theme: &Theme, label_size: f32) -> Self {
+        Self {
+            background: theme.map_background,
+            grid: theme.map_grid,
+            label: theme.map_label,
+            halo: theme.map_label_halo,
+            line: theme.text_weak,
+            accent: theme.accent,
+            on_accent: theme.on_accent,
+            label_size,
+            dot_scale: 1.0,
+        }
+    }
+}
+
+/// Which data colours suit a theme.
+#[must_use]
+pub fn backdrop(theme: &Theme) -> Backdrop {
+    if theme.dark { Backdrop::Dark } else { Backdrop::Light }
 }
 
 /// What the map shows.
@@ -172,7 +197,7 @@ fn plot<'a>(id: &str, axes: Option<&[String]>, grid: Color32) -> Plot<'a> {
     match axes {
         Some(titles) => plot
             .custom_x_axes(vec![AxisHints::new_x().label(titles[0].as_str())])
-            .custom_y_axes(vec![AxisHints::new_y().label(titles[1].as_str())]),
+            .custom_y_axes(vec![AxisHints::new_y().label(titles[1].as_str()).min_thickness(44.0)]),
         None => plot.show_axes(false).show_grid(false),
     }
 }

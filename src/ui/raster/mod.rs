@@ -130,13 +130,18 @@ impl Offscreen {
         self.wants_repaint
     }
 
+    /// The last frame as triangles, as a graphics driver would get them.
+    #[must_use]
+    pub fn triangles(&self) -> Vec<ClippedPrimitive> {
+        self.ctx.tessellate(self.shapes.clone(), self.pixels_per_point)
+    }
+
     /// The last frame as a picture on this background.
     #[must_use]
     pub fn picture(&self, background: egui::Color32) -> Picture {
         let pixels = |points: f32| (points * self.pixels_per_point).round().clamp(1.0, 16_384.0) as usize;
         let mut picture = Picture::filled(pixels(self.size_points.x), pixels(self.size_points.y), background.to_array());
-        let primitives = self.ctx.tessellate(self.shapes.clone(), self.pixels_per_point);
-        self.renderer.paint(&primitives, self.pixels_per_point, &mut picture);
+        self.renderer.paint(&self.triangles(), self.pixels_per_point, &mut picture);
         picture
     }
 }
