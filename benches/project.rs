@@ -1,11 +1,11 @@
-//! Speed of maps and groups: PCA, k-means, one slice of t-SNE.
+//! Speed of maps and groups: PCA, k-means, one iteration of t-SNE and what comes before the first.
 
 use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ndarray::Array2;
-use semascope::base::{ParamMap, Seed, Task};
+use semascope::base::{ParamMap, ParamValue, Seed, Task};
 use semascope::cluster::kmeans;
 use semascope::data::{Columns, Embedding, ItemKind, ItemSet, Keys, Recipe};
 use semascope::project::projector;
@@ -50,5 +50,35 @@ fn groups(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, pca, groups);
+fn tsne(c: &mut Criterion) {
+    let mut group = c.benchmark_group("t-SNE");
+    group.sample_size(10);
+    let task = Task::detached();
+    for (n, dims) in [(1_000, 2), (10_000, 2), (70_000, 2), (10_000, 3)] {
+        let Some(tsne) = projector("tsne") else { return };
+        let data = vectors(n, 50);
+        let params: ParamMap = [("dims".to_owned(), ParamValue::Int(dims)), ("iterations".to_owned(), ParamValue::Int(20_000))].into();
+        let begin = || tsne.prepare(&data, None, &params, Seed(1), &task).ok();
+        if n <= 10_000 {
+            group.bench_function(format!("neighbours and affinities, {n} items, {dims}D"), |b| {
+                b.iter(|| {
+                    let Some(mut run) = begin() else { return };
+                    // The first step finds neighbours, the second makes affinities.
+                    black_box((run.step(&task).ok(), run.step(&task).ok()));
+                });
+            });
+        }
+        let Some(mut run) = begin() else { return };
+        // Past the phase of exaggeration the map is spread out and an iteration costs what most of them do.
+        for _ in 0..400 {
+            if run.step(&task).is_ok_and(|r| r.step >= 300) {
+                break;
+            }
+        }
+        group.bench_function(format!("step, {n} items, {dims}D"), |b| b.iter(|| black_box(run.step(&task).ok())));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, pca, groups, tsne);
 criterion_main!(benches);

@@ -17,7 +17,9 @@ const TOGETHER: usize = 8;
 /// The smallest transform length that suits `least` numbers: even, without prime factors above 5.
 #[must_use]
 pub fn good_size(least: usize) -> usize {
-    (least.max(8)..)
+    let least = least.max(8);
+    // A power of two lies at most a factor of two up.
+    (least..=2 * least.next_power_of_two())
         .find(|m| {
             let mut rest = *m;
             for p in [2, 3, 5] {
@@ -159,10 +161,8 @@ fn spectra_of_pair(rows: &[f32], side: usize, out: &mut [Complex32], line: &mut 
     let (size, half) = (line.len(), line.len() / 2 + 1);
     let two = out.len() > half;
     for (j, z) in line.iter_mut().enumerate() {
-        *z = match j < side {
-            true => Complex32::new(rows[j], if two { rows[side + j] } else { 0.0 }),
-            false => Complex32::new(0.0, 0.0),
-        };
+        let second = if two && j < side { rows[side + j] } else { 0.0 };
+        *z = Complex32::new(if j < side { rows[j] } else { 0.0 }, second);
     }
     transform(line);
     for k in 0..half {

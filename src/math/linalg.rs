@@ -14,8 +14,10 @@ use crate::base::{Cancelled, Seed, Task};
 
 /// Rows of one block.
 const BLOCK: usize = 256;
-/// Most shards of a sum: bounds the memory of partial sums.
+/// Most shards of a sum.
 const MAX_SHARDS: usize = 8;
+/// Most numbers in all partial sums together (128 MB).
+const MAX_PARTIAL: usize = 1 << 24;
 /// Up to this many numbers the products run in f64 throughout.
 const EXACT_SIZE: usize = 1 << 20;
 /// Matrices up to this size are solved whole.
@@ -110,7 +112,7 @@ impl<'a> Rows<'a> {
     /// `Cancelled`.
     pub fn mean(&self, task: &Task) -> Result<Array1<f64>, Cancelled> {
         let (n, d) = self.dim();
-        let sum = self.sum_over_blocks(Array1::zeros(d), task, |from, to, acc: &mut Array1<f64>| {
+        let sum = self.sum_over_blocks(&Array1::zeros(d), task, |from, to, acc: &mut Array1<f64>| {
             for row in from..to {
                 let factor = self.factor(row);
                 for (a, x) in acc.iter_mut().zip(self.values.row(row)) {
@@ -126,7 +128,7 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// `Cancelled`.
     pub fn scatter(&self, mean: &Array1<f64>, task: &Task) -> Result<f64, Cancelled> {
-        let sum = self.sum_over_blocks(Array1::zeros(1), task, |from, to, acc: &mut Array1<f64>| {
+        let sum = self.sum_over_blocks(&Array1::zeros(1), task, |from, to, acc: &mut Array1<f64>| {
             for row in from..to {
                 let factor = self.factor(row);
                 acc[0] += self.values.row(row).iter().zip(mean).map(|(x, m)| (f64::from(*x) * factor - m).powi(2)).sum::<f64>();
@@ -135,14 +137,14 @@ impl<'a> Rows<'a> {
         Ok(sum[0])
     }
 
-    /// XᵀX of the centred rows X: d × d.
+    /// `XᵀX` of the centred rows X: d × d.
     ///
     /// # Errors
     /// `Cancelled`.
     pub fn inner(&self, mean: &Array1<f64>, task: &Task) -> Result<Array2<f64>, Cancelled> {
         let d = self.values.ncols();
         let exact = self.values.len() <= EXACT_SIZE;
-        self.sum_over_blocks(Array2::zeros((d, d)), task, |from, to, acc: &mut Array2<f64>| {
+        self.sum_over_blocks(&Array2::zeros((d, d)), task, |from, to, acc: &mut Array2<f64>| {
             if exact {
                 let block = self.centred::<f64>(from, to, mean);
                 *acc += &block.t().dot(&block);
@@ -153,13 +155,13 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// XᵀX·V of the centred rows X without forming XᵀX: d × b.
+    /// `XᵀX·V` of the centred rows X without forming `XᵀX`: d × b.
     ///
     /// # Errors
     /// `Cancelled`.
     pub fn inner_times(&self, mean: &Array1<f64>, v: &Array2<f64>, task: &Task) -> Result<Array2<f64>, Cancelled> {
         let narrow = v.mapv(|x| x as f32);
-        self.sum_over_blocks(Array2::zeros(v.raw_dim()), task, |from, to, acc: &mut Array2<f64>| {
+        self.sum_over_blocks(&Array2::zeros(v.raw_dim()), task, |from, to, acc: &mut Array2<f64>| {
             let block = self.centred::<f32>(from, to, mean);
             acc.zip_mut_with(&block.t().dot(&block.dot(&narrow)), |a, b| *a += f64::from(*b));
         })
@@ -194,13 +196,13 @@ impl<'a> Rows<'a> {
     /// Folds all blocks into copies of `zero`, one per shard, and adds these in shard order.
     fn sum_over_blocks<D: ndarray::Dimension>(
         &self,
-        zero: ndarray::Array<f64, D>,
+        zero: &ndarray::Array<f64, D>,
         task: &Task,
         fold: impl Fn(usize, usize, &mut ndarray::Array<f64, D>) + Sync,
     ) -> Result<ndarray::Array<f64, D>, Cancelled> {
         let n = self.values.nrows();
         let blocks = n.div_ceil(BLOCK);
-        let shards = blocks.min(MAX_SHARDS);
+        let shards = blocks.min(MAX_SHARDS).min((MAX_PARTIAL / zero.len().max(1)).max(1));
         let parts = map_shards(self.threads, shards, |shard| {
             let mut acc = zero.clone();
             for block in blocks * shard / shards..blocks * (shard + 1) / shards {
@@ -273,12 +275,16 @@ pub fn leading_eigen(
     task: &Task,
     apply: impl Fn(&Array2<f64>) -> Result<Array2<f64>, Cancelled>,
 ) -> Result<Eigen, Cancelled> {
+    /// Residual, relative to the largest eigenvalue, that is good enough.
     const TOLERANCE: f64 = 1e-11;
+    /// Below this a residual that no longer halves is the rounding of the products.
+    const ROUNDING: f64 = 1e-5;
     let width = (k + 6).min(size);
     let depth = (size / width).clamp(1, 8);
     let mut rng = Seed(0).stream("leading eigenvectors");
     let mut start = orthonormal(Array2::from_shape_fn((size, width), |_| rng.normal()));
     let mut best = Eigen { values: vec![0.0; width], vectors: start.t().to_owned() };
+    let mut last = f64::INFINITY;
     for _ in 0..60 {
         let mut basis = Array2::zeros((size, width * depth));
         let mut images = Array2::zeros((size, width * depth));
@@ -311,9 +317,11 @@ pub fn leading_eigen(
             .fold(0.0, f64::max);
         start = orthonormal(vectors);
         best = Eigen { values: ritz.values, vectors: start.t().to_owned() };
-        if residual <= TOLERANCE * largest || width * depth >= size {
+        let stalled = residual > 0.5 * last && residual < ROUNDING * largest;
+        if residual <= TOLERANCE * largest || stalled || width * depth >= size {
             break;
         }
+        last = residual;
     }
     Ok(best)
 }
@@ -402,6 +410,24 @@ mod tests {
             assert!((found.values[i] - whole.values[i]).abs() < 1e-9 * whole.values[0]);
             assert!((v.dot(&whole.vectors.row(i)).abs() - 1.0).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn products_without_the_matrix_give_the_same_vectors() {
+        let task = Task::detached();
+        let x = sample(400, 90);
+        let rows = Rows::new(x.view(), false, 1, &task).unwrap();
+        let mean = rows.mean(&task).unwrap();
+        let calls = std::cell::Cell::new(0);
+        let free = leading_eigen(90, 2, &task, |v| {
+            calls.set(calls.get() + 1);
+            rows.inner_times(&mean, v, &task)
+        });
+        let whole = whole_eigen(rows.inner(&mean, &task).unwrap());
+        for (a, b) in free.unwrap().vectors.outer_iter().zip(whole.vectors.outer_iter()).take(2) {
+            assert!((a.dot(&b).abs() - 1.0).abs() < 1e-6);
+        }
+        assert!(calls.get() <= 40, "single-precision products must not be iterated for ever: {}", calls.get());
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn lengths(rows: ArrayView2<'_, f32>, metric: Metric) -> Vec<f64> {
 }
 
 impl Space<'_> {
-    /// A number that grows with the distance, from each of `rows` to every item: rows.len() × n.
+    /// A number that grows with the distance, from each of `rows` to every item: `rows.len()` × n.
     fn distances(&self, rows: &[usize], task: &Task) -> Result<Vec<f64>, Cancelled> {
         let (n, d) = self.rows.dim();
         let mut out = vec![0.0; rows.len() * n];

@@ -1,9 +1,9 @@
 //! Principal component analysis: the flat picture that keeps as much of the variance as a straight-line shadow can.
 //!
 //! In: n × d embedding. Out: n × 2 or n × 3. With X the centred rows, the axes are the unit vectors v₁, v₂, … that maximise |X·v|² in turn:
-//! eigenvectors of XᵀX. Variance λ/(n−1), its share of the total, and the spectrum are computed here from the total variance.
+//! eigenvectors of `XᵀX`. Variance λ/(n−1), its share of the total, and the spectrum are computed here from the total variance.
 //! Source: Pearson 1901; Hotelling 1933; Jolliffe 2002, ch. 1-3. Small data go through linfa-reduction, centred and divided by the Frobenius norm,
-//! and its answer is taken only if it is finite and solves the eigenvalue equation; else the leading eigenvectors of XᵀX (or XXᵀ when n < d) are.
+//! and its answer is taken only if it is finite and solves the eigenvalue equation; else the leading eigenvectors of `XᵀX` (or `XXᵀ` when n < d) are.
 //! Sign: the largest loading of each axis is positive. With a start layout the result is turned and mirrored (never scaled) to lie as near
 //! to it as it can; the shares are then those of the axes shown. Missing components (n < 3, d < 2, constant data) are zero.
 //! Cost: n·d² time, d² memory, plus one copy of the data when they are few. Random: nothing.
@@ -17,7 +17,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::Project;
 use crate::base::{Cancelled, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
-use crate::data::{Axes, Embedding, Projection, Recipe};
+use crate::data::{Axes, Embedding, Projection, ProjectionError, Recipe};
 use crate::math::linalg::{self, Rows};
 use crate::math::parallel::available_threads;
 use crate::params;
@@ -61,7 +61,7 @@ impl Project for Pca {
             found.turn(&turn);
         }
         let axes = Axes::Principal { variance_ratio: found.ratio, spectrum: found.spectrum };
-        let projection = Projection::new(Arc::clone(embedding.items()), found.at, axes, recipe).map_err(|e| e.say())?;
+        let projection = Projection::new(Arc::clone(embedding.items()), found.at, axes, recipe).map_err(ProjectionError::say)?;
         Ok(Box::new(PcaRun { projection }))
     }
 }
@@ -138,8 +138,8 @@ pub(super) fn components(rows: &Rows<'_>, k: usize, task: &Task) -> Result<Compo
 
 type Pairs = (Vec<f64>, Array2<f64>);
 
-/// Above this many dimensions XᵀX is never formed.
-const LARGEST_INNER: usize = 1500;
+/// Above this many dimensions `XᵀX` is never formed.
+const LARGEST_INNER: usize = 2048;
 
 fn eigen_of_inner(rows: &Rows<'_>, mean: &Array1<f64>, k: usize, task: &Task) -> Result<Pairs, Cancelled> {
     let d = rows.dim().1;
@@ -151,7 +151,7 @@ fn eigen_of_inner(rows: &Rows<'_>, mean: &Array1<f64>, k: usize, task: &Task) ->
     Ok((found.values, found.vectors))
 }
 
-/// Fewer rows than columns: eigenvectors u of XXᵀ give v = Xᵀu/|Xᵀu|.
+/// Fewer rows than columns: eigenvectors u of `XXᵀ` give v = Xᵀu/|Xᵀu|.
 fn eigen_of_gram(rows: &Rows<'_>, mean: &Array1<f64>, k: usize, task: &Task) -> Result<Pairs, Cancelled> {
     let (n, d) = rows.dim();
     if n > LARGEST_INNER {
@@ -210,7 +210,7 @@ fn by_linfa(
     Ok((found.dim() == (k, d) && solves(data.view(), found.view(), values, total)).then(|| found.clone()))
 }
 
-/// Whether the rows of `found` are orthonormal and X'Xv = λv/total holds for each, to the accuracy that coordinates need.
+/// Whether the rows of `found` are orthonormal and `XᵀXv = λv/total` holds for each, to the accuracy that coordinates need.
 fn solves(data: ArrayView2<'_, f64>, found: ArrayView2<'_, f64>, values: &[f64], total: f64) -> bool {
     let images = data.dot(&found.t());
     let back = data.t().dot(&images);

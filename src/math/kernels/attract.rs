@@ -114,6 +114,7 @@ mod wide {
 
     /// # Safety
     /// AVX-512 F runs here; every target is below `flat.len() / 2`; targets and weights have one length, a multiple of 16.
+    #[expect(clippy::cast_ptr_alignment, reason = "gathers take any alignment")]
     #[target_feature(enable = "avx512f,avx2")]
     pub unsafe fn attraction_avx512(targets: &[u32], weights: &[f32], flat: &[f32], here: [f32; 2]) -> [f32; 2] {
         let evens = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
@@ -143,6 +144,7 @@ mod wide {
 
     /// # Safety
     /// AVX2 and FMA run here; every target is below `flat.len() / 2`; targets and weights have one length, a multiple of 8.
+    #[expect(clippy::cast_ptr_alignment, reason = "gathers take any alignment")]
     #[target_feature(enable = "avx2,fma")]
     pub unsafe fn attraction_avx2(targets: &[u32], weights: &[f32], flat: &[f32], here: [f32; 2]) -> [f32; 2] {
         let (x, y, one) = (_mm256_set1_ps(here[0]), _mm256_set1_ps(here[1]), _mm256_set1_ps(1.0));
@@ -189,7 +191,9 @@ mod tests {
         let at: Vec<[f32; 2]> = (0..n).map(|_| [rng.normal() as f32 * 9.0, rng.normal() as f32 * 9.0]).collect();
         let rows: Vec<Vec<(u32, f32)>> = (0..n).map(|i| (0..i % 70).map(|_| (rng.below(n as u32), rng.unit_f32())).collect()).collect();
         let mut edges = Edges::with_nodes(n);
-        rows.iter().for_each(|row| edges.push_row(row));
+        for row in &rows {
+            edges.push_row(row);
+        }
         for (i, row) in rows.iter().enumerate() {
             let mut want = [0.0_f64; 2];
             for (j, w) in row {

@@ -23,7 +23,7 @@ use ndarray::Array2;
 use super::Project;
 use super::pca::{components, no_map_of_one_hot};
 use crate::base::{Choice, Info, MethodError, Rng, Run, Seed, Task, Valid};
-use crate::data::{Axes, Embedding, Metric, Projection, Recipe};
+use crate::data::{Axes, Embedding, Metric, Projection, ProjectionError, Recipe};
 use crate::math::linalg::Rows;
 use crate::math::parallel::available_threads;
 use crate::{params, say};
@@ -154,7 +154,7 @@ fn prepare<const D: usize>(
         "exact" => forces::Repulsion::Exact,
         _ => forces::Repulsion::Tree(tree::Tree::new(THETA)),
     };
-    let fallback = run::projection(&at, embedding, &recipe).map_err(|e| e.say())?;
+    let fallback = run::projection(&at, embedding, &recipe).map_err(ProjectionError::say)?;
     let early_iterations = if moving { 0 } else { params.early_iterations };
     let params = TsneParams::clone(params);
     let plan = Plan { embedding: Arc::clone(embedding), params, metric, threads, recipe, at, repulsion, early_iterations, fallback };

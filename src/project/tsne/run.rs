@@ -136,7 +136,7 @@ impl<const D: usize> TsneRun<D> {
             }
             let length = velocity.iter().map(|v| v * v).sum::<f32>().sqrt();
             if length > LONGEST_MOVE {
-                velocity.iter_mut().for_each(|v| *v *= LONGEST_MOVE / length);
+                *velocity = velocity.map(|v| v * (LONGEST_MOVE / length));
             }
             for d in 0..D {
                 self.at[i][d] += velocity[d];

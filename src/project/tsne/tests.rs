@@ -78,14 +78,14 @@ fn the_divergence_is_that_of_the_definition() {
 
 #[test]
 fn the_bytes_depend_on_the_seed_and_not_on_the_threads() {
-    let data = bundles(8, 600);
+    let data = bundles(8, 501);
     let short = |threads, way: &str, dims| {
         let pairs = [
             ("threads", ParamValue::Int(threads)),
             ("dims", ParamValue::Int(dims)),
             ("repulsion", ParamValue::Choice(way.into())),
-            ("iterations", ParamValue::Int(15)),
-            ("early_iterations", ParamValue::Int(15)),
+            ("iterations", ParamValue::Int(4)),
+            ("early_iterations", ParamValue::Int(6)),
         ];
         run(&data, &pairs, None).0.at().clone()
     };

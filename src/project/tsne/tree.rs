@@ -96,7 +96,9 @@ impl<const D: usize> Tree<D> {
         let octant = |i: u32| (0..D).fold(0_usize, |o, d| o | usize::from(at[i as usize][d] >= middle[d]) << d);
         let range = &mut self.order[first..first + count];
         let mut ends = [0_u32; 8];
-        range.iter().for_each(|i| ends[octant(*i)] += 1);
+        for i in range.iter() {
+            ends[octant(*i)] += 1;
+        }
         let mut sum = first as u32;
         let mut next = [0_usize; 8];
         for (end, next) in ends.iter_mut().zip(&mut next) {
