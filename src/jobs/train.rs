@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::runner::Slot;
 use super::{JobError, JobOutput, ProjectSpec, TrainSpec, Waker};
-use crate::base::{MethodError, Run, StepReport, Task, drive};
-use crate::data::{Embedding, Projection};
+use crate::base::{MethodError, ParamValue, Run, StepReport, Task, drive};
+use crate::data::{Axes, Embedding, Projection};
 use crate::embed::embedder;
 use crate::project::projector;
 use crate::say;
@@ -170,6 +170,18 @@ impl Mailbox {
     }
 }
 
+/// Whether newer vectors can be taken up from here: a t-SNE layout begins tiny and must first grow to its size.
+fn is_unfolded(frame: &Projection) -> bool {
+    let Axes::Meaningless = frame.axes() else { return true };
+    let spread = |c: ndarray::ArrayView1<'_, f32>| c.mapv(f64::from).std(0.0);
+    frame.at().columns().into_iter().map(spread).fold(0.0, f64::max) >= 1.0
+}
+
+/// The number of dimensions that the wanted layout has.
+fn dims_of(spec: &ProjectSpec) -> ParamValue {
+    spec.params.get("dims").cloned().unwrap_or(ParamValue::Int(2))
+}
+
 /// The thread that keeps the layout near the newest vectors.
 struct Follower {
     task: Task,
@@ -203,7 +215,11 @@ fn follow(wish: &FollowWish, mail: &Mailbox, own: &Task, training: &Task, slot: 
     let mut seen = 0;
     while let Some((number, embedding)) = mail.newer_than(seen) {
         seen = number;
-        let (version, spec) = wish.get();
+        let (version, mut spec) = wish.get();
+        if place.is_none() {
+            // Vectors that have learned nothing have no neighbours worth arranging: the first layout is the straight one.
+            (spec.method, spec.params) = ("pca", [("dims".to_owned(), dims_of(&spec))].into());
+        }
         let Some(method) = projector(spec.method) else { return Ok(()) };
         let set_up = Instant::now();
         let mut run = match method.prepare(&embedding, place.as_deref(), &spec.params, spec.seed, own) {
@@ -216,6 +232,7 @@ fn follow(wish: &FollowWish, mail: &Mailbox, own: &Task, training: &Task, slot: 
         let begun = Instant::now();
         let mut last_frame = None::<Instant>;
         let mut first_step = true;
+        let mut unfolded = false;
         loop {
             while training.is_paused() && mail.number() == seen {
                 own.check()?;
@@ -228,10 +245,11 @@ fn follow(wish: &FollowWish, mail: &Mailbox, own: &Task, training: &Task, slot: 
                 cost += stepping.elapsed();
                 first_step = false;
             }
-            let newer = mail.number() > seen && begun.elapsed() >= RETARGET_EVERY.max(cost * MOVE_TO_SETUP);
+            let newer = mail.number() > seen && begun.elapsed() >= RETARGET_EVERY.max(cost * MOVE_TO_SETUP) && unfolded;
             let leave = report.finished || newer || wish.version.load(Ordering::Acquire) != version;
             if leave || last_frame.is_none_or(|t| t.elapsed() >= LAYOUT_EVERY) {
                 let frame = Arc::new(run.frame());
+                unfolded = is_unfolded(&frame);
                 place = Some(frame.clone());
                 slot.put_layout(frame);
                 wake();

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{Effect, LiveTraining, Loadable, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
-use crate::base::Say;
+use crate::base::{ParamValue, Say};
 use crate::data::{Embedding, ItemSet, TokenOptions};
 use crate::examples;
 use crate::jobs::{Frame, JobEvent, JobEventKind, JobKind, JobOutput, Opened};
+use crate::project::largest_perplexity;
 use crate::say;
 
 impl Session {
@@ -70,6 +71,7 @@ impl Session {
                 Vec::new()
             }
             JobOutput::Tokenised(corpus) => {
+                self.fit_perplexity(corpus.words.len());
                 self.workspace.corpus = Some(corpus);
                 self.advance_pipeline()
             }
@@ -145,11 +147,35 @@ impl Session {
                 fresh.example = example;
             }
         }
+        // How many neighbours suited other data says nothing about these.
+        if let Some(params) = fresh.project.params.get_mut("tsne").filter(|_| fresh.example.is_none()) {
+            params.remove("perplexity");
+        }
         self.workspace = fresh;
+        if let Some(embedding) = self.workspace.embedding.clone() {
+            self.fit_perplexity(embedding.len());
+        }
         self.goal = Some(Step::Look);
         let mut effects = self.refresh_preview();
         effects.extend(self.advance_pipeline());
         effects
+    }
+
+    /// Small sets cannot have the default perplexity: it is set to the largest that fits, where the user sees it. Sets that are too small even for that are laid out
+    /// by PCA.
+    fn fit_perplexity(&mut self, num_items: usize) {
+        const LEAST: f64 = 2.0;
+        const DEFAULT: f64 = 30.0;
+        let wanted = &mut self.workspace.project;
+        if wanted.method != "tsne" || wanted.params().contains_key("perplexity") {
+            return;
+        }
+        let largest = largest_perplexity(num_items);
+        if largest < LEAST {
+            wanted.method = "pca";
+        } else if largest < DEFAULT {
+            wanted.set("perplexity", ParamValue::Float(largest));
+        }
     }
 
     fn absorb_trained(&mut self, embedding: Arc<Embedding>, complete: bool) -> Vec<Effect> {

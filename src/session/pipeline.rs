@@ -163,6 +163,10 @@ impl Session {
                 self.goal = None;
                 return Vec::new();
             }
+            if step == Step::Look {
+                // The last step: what follows from it is nothing.
+                self.goal = None;
+            }
             return self.start_step(step);
         }
         self.goal = None;

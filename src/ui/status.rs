@@ -63,8 +63,8 @@ pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         _ => progress.fraction(),
     };
     ui.scope(|ui| {
-        ui.set_max_width(280.0);
-        ui.set_min_width(280.0);
+        ui.set_max_width(360.0);
+        ui.set_min_width(360.0);
         progress_bar(ui, &cx.lang.say(&job.title), share, &job_detail(cx, job, share));
     });
 }

@@ -2,12 +2,11 @@
 
 use egui::{Align, Layout, Rect, Ui, UiBuilder, vec2};
 
-use crate::base::Say;
 use crate::base::say::significant;
 use crate::data::{Axes, Projection};
 use crate::jobs::JobKind;
 use crate::say;
-use crate::session::{Action, Command, Session};
+use crate::session::{Action, ColourBy, Command, Session};
 use crate::ui::menus::with_key;
 use crate::ui::panel::PanelCx;
 use crate::ui::plot::{MapState, Tool};
@@ -132,6 +131,7 @@ fn groups_ui(cx: &PanelCx<'_>, groups: &[LegendEntry], inner: Rect, ui: &mut Ui)
     let rect = Rect::from_min_size(inner.left_bottom() - vec2(0.0, height), vec2(180.0, height));
     ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
+        ui.painter().rect_filled(rect.expand(GRID), 6.0, cx.theme.map_background.gamma_multiply(0.85));
         for (g, entry) in (0..).zip(groups) {
             let hidden = cx.session.workspace.look.hidden_groups.contains(&g);
             let (line, response) = ui.allocate_exact_size(vec2(rect.width(), LINE), egui::Sense::click());
@@ -161,7 +161,12 @@ fn ramp_ui(cx: &PanelCx<'_>, ramp: Ramp, low: f64, high: f64, inner: Rect, ui: &
         ui.painter().rect_filled(cell, 0.0, egui::Color32::from_rgb(r, g, b));
     }
     let font = egui::TextStyle::Small.resolve(ui.style());
-    let title = cx.lang.say(&Say::plain(cx.session.workspace.look.colour.label()));
+    // Clusters that are not there yet are stood in for by frequency.
+    let by = match cx.session.workspace.look.colour {
+        ColourBy::Cluster => ColourBy::Frequency,
+        other => other,
+    };
+    let title = cx.lang.t(by.label()).to_owned();
     let text = |at, anchor, text: String| ui.painter().text(at, anchor, text, font.clone(), cx.theme.text_weak);
     text(bar.left_top() - vec2(0.0, 4.0), egui::Align2::LEFT_BOTTOM, title);
     text(bar.left_bottom() + vec2(0.0, 3.0), egui::Align2::LEFT_TOP, significant(low));

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::cluster::Clusters;
 use crate::data::{Columns, ItemId, ItemSet, Projection};
-use crate::say;
 use crate::session::ColourBy;
 use crate::ui::panel::PanelCx;
 use crate::view::Emphasis;
 use crate::view::colour::{self, Backdrop, Legend, LegendEntry, Ramp};
+
+/// Words that name a cluster in the legend.
+const NAMING_WORDS: usize = 2;
 
 /// What the points look like.
 #[derive(Default)]
@@ -23,12 +26,11 @@ pub struct Paint {
 struct Ingredients {
     items: Arc<ItemSet>,
     colour: ColourBy,
-    clusters: Option<Arc<crate::cluster::Clusters>>,
+    clusters: Option<Arc<Clusters>>,
     quality: Option<Arc<crate::measure::MapQuality>>,
     shades: Option<Arc<Vec<f32>>>,
     hidden: Vec<u32>,
     dark: bool,
-    zh: bool,
 }
 
 fn same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
@@ -51,7 +53,6 @@ impl Paint {
             shades: cx.session.shades.clone(),
             hidden: work.look.hidden_groups.clone(),
             dark: cx.theme.dark,
-            zh: cx.lang == crate::locale::Lang::Zh,
         };
         if self.made_of.as_ref().is_some_and(|old| old.is_same(&new)) {
             return false;
@@ -59,12 +60,12 @@ impl Paint {
         if self.made_of.as_ref().is_none_or(|old| !Arc::ptr_eq(&old.items, &new.items)) {
             self.label_order = label_order(&new.items);
         }
-        self.make(cx, &new);
+        self.make(&new);
         self.made_of = Some(new);
         true
     }
 
-    fn make(&mut self, cx: &PanelCx<'_>, of: &Ingredients) {
+    fn make(&mut self, of: &Ingredients) {
         let n = of.items.len();
         let backdrop = if of.dark { Backdrop::Dark } else { Backdrop::Light };
         let plain = || (vec![colour::group(0, backdrop); n], None);
@@ -73,7 +74,7 @@ impl Paint {
             ColourBy::Cluster => match of.clusters.as_ref().filter(|c| c.labels.len() == n) {
                 Some(clusters) => {
                     groups = Some(&clusters.labels);
-                    (colour::by_group(&clusters.labels, backdrop), Some(cluster_legend(cx, of, clusters, backdrop)))
+                    (colour::by_group(&clusters.labels, backdrop), Some(cluster_legend(of, clusters, &self.label_order, backdrop)))
                 }
                 // Not grouped yet: how common a word is tells more than one colour for all.
                 None => by_frequency(&of.items, backdrop).unwrap_or_else(plain),
@@ -109,7 +110,6 @@ impl Ingredients {
             && same(self.shades.as_ref(), other.shades.as_ref())
             && self.hidden == other.hidden
             && self.dark == other.dark
-            && self.zh == other.zh
     }
 }
 
@@ -130,13 +130,21 @@ fn by_frequency(items: &ItemSet, backdrop: Backdrop) -> Option<(Vec<[u8; 4]>, Op
     Some((colours, items.columns().get(Columns::COUNT).map(|_| legend)))
 }
 
-/// Clusters are named by their most typical item.
-fn cluster_legend(cx: &PanelCx<'_>, of: &Ingredients, clusters: &crate::cluster::Clusters, backdrop: Backdrop) -> Legend {
-    let entry = |(g, size): (usize, &usize)| {
-        let typical = clusters.representative.get(g).map_or("", |id: &ItemId| of.items.label(*id));
-        LegendEntry { label: cx.lang.say(&say!("around “{word}”", word = typical)), colour: colour::group(g, backdrop), count: *size }
+/// Clusters are named by their first labels: the most frequent words that tell a topic.
+fn cluster_legend(of: &Ingredients, clusters: &Clusters, label_order: &[u32], backdrop: Backdrop) -> Legend {
+    let mut names: Vec<Vec<&str>> = vec![Vec::new(); clusters.sizes.len()];
+    for row in label_order {
+        let Some(name) = clusters.labels.get(*row as usize).and_then(|g| names.get_mut(*g as usize)) else { continue };
+        if name.len() < NAMING_WORDS {
+            name.push(of.items.label(ItemId(*row)));
+        }
+    }
+    let entry = |(g, (name, size)): (usize, (&Vec<&str>, &usize))| LegendEntry {
+        label: name.join(", "),
+        colour: colour::group(g, backdrop),
+        count: *size,
     };
-    Legend::Groups(clusters.sizes.iter().enumerate().map(entry).collect())
+    Legend::Groups(names.iter().zip(&clusters.sizes).enumerate().map(entry).collect())
 }
 
 /// Rows are in order of frequency; words that carry grammar rather than topic, numbers and single letters come last.
