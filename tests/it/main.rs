@@ -8,6 +8,7 @@ mod examples;
 mod gallery;
 #[cfg(feature = "gui")]
 mod panels_right;
+mod panels_left;
 #[cfg(feature = "gui")]
 mod pictures;
 mod session;

@@ -12,10 +12,10 @@ params! {
     dims: usize = 100, in 1..=2000, "Dimensions";
     /// How many words to each side count as company; each window is shrunk at random.
     window: usize = 5, in 1..=100, "Window";
-    /// Drawn words per true one that the vectors are pushed away from.
-    negative: usize = 5, in 1..=50, "Negative samples";
     /// Passes over the text.
     epochs: usize = 5, in 1..=10_000, "Epochs";
+    /// Drawn words per true one that the vectors are pushed away from.
+    negative: usize = 5, in 1..=50, "Negative samples";
     /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
     sample: f64 = 1e-3, in 0.0..=1.0, "Subsampling threshold";
     /// Learning rate at the start; it falls evenly to the final one.
@@ -43,10 +43,10 @@ params! {
     dims: usize = 100, in 1..=2000, "Dimensions";
     /// How many words to each side count as company; each window is shrunk at random.
     window: usize = 5, in 1..=100, "Window";
-    /// Drawn words per true one that the vectors are pushed away from.
-    negative: usize = 5, in 1..=50, "Negative samples";
     /// Passes over the text.
     epochs: usize = 5, in 1..=10_000, "Epochs";
+    /// Drawn words per true one that the vectors are pushed away from.
+    negative: usize = 5, in 1..=50, "Negative samples";
     /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
     sample: f64 = 1e-3, in 0.0..=1.0, "Subsampling threshold";
     /// Learning rate at the start; it falls evenly to the final one.
