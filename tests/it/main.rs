@@ -7,8 +7,9 @@ mod examples;
 #[cfg(feature = "gui")]
 mod gallery;
 #[cfg(feature = "gui")]
-mod panels_right;
 mod panels_left;
+#[cfg(feature = "gui")]
+mod panels_right;
 #[cfg(feature = "gui")]
 mod pictures;
 mod session;

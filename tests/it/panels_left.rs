@@ -94,18 +94,6 @@ pub fn failed() -> Session {
     session
 }
 
-/// Every state by name.
-pub fn scenes() -> Vec<(&'static str, Session)> {
-    vec![
-        ("empty", Session::default()),
-        ("opening", opening()),
-        ("done", done()),
-        ("live", live()),
-        ("stale", stale()),
-        ("failed", failed()),
-    ]
-}
-
 /// A panel on a page of its own, and what was asked for on it.
 struct Page<P> {
     panel: P,
