@@ -67,6 +67,7 @@ pub fn live() -> Session {
     });
     session.jobs.push(JobInfo { id: JOB, kind: JobKind::Train, title: Say::plain("Training"), task: Task::default() });
     session.workspace.embedding = None;
+    session.goal = Some(Step::Look);
     session
 }
 

@@ -151,7 +151,10 @@ fn text_ui(cx: &PanelCx<'_>, options_open: &mut bool, ui: &mut Ui) {
     parts::fold_line(cx, ui, lang.t("Tokens and options"), &options_note(lang, &w.token_options), options_open);
     if *options_open {
         let mut options = w.token_options.clone();
-        options_ui(cx, &mut options, ui);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = GRID;
+            options_ui(cx, &mut options, ui);
+        });
         token_preview::ui(cx, ui);
         if options != w.token_options {
             cx.act(Action::SetTokenOptions(options));

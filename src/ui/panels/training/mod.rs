@@ -130,8 +130,8 @@ fn run_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui)
 fn heading_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui) {
     let lang = cx.lang;
     // Laid out from the right, so that the buttons have their room first.
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.set_height(ROW);
+    let row = egui::vec2(ui.available_width(), ROW);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         let buttons = if job.is_some() { 6.0 } else { 2.0 };
         let room = buttons * ROW + (buttons - 1.0) * GRID;
