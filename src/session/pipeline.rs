@@ -178,7 +178,11 @@ impl Session {
             Step::Source => self.start_tokenise(),
             Step::Embed => self.start_train(),
             Step::Project => self.start_project(),
-            Step::Look => self.start_look(),
+            Step::Look => {
+                // Nothing comes after it that waits for its results.
+                self.goal = None;
+                self.start_look()
+            }
         }
     }
 

@@ -7,6 +7,8 @@ mod examples;
 #[cfg(feature = "gui")]
 mod gallery;
 #[cfg(feature = "gui")]
+mod panels_left;
+#[cfg(feature = "gui")]
 mod panels_right;
 #[cfg(feature = "gui")]
 mod pictures;

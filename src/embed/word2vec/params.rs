@@ -12,10 +12,10 @@ params! {
     dims: usize = 100, in 1..=2000, "Dimensions";
     /// How many words to each side count as company; each window is shrunk at random.
     window: usize = 5, in 1..=100, "Window";
-    /// Drawn words per true one that the vectors are pushed away from.
-    negative: usize = 5, in 1..=50, "Negative samples";
     /// Passes over the text.
     epochs: usize = 5, in 1..=10_000, "Epochs";
+    /// Drawn words per true one that the vectors are pushed away from.
+    negative: usize = 5, in 1..=50, "Negative samples";
     /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
     sample: f64 = 1e-3, in 0.0..=1.0, "Subsampling threshold";
     /// Learning rate at the start; it falls evenly to the final one.
@@ -24,7 +24,7 @@ params! {
     min_alpha: f64 = 1e-4, in 0.0..=1.0, "Final learning rate";
     /// Words are drawn in proportion to their count to this power.
     power: f64 = 0.75, in 0.0..=1.0, "Power of the draw";
-    /// Reproducible: the same seed gives the same vectors. Fast: several threads, slightly different each time. Auto: fast above a million words.
+    /// Reproducible: the same seed gives the same vectors. Fast: several threads, slightly different each time. Auto: fast above a million words with at least four threads.
     mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
     /// Threads of the fast mode; 0 uses every core.
     threads: usize = 0, in 0..=256, "Threads";
@@ -43,10 +43,10 @@ params! {
     dims: usize = 100, in 1..=2000, "Dimensions";
     /// How many words to each side count as company; each window is shrunk at random.
     window: usize = 5, in 1..=100, "Window";
-    /// Drawn words per true one that the vectors are pushed away from.
-    negative: usize = 5, in 1..=50, "Negative samples";
     /// Passes over the text.
     epochs: usize = 5, in 1..=10_000, "Epochs";
+    /// Drawn words per true one that the vectors are pushed away from.
+    negative: usize = 5, in 1..=50, "Negative samples";
     /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
     sample: f64 = 1e-3, in 0.0..=1.0, "Subsampling threshold";
     /// Learning rate at the start; it falls evenly to the final one.
@@ -55,7 +55,7 @@ params! {
     min_alpha: f64 = 1e-4, in 0.0..=1.0, "Final learning rate";
     /// Words are drawn in proportion to their count to this power.
     power: f64 = 0.75, in 0.0..=1.0, "Power of the draw";
-    /// Reproducible: the same seed gives the same vectors. Fast: several threads, slightly different each time. Auto: fast above a million words.
+    /// Reproducible: the same seed gives the same vectors. Fast: several threads, slightly different each time. Auto: fast above a million words with at least four threads.
     mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
     /// Threads of the fast mode; 0 uses every core.
     threads: usize = 0, in 0..=256, "Threads";
@@ -119,19 +119,18 @@ settings_from!(CbowParams, Model::Cbow);
 impl Settings {
     /// From this many tokens on, `auto` means fast.
     const FAST_FROM_TOKENS: usize = 1_000_000;
+    /// With fewer threads than this, copying rows under locks costs about what the threads gain.
+    const FAST_FROM_THREADS: usize = 4;
 
     /// Threads that update vectors: one in the reproducible mode.
     pub(super) fn training_threads(&self, corpus: &Corpus) -> usize {
+        let threads = if self.threads == 0 { available_threads() } else { self.threads };
         let fast = match self.mode.0 {
             "fast" => true,
             "reproducible" => false,
-            _ => corpus.tokens.len() >= Self::FAST_FROM_TOKENS,
+            _ => corpus.tokens.len() >= Self::FAST_FROM_TOKENS && threads >= Self::FAST_FROM_THREADS,
         };
-        match (fast, self.threads) {
-            (false, _) => 1,
-            (true, 0) => available_threads(),
-            (true, n) => n,
-        }
+        if fast { threads } else { 1 }
     }
 
     /// Floating-point operations per token, roughly.

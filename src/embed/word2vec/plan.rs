@@ -88,10 +88,10 @@ impl Plan {
         out.extend_from_slice(&self.words[window.middle as usize + 1..window.last as usize]);
     }
 
-    /// The words before and after the middle one.
+    /// The word that comes into reach with this window, whose row is needed from now on.
     #[inline]
-    pub(super) fn span(&self, window: &Window) -> &[u32] {
-        &self.words[window.first as usize..window.last as usize]
+    pub(super) fn coming(&self, window: &Window, reach: usize) -> Option<u32> {
+        self.words.get(window.middle as usize + reach).copied()
     }
 
     /// The middle word, then the drawn ones.
@@ -151,7 +151,14 @@ impl Planner {
         if self.keep.is_empty() {
             out.extend_from_slice(tokens);
         } else {
-            out.extend(tokens.iter().filter(|t| rng.next_u32() <= self.keep[**t as usize]));
+            // Each is written and the end moved on only if it is kept: no branch to be guessed wrong.
+            let mut end = out.len();
+            out.resize(end + tokens.len(), 0);
+            for token in tokens {
+                out[end] = *token;
+                end += usize::from(rng.next_u32() <= self.keep[*token as usize]);
+            }
+            out.truncate(end);
         }
     }
 

@@ -19,8 +19,8 @@ const OPS_PER_SLICE: f64 = 2e8;
 /// Operations a second of one thread, roughly.
 fn ops_per_second(level: Level) -> f64 {
     match level {
-        Level::Avx512 => 6e10,
-        Level::Avx2 => 3e10,
+        Level::Avx512 => 1e11,
+        Level::Avx2 => 5e10,
         Level::Plain => 6e9,
     }
 }
@@ -217,7 +217,7 @@ impl Schedule {
                 task.check()?;
             }
             if let Some(next) = windows.get(i + FETCH_AHEAD) {
-                fetch(plan, next, inputs, outputs);
+                fetch(plan, next, self.settings.window, |row| inputs.prefetch(row), |row| outputs.prefetch(row));
             }
             plan.neighbours(window, neighbours);
             let targets = plan.targets(window);
@@ -230,7 +230,7 @@ impl Schedule {
                 }
                 Model::Cbow => {
                     mean_rows(self.level, inputs, neighbours, mean, 0);
-                    before.clone_from(mean);
+                    before.copy_row(0, mean, 0);
                     update_all(self.level, mean, &[0], outputs, targets, rate, &mut loss);
                     add_difference(self.level, inputs, neighbours, mean, before, 0);
                     loss.add_pairs(1);
@@ -254,22 +254,24 @@ impl Schedule {
         let (rate, mut loss) = (self.rate(index), LossSum::default());
         let Scratch { plan, neighbours, inputs: [x, x_before], outputs: [y, y_before] } = &mut scratch;
         let slots: Vec<u32> = (0..=self.settings.negative.max(MAX_INPUTS) as u32).collect();
-        for (i, window) in plan.windows().iter().enumerate() {
+        let windows = plan.windows();
+        for (i, window) in windows.iter().enumerate() {
             if i % self.windows_per_check == 0 {
                 task.check()?;
+            }
+            if let Some(next) = windows.get(i + FETCH_AHEAD) {
+                fetch(plan, next, self.settings.window, |row| inputs.prefetch(row), |row| outputs.prefetch(row));
             }
             plan.neighbours(window, neighbours);
             let targets = plan.targets(window);
             for (slot, row) in targets.iter().enumerate() {
-                outputs.copy_to(*row, y, slot);
-                y_before.copy_row(slot, y, slot);
+                outputs.copy_to(*row, y, y_before, slot);
             }
             match self.settings.model {
                 Model::SkipGram => {
                     for some in tiles(neighbours) {
                         for (slot, row) in some.iter().enumerate() {
-                            inputs.copy_to(*row, x, slot);
-                            x_before.copy_row(slot, x, slot);
+                            inputs.copy_to(*row, x, x_before, slot);
                         }
                         update_all(self.level, x, &slots[..some.len()], y, &slots[..targets.len()], rate, &mut loss);
                         for (slot, row) in some.iter().enumerate() {
@@ -279,10 +281,12 @@ impl Schedule {
                     loss.add_pairs(neighbours.len());
                 }
                 Model::Cbow => {
+                    // Slot 0 for the mean, the others for neighbours in turn.
+                    let share = 1.0 / neighbours.len() as f32;
                     x.row_mut(0).fill(0.0);
                     for row in neighbours.iter() {
-                        inputs.copy_to(*row, x, 1);
-                        x.add_row(0, 1, 1.0 / neighbours.len() as f32);
+                        inputs.copy_to(*row, x, x_before, 1);
+                        x.add_row(0, 1, share);
                     }
                     x_before.copy_row(0, x, 0);
                     update_all(self.level, x, &[0], y, &slots[..targets.len()], rate, &mut loss);
@@ -322,13 +326,13 @@ fn update_all(level: Level, inputs: &mut Rows, some: &[u32], outputs: &mut Rows,
     }
 }
 
-/// Asks for the rows of a window that comes soon. In skip-gram as in CBOW the last neighbour is the one that is new.
+/// Asks for the rows of a window that comes soon.
 #[inline]
-fn fetch(plan: &Plan, window: &Window, inputs: &Rows, outputs: &Rows) {
-    if let Some(row) = plan.span(window).last() {
-        inputs.prefetch(*row);
+fn fetch(plan: &Plan, window: &Window, reach: usize, input: impl Fn(u32), output: impl Fn(u32)) {
+    if let Some(row) = plan.coming(window, reach) {
+        input(row);
     }
     for row in plan.targets(window) {
-        outputs.prefetch(*row);
+        output(*row);
     }
 }

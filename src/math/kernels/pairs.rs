@@ -156,12 +156,12 @@ fn dot(x: &[f32], y: &[f32]) -> f32 {
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    use std::arch::x86_64::_mm_storeu_ps;
+    use std::arch::x86_64::{__m128, _mm_setzero_ps};
 
     use super::super::simd::{Avx2, Avx512, Simd};
     use super::{BOUND, Level, LossSum, MAX_INPUTS, MAX_OUTPUTS, Rows};
 
-    /// Dots, then pushes: output t's meeting with input c is at `t * MAX_INPUTS + c`.
+    /// Pushes: output t's meeting with input c is at `t * MAX_INPUTS + c`, or with a single input at `t`.
     #[repr(align(64))]
     struct Block([f32; MAX_INPUTS * MAX_OUTPUTS]);
 
@@ -171,32 +171,39 @@ mod wide {
     #[repr(align(64))]
     struct Table<const N: usize>([[f32; 16]; N]);
 
-    /// Signs of two outputs, by their two bits of `positive`.
-    static SIGNS: Table<4> = {
-        let mut table = [[-1.0; 16]; 4];
+    /// Signs of 16 lanes, by two bits of `positive` for 8 inputs each, or from row 4 on by six bits for one input.
+    static SIGNS: Table<68> = {
+        let mut table = [[-1.0; 16]; 68];
         let mut i = 0;
-        while i < 64 {
-            if ((i / 16) >> (i % 16 / 8)) & 1 == 1 {
-                table[i / 16][i % 16] = 1.0;
+        while i < 68 * 16 {
+            let (row, lane) = (i / 16, i % 16);
+            let bit = if row < 4 { (row >> (lane / 8)) & 1 } else { ((row - 4) >> lane) & 1 };
+            if bit == 1 {
+                table[row][lane] = 1.0;
             }
             i += 1;
         }
         Table(table)
     };
 
-    /// What to add to the dots of two outputs when `n` inputs are in use; from row 9 on the second output is unused too.
-    static UNUSED_LANES: Table<18> = {
-        let mut table = [[0.0; 16]; 18];
+    /// What to add to the dots of two outputs when row `n` inputs are in use; from row 9 on the second output is unused too;
+    /// from row 18 on it is `n - 18` outputs of one input.
+    static UNUSED_LANES: Table<25> = {
+        let mut table = [[0.0; 16]; 25];
         let mut i = 0;
-        while i < 288 {
+        while i < 25 * 16 {
             let (row, lane) = (i / 16, i % 16);
-            if lane % 8 >= row % 9 || (row >= 9 && lane >= 8) {
+            let unused = if row < 18 { lane % 8 >= row % 9 || (row >= 9 && lane >= 8) } else { lane >= row - 18 };
+            if unused {
                 table[row][lane] = UNUSED;
             }
             i += 1;
         }
         Table(table)
     };
+
+    /// Four dots each; kept in registers, since reading back what was stored in smaller pieces stalls.
+    type Quads = [[__m128; 2]; MAX_OUTPUTS];
 
     #[allow(clippy::too_many_arguments, reason = "as its caller")]
     pub(super) fn update(
@@ -275,31 +282,43 @@ mod wide {
         loss: &mut LossSum,
     ) {
         let mut block = Block([0.0; MAX_INPUTS * MAX_OUTPUTS]);
-        let d = block.0.as_mut_ptr();
+        let g = block.0.as_mut_ptr();
         unsafe {
-            let mut c = 0;
-            // As many inputs at a time as leave all sums in registers.
-            if S::LANES == 16 {
-                while x.len() - c >= 4 {
-                    dots::<S, T, 4>(&x[c..], y, stride, d.add(c));
-                    c += 4;
+            let mut quads: Quads = [[_mm_setzero_ps(); 2]; MAX_OUTPUTS];
+            if x.len() == 1 {
+                let sums = sums::<S, T, 1>(x, y, stride);
+                let sum = |t: usize| if t < T { sums[t][0] } else { S::splat(0.0) };
+                quads[0] = [S::sums([sum(0), sum(1), sum(2), sum(3)]), S::sums([sum(4), sum(5), sum(6), sum(6)])];
+                let unused = &UNUSED_LANES.0[18 + T];
+                pushes::<S>(quads[0], quads[1], &SIGNS.0[4 + (positive & 63) as usize], unused, 0, g, rate, loss);
+                moves::<S, T, 1>(x, y, stride, g);
+                return;
+            }
+            for (part, x) in x.chunks(4).enumerate() {
+                match x.len() {
+                    1 => dots::<S, T, 1>(x, y, stride, part, &mut quads),
+                    2 => dots::<S, T, 2>(x, y, stride, part, &mut quads),
+                    3 => dots::<S, T, 3>(x, y, stride, part, &mut quads),
+                    _ => dots::<S, T, 4>(x, y, stride, part, &mut quads),
                 }
             }
-            while x.len() - c >= 2 {
-                dots::<S, T, 2>(&x[c..], y, stride, d.add(c));
-                c += 2;
+            for two in 0..T.div_ceil(2) {
+                let signs = &SIGNS.0[((positive >> (2 * two)) & 3) as usize];
+                let unused = &UNUSED_LANES.0[if 2 * two + 1 < T { x.len() } else { x.len() + 9 }];
+                let (first, second) = (quads[2 * two], quads[2 * two + 1]);
+                let g = g.add(two * 16);
+                pushes::<S>(first, second, signs, unused, 0, g, rate, loss);
+                if S::LANES == 8 && 2 * two + 1 < T {
+                    pushes::<S>(second, second, signs, unused, 8, g, rate, loss);
+                }
             }
-            if c < x.len() {
-                dots::<S, T, 1>(&x[c..], y, stride, d.add(c));
-            }
-            pushes::<S, T>(d, x.len(), positive, rate, loss);
-            moves::<S, T>(x, y, stride, d);
+            moves::<S, T, MAX_INPUTS>(x, y, stride, g);
         }
     }
 
-    /// Dots of the first C inputs with T outputs.
+    /// Sums over lanes are still to be taken: T outputs times C inputs.
     #[inline(always)]
-    unsafe fn dots<S: Simd, const T: usize, const C: usize>(x: &[*mut f32], y: &[*mut f32; MAX_OUTPUTS], stride: usize, d: *mut f32) {
+    unsafe fn sums<S: Simd, const T: usize, const C: usize>(x: &[*mut f32], y: &[*mut f32], stride: usize) -> [[S::V; C]; T] {
         unsafe {
             let zero = S::splat(0.0);
             let mut sums = [[zero; C]; T];
@@ -317,53 +336,77 @@ mod wide {
                 }
                 at += S::LANES;
             }
-            if C == 4 {
-                for (t, sums) in sums.iter().enumerate() {
-                    _mm_storeu_ps(d.add(t * MAX_INPUTS), S::sums([sums[0], sums[1 % C], sums[2 % C], sums[3 % C]]));
+            sums
+        }
+    }
+
+    /// Dots of C inputs with T outputs, into quads number `part`.
+    #[inline(always)]
+    unsafe fn dots<S: Simd, const T: usize, const C: usize>(x: &[*mut f32], y: &[*mut f32], stride: usize, part: usize, quads: &mut Quads) {
+        unsafe {
+            if S::LANES == 8 && T > 3 {
+                // As many sums at a time as there are registers.
+                let (low, high) = quads.split_at_mut(3);
+                let (y_low, y_high) = y.split_at(3);
+                finish::<S, 3, C>(&sums::<S, 3, C>(x, y_low, stride), part, low);
+                match T {
+                    4 => finish::<S, 1, C>(&sums::<S, 1, C>(x, y_high, stride), part, high),
+                    5 => finish::<S, 2, C>(&sums::<S, 2, C>(x, y_high, stride), part, high),
+                    _ => finish::<S, 3, C>(&sums::<S, 3, C>(x, y_high, stride), part, high),
                 }
-                return;
-            }
-            for i in (0..T * C).step_by(4) {
-                let pick = |j: usize| if i + j < T * C { sums[(i + j) / C][(i + j) % C] } else { zero };
-                let mut four = [0.0_f32; 4];
-                _mm_storeu_ps(four.as_mut_ptr(), S::sums([pick(0), pick(1), pick(2), pick(3)]));
-                for (j, sum) in four.iter().enumerate() {
-                    if i + j < T * C {
-                        *d.add((i + j) / C * MAX_INPUTS + (i + j) % C) = *sum;
-                    }
-                }
+            } else {
+                finish::<S, T, C>(&sums::<S, T, C>(x, y, stride), part, quads);
             }
         }
     }
 
-    /// Turns dots into pushes and adds up the loss.
     #[inline(always)]
-    unsafe fn pushes<S: Simd, const T: usize>(d: *mut f32, n: usize, positive: u32, rate: f32, loss: &mut LossSum) {
+    unsafe fn finish<S: Simd, const T: usize, const C: usize>(sums: &[[S::V; C]; T], part: usize, quads: &mut [[__m128; 2]]) {
+        unsafe {
+            let zero = S::splat(0.0);
+            for (sums, quads) in sums.iter().zip(quads) {
+                let sum = |c: usize| if c < C { sums[c] } else { zero };
+                quads[part] = S::sums([sum(0), sum(1), sum(2), sum(3)]);
+            }
+        }
+    }
+
+    /// Turns the dots of up to 16 lanes into pushes, from lane `lane` of the tables on, and adds up the loss.
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments, reason = "a piece of `tile`")]
+    unsafe fn pushes<S: Simd>(
+        first: [__m128; 2],
+        second: [__m128; 2],
+        signs: &[f32; 16],
+        unused: &[f32; 16],
+        lane: usize,
+        g: *mut f32,
+        rate: f32,
+        loss: &mut LossSum,
+    ) {
         unsafe {
             let (zero, one) = (S::splat(0.0), S::splat(1.0));
-            let mut lane = 0;
-            while lane < T * MAX_INPUTS {
-                let (two, half) = (lane / 16, lane % 16);
-                let sign = S::load(SIGNS.0[((positive >> (2 * two)) & 3) as usize].as_ptr().add(half));
-                let row = if 2 * two + 1 < T { n } else { n + 9 };
-                let unused = S::load(UNUSED_LANES.0[row].as_ptr().add(half));
-                let z = S::fma(S::load(d.add(lane)), sign, unused);
-                let minus = S::sub(zero, z);
-                let e = S::exp(S::max(S::min(z, minus), S::splat(-87.0)));
-                let below = S::add(e, one);
-                let push = S::div(S::where_not_negative(z, e, one), below);
-                S::store(d.add(lane), S::mul(S::mul(push, sign), S::splat(rate)));
-                let (hinge, product) = (loss.hinge.0.as_mut_ptr().add(half), loss.product.0.as_mut_ptr().add(half));
-                S::store(hinge, S::add(S::load(hinge), S::max(minus, zero)));
-                S::store(product, S::mul(S::load(product), below));
-                lane += S::LANES;
-            }
+            let sign = S::load(signs.as_ptr().add(lane));
+            let z = S::fma(S::joined([first[0], first[1], second[0], second[1]]), sign, S::load(unused.as_ptr().add(lane)));
+            let minus = S::sub(zero, z);
+            let e = S::exp(S::max(S::min(z, minus), S::splat(-87.0)));
+            let below = S::add(e, one);
+            let push = S::div(S::where_not_negative(z, e, one), below);
+            S::store(g.add(lane), S::mul(S::mul(push, sign), S::splat(rate)));
+            let (hinge, product) = (loss.hinge.0.as_mut_ptr().add(lane), loss.product.0.as_mut_ptr().add(lane));
+            S::store(hinge, S::add(S::load(hinge), S::max(minus, zero)));
+            S::store(product, S::mul(S::load(product), below));
         }
     }
 
     /// Moves inputs and outputs.
     #[inline(always)]
-    unsafe fn moves<S: Simd, const T: usize>(x: &[*mut f32], y: &[*mut f32; MAX_OUTPUTS], stride: usize, push: *const f32) {
+    unsafe fn moves<S: Simd, const T: usize, const WIDTH: usize>(
+        x: &[*mut f32],
+        y: &[*mut f32; MAX_OUTPUTS],
+        stride: usize,
+        push: *const f32,
+    ) {
         unsafe {
             let (top, bottom) = (S::splat(BOUND), S::splat(-BOUND));
             let mut at = 0;
@@ -377,7 +420,7 @@ mod wide {
                     let before = S::load(x.add(at));
                     let mut after = before;
                     for t in 0..T {
-                        let g = S::splat(*push.add(t * MAX_INPUTS + c));
+                        let g = S::splat(*push.add(t * WIDTH + c));
                         after = S::fma(g, ys[t], after);
                         change[t] = S::fma(g, before, change[t]);
                     }

@@ -5,6 +5,8 @@ use std::cell::UnsafeCell;
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::{Level, blend};
+
 /// Floats per line of memory; rows are padded to a multiple of it.
 pub const LINE: usize = 16;
 
@@ -108,36 +110,48 @@ impl Rows {
     /// Asks the processor to fetch a row that is needed soon.
     #[inline]
     pub fn prefetch(&self, row: u32) {
-        #[cfg(target_arch = "x86_64")]
-        {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            let per_row = self.dims.div_ceil(LINE);
-            let start = row as usize * per_row;
-            for line in self.lines.get(start..start + per_row).unwrap_or_default() {
-                // SAFETY: a hint; the address is that of a live reference.
-                unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(line).cast()) };
-            }
+        let per_row = self.dims.div_ceil(LINE);
+        let start = row as usize * per_row;
+        for line in self.lines.get(start..start + per_row).unwrap_or_default() {
+            prefetch_line(line);
         }
-        #[cfg(not(target_arch = "x86_64"))]
-        let _ = row;
+    }
+
+    fn padded_row(&self, row: usize) -> &[f32] {
+        &self.padded()[row * self.stride()..][..self.stride()]
+    }
+
+    fn padded_row_mut(&mut self, row: usize) -> &mut [f32] {
+        let stride = self.stride();
+        &mut self.padded_mut()[row * stride..][..stride]
     }
 }
 
-/// Locks for the rows of one matrix: row r is guarded by lock r mod their number.
+/// Locks for the rows of one matrix: row r is guarded by lock r mod their number. Each has a line of memory to itself, so that
+/// threads which lock different rows do not take lines from each other.
 #[derive(Debug)]
-pub struct RowLocks(Box<[AtomicBool]>);
+pub struct RowLocks(Box<[Lock]>);
+
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Lock(AtomicBool);
 
 impl RowLocks {
     /// Locks enough that two threads rarely meet.
     #[must_use]
     pub fn new(num_rows: usize) -> Self {
-        let n = num_rows.next_power_of_two().clamp(1, 1 << 16);
-        Self((0..n).map(|_| AtomicBool::new(false)).collect())
+        let n = num_rows.next_power_of_two().clamp(1, 1 << 15);
+        Self((0..n).map(|_| Lock::default()).collect())
+    }
+
+    #[inline]
+    fn of(&self, row: usize) -> &Lock {
+        &self.0[row & (self.0.len() - 1)]
     }
 
     #[inline]
     fn hold(&self, row: usize) -> Held<'_> {
-        let lock = &self.0[row & (self.0.len() - 1)];
+        let lock = &self.of(row).0;
         while lock.compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed).is_err() {
             let mut turns = 0_u32;
             while lock.load(Ordering::Relaxed) {
@@ -165,6 +179,7 @@ pub struct SharedRows<'a> {
     lines: &'a [UnsafeCell<Line>],
     per_row: usize,
     locks: &'a RowLocks,
+    level: Level,
 }
 
 // SAFETY: the cells are reached only in `copy_to` and `add_change`, which hold the lock of the row for as long as they touch it;
@@ -179,22 +194,35 @@ impl<'a> SharedRows<'a> {
         let lines: &'a mut [Line] = &mut rows.lines;
         // SAFETY: `UnsafeCell<T>` has the layout of `T`, and the exclusive borrow lasts as long as the cells do.
         let lines = unsafe { &*(std::ptr::from_mut(lines) as *const [UnsafeCell<Line>]) };
-        Self { lines, per_row, locks }
+        Self { lines, per_row, locks, level: Level::detected() }
     }
 
-    /// Copies row `row` to row `slot` of `block`, which has as many dimensions.
+    fn cells(&self, row: u32) -> *mut f32 {
+        UnsafeCell::raw_get(self.lines[row as usize * self.per_row..][..self.per_row].as_ptr()).cast()
+    }
+
+    /// Asks the processor to fetch a row that is needed soon.
+    #[inline]
+    pub fn prefetch(&self, row: u32) {
+        let start = row as usize * self.per_row;
+        for line in self.lines.get(start..start + self.per_row).unwrap_or_default() {
+            prefetch_line(line.get());
+        }
+        prefetch_line(self.locks.of(row as usize));
+    }
+
+    /// Copies row `row` to row `slot` of `block` and of `keep`, which have as many dimensions.
     ///
     /// # Panics
     /// For a row or slot that is not there, or a block of other width.
     #[inline]
-    pub fn copy_to(&self, row: u32, block: &mut Rows, slot: usize) {
-        let from = &self.lines[row as usize * self.per_row..][..self.per_row];
-        let to = &mut block.lines[slot * self.per_row..][..self.per_row];
+    pub fn copy_to(&self, row: u32, block: &mut Rows, keep: &mut Rows, slot: usize) {
+        let from = self.cells(row);
+        let (block, keep) = (block.padded_row_mut(slot), keep.padded_row_mut(slot));
+        assert!(block.len() == self.per_row * LINE && keep.len() == block.len(), "matrices of different width");
         let _held = self.locks.hold(row as usize);
-        for (to, from) in to.iter_mut().zip(from) {
-            // SAFETY: the lock of this row is held, so no other thread touches these cells.
-            *to = unsafe { *from.get() };
-        }
+        // SAFETY: the lock of this row is held, so no other thread touches these cells; the row has as many floats as the blocks.
+        unsafe { blend::copy_twice(self.level, from, block, keep) }
     }
 
     /// Adds `after - before` (both row `slot` of their blocks) to row `row`, and bounds it like every update.
@@ -203,18 +231,26 @@ impl<'a> SharedRows<'a> {
     /// For a row or slot that is not there, or a block of other width.
     #[inline]
     pub fn add_change(&self, row: u32, after: &Rows, before: &Rows, slot: usize) {
-        let to = &self.lines[row as usize * self.per_row..][..self.per_row];
-        let after = &after.lines[slot * self.per_row..][..self.per_row];
-        let before = &before.lines[slot * self.per_row..][..self.per_row];
+        let to = self.cells(row);
+        let (after, before) = (after.padded_row(slot), before.padded_row(slot));
+        assert!(after.len() == self.per_row * LINE && before.len() == after.len(), "matrices of different width");
         let _held = self.locks.hold(row as usize);
-        for ((to, after), before) in to.iter().zip(after).zip(before) {
-            // SAFETY: the lock of this row is held, so no other thread touches these cells.
-            let to = unsafe { &mut *to.get() };
-            for i in 0..LINE {
-                to.0[i] = (to.0[i] + (after.0[i] - before.0[i])).clamp(-super::pairs::BOUND, super::pairs::BOUND);
-            }
-        }
+        // SAFETY: the lock of this row is held, so no other thread touches these cells; the row has as many floats as the blocks.
+        unsafe { blend::add_change(self.level, to, after, before) }
     }
+}
+
+/// A hint; on other processors nothing.
+#[inline]
+fn prefetch_line<T>(line: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a prefetch reads nothing and cannot fault.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = line;
 }
 
 #[cfg(test)]

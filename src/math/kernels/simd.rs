@@ -32,6 +32,9 @@ pub(super) trait Simd: Copy {
     /// The four sums over lanes.
     unsafe fn sums(v: [Self::V; 4]) -> __m128;
 
+    /// The first `LANES` of 16 numbers.
+    unsafe fn joined(quads: [__m128; 4]) -> Self::V;
+
     /// exp(a) for a from -87 to 0, relative error below 2e-7 (Cephes' polynomial).
     #[inline(always)]
     unsafe fn exp(a: Self::V) -> Self::V {
@@ -121,6 +124,10 @@ impl Simd for Avx2 {
             _mm_add_ps(_mm256_castps256_ps128(abcd), _mm256_extractf128_ps::<1>(abcd))
         }
     }
+    #[inline(always)]
+    unsafe fn joined([a, b, _, _]: [__m128; 4]) -> __m256 {
+        unsafe { _mm256_set_m128(b, a) }
+    }
 }
 
 /// Sixteen lanes.
@@ -193,6 +200,13 @@ impl Simd for Avx512 {
             let abcd = _mm512_castps_pd(_mm512_add_ps(low, high));
             let halves = _mm256_add_ps(_mm256_castpd_ps(_mm512_castpd512_pd256(abcd)), _mm256_castpd_ps(_mm512_extractf64x4_pd::<1>(abcd)));
             _mm_add_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps::<1>(halves))
+        }
+    }
+    #[inline(always)]
+    unsafe fn joined([a, b, c, d]: [__m128; 4]) -> __m512 {
+        unsafe {
+            let (low, high) = (_mm256_set_m128(b, a), _mm256_set_m128(d, c));
+            _mm512_castpd_ps(_mm512_insertf64x4::<1>(_mm512_castps_pd(_mm512_castps256_ps512(low)), _mm256_castps_pd(high)))
         }
     }
 }

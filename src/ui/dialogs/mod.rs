@@ -11,7 +11,7 @@ use egui::{Context, Frame, Id, Key, Margin, Modal, ScrollArea, Ui, vec2};
 use crate::session::Dialog;
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
-use crate::ui::theme::{GAP, GAP_LARGE};
+use crate::ui::theme::{GAP, GAP_LARGE, GRID};
 use crate::ui::widgets::{Icon, icon_button, primary_button, quiet_button};
 
 /// Room that stays free between a dialog and the edge of the window, in points.
@@ -24,21 +24,21 @@ pub struct Dialogs {
     open: Option<Dialog>,
     paste: String,
     path: String,
-    /// The dialog was opened in this frame: its field takes the keyboard.
-    fresh: bool,
+    /// Frames in which its field still takes the keyboard: the first ones only measure.
+    fresh: u8,
 }
 
 impl Dialogs {
     /// No dialog; `renderer` says what draws the window.
     #[must_use]
     pub fn new(renderer: String) -> Self {
-        Self { renderer, open: None, paste: String::new(), path: String::new(), fresh: false }
+        Self { renderer, open: None, paste: String::new(), path: String::new(), fresh: 0 }
     }
 
     /// Opens a dialog in place of the one that is open.
     pub fn open(&mut self, dialog: Dialog) {
         self.open = Some(dialog);
-        self.fresh = true;
+        self.fresh = 3;
         if let Dialog::Path(wish) = dialog {
             self.path = path::suggestion(wish).to_owned();
         }
@@ -56,18 +56,20 @@ impl Dialogs {
         };
         let screen = ctx.content_rect().size();
         let size = vec2(width, f32::INFINITY).min(screen - vec2(2.0 * EDGE, 2.0 * EDGE));
-        let frame = Frame::window(&ctx.global_style()).inner_margin(Margin::same(20));
-        let fresh = std::mem::take(&mut self.fresh);
+        let frame = Frame::window(&ctx.global_style()).inner_margin(Margin { left: 20, right: 12, top: 16, bottom: 20 });
+        let fresh = self.fresh > 0;
+        self.fresh = self.fresh.saturating_sub(1);
         let shown = Modal::new(Id::unique("semascope dialog").with(title)).frame(frame).show(ctx, |ui| {
-            ui.set_width(size.x - 40.0);
-            ui.set_max_height(size.y - 40.0);
+            // The bar of what scrolls floats in the right margin.
+            ui.set_width(size.x - 32.0);
+            ui.set_max_height(size.y - 36.0);
             ui.spacing_mut().item_spacing.y = GAP;
-            let closed = heading(cx, cx.lang.t(title), ui);
+            let closed = clear_of_bar(ui, |ui| heading(cx, cx.lang.t(title), ui));
             ui.add_space(GAP);
             let done = match dialog {
                 Dialog::Examples => examples::ui(cx, ui),
-                Dialog::Paste => paste::ui(cx, &mut self.paste, fresh, ui),
-                Dialog::Path(wish) => path::ui(cx, wish, &mut self.path, fresh, ui),
+                Dialog::Paste => clear_of_bar(ui, |ui| paste::ui(cx, &mut self.paste, fresh, ui)),
+                Dialog::Path(wish) => clear_of_bar(ui, |ui| path::ui(cx, wish, &mut self.path, fresh, ui)),
                 Dialog::Keys => keys::ui(cx, ui),
                 Dialog::About => about::ui(cx, &self.renderer, ui),
             };
@@ -78,6 +80,15 @@ impl Dialogs {
             self.open = None;
         }
     }
+}
+
+/// What does not scroll ends where the scrolled text ends.
+fn clear_of_bar<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.set_max_width(ui.available_width() - GAP);
+        add(ui)
+    })
+    .inner
 }
 
 /// The title and the closing cross. Returns whether the cross was clicked.
@@ -113,6 +124,7 @@ enum Answer {
 fn foot(cx: &PanelCx<'_>, ui: &mut Ui, note: &str, accept: &str, disabled_because: Option<&str>) -> Answer {
     let mut answer = Answer::None;
     ui.horizontal(|ui| {
+        ui.set_min_height(7.0 * GRID);
         if !note.is_empty() {
             ui.label(egui::RichText::new(note).size(fonts::SMALL).color(cx.theme.text_weak));
         }

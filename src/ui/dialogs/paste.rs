@@ -16,8 +16,12 @@ pub(super) fn ui(cx: &PanelCx<'_>, text: &mut String, fresh: bool, ui: &mut Ui) 
     let height = (ui.available_height() - FOOT - 24.0).clamp(96.0, 320.0);
     ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
         let hint = lang.t("Paste or type here. A sentence a line works well; longer texts learn better.");
-        let rows = (height / 19.0).floor() as usize;
-        let field = TextEdit::multiline(text).hint_text(hint).desired_width(f32::INFINITY).desired_rows(rows);
+        let rows = ((height - 16.0) / 17.0).floor() as usize;
+        let field = TextEdit::multiline(text)
+            .margin(egui::Margin::symmetric(10, 8))
+            .hint_text(hint)
+            .desired_width(f32::INFINITY)
+            .desired_rows(rows);
         let response = ui.add(field);
         response.widget_info(|| {
             let mut info = egui::WidgetInfo::labeled(egui::accesskit::Role::MultilineTextInput, true, name);

@@ -19,7 +19,8 @@ pub fn ui(cx: &PanelCx<'_>, state: &mut MapState, projection: &Projection, legen
     let inner = rect.shrink(GAP);
     let bar = Rect::from_min_size(inner.min, vec2(inner.width(), 28.0));
     ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
-        tools_ui(cx, state, projection.dims() == 3, ui);
+        let ground = egui::Frame::new().fill(cx.theme.map_background.gamma_multiply(0.85)).corner_radius(6).inner_margin(2);
+        ground.show(ui, |ui| tools_ui(cx, state, projection.dims() == 3, ui));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| chips_ui(cx, projection, ui));
     });
     if let Some(legend) = legend {

@@ -6,6 +6,7 @@ use super::parts;
 use crate::base::{Knob, KnobKind, ParamMap, ParamValue};
 use crate::session::{Action, ColourBy};
 use crate::ui::panel::PanelCx;
+use crate::ui::theme::GRID;
 use crate::ui::widgets::key_values;
 
 /// The figures of the map, if they belong to the map that is made.
@@ -22,6 +23,7 @@ pub(super) fn summary(cx: &PanelCx<'_>) -> Option<String> {
 pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let look = &cx.session.workspace.look;
     let lang = cx.lang;
+    ui.spacing_mut().item_spacing.y = GRID;
     colour_ui(cx, ui);
     if look.colour == ColourBy::Cluster {
         let knob = Knob {

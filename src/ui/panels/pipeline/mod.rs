@@ -145,7 +145,7 @@ fn failure_ui(cx: &PanelCx<'_>, step: Step, ui: &mut Ui) {
 /// Whether this step is where one button brings everything up to date.
 fn asks_for_update(session: &Session, step: Step) -> bool {
     let busy = [JobKind::Open, JobKind::Tokenise, JobKind::Train, JobKind::Project];
-    session.first_stale() == Some(step) && session.goal.is_none() && busy.iter().all(|k| session.job(*k).is_none())
+    session.first_stale() == Some(step) && busy.iter().all(|k| session.job(*k).is_none())
 }
 
 /// The one button that brings the pipeline up to date, at the first step that needs it.

@@ -156,14 +156,18 @@ pub(super) fn knobs<'k>(
     params: &ParamMap,
     mut set: impl FnMut(&'static str, ParamValue),
 ) {
-    for knob in knobs {
-        let mut value = params.get(knob.name).cloned().unwrap_or_else(|| knob.default.clone());
-        // The editor of a parameter sets spacings of its own.
-        let changed = ui.scope(|ui| knob_editor(ui, cx.lang, knob, &mut value)).inner;
-        if changed {
-            set(knob.name, value);
+    // Rows with a slider bring their own space below.
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.5 * GRID;
+        for knob in knobs {
+            let mut value = params.get(knob.name).cloned().unwrap_or_else(|| knob.default.clone());
+            // The editor of a parameter sets spacings of its own.
+            let changed = ui.scope(|ui| knob_editor(ui, cx.lang, knob, &mut value)).inner;
+            if changed {
+                set(knob.name, value);
+            }
         }
-    }
+    });
 }
 
 /// How many of these parameters differ from their default, as a note; empty for none.

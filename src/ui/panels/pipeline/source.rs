@@ -13,6 +13,7 @@ use crate::say;
 use crate::session::{Action, Command, Step};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
+use crate::ui::theme::{GRID, ROW};
 use crate::ui::widgets::{key_values, primary_button, segmented};
 
 /// Largest minimum count that the slider offers.
@@ -84,14 +85,17 @@ fn open_ui(cx: &PanelCx<'_>, nothing_open: bool, ui: &mut Ui) {
         (cx.lang.t("Paste…"), cx.lang.t("Paste or type a text of your own"), Command::PasteText),
     ];
     let shown: Vec<_> = all.into_iter().filter(|(.., c)| !nothing_open || *c != Command::Examples).collect();
-    let gap = 4.0;
-    let width = ((ui.available_width() - gap * (shown.len() as f32 - 1.0)) / shown.len() as f32).floor();
+    let gap = GRID;
+    let font = egui::FontId::proportional(fonts::BODY);
+    let natural: Vec<f32> =
+        shown.iter().map(|(text, ..)| ui.painter().layout_no_wrap((*text).to_owned(), font.clone(), cx.theme.text).size().x).collect();
+    // What the texts leave free is shared out evenly.
+    let spare = (ui.available_width() - natural.iter().sum::<f32>() - gap * (shown.len() as f32 - 1.0)) / shown.len() as f32;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = gap;
-        ui.spacing_mut().button_padding.x = 2.0;
-        for (text, help, command) in shown {
-            let button = egui::Button::new(text).min_size(egui::vec2(width, crate::ui::theme::ROW)).truncate();
-            let response = ui.add_sized([width, crate::ui::theme::ROW], button);
+        ui.spacing_mut().button_padding.x = 1.0;
+        for ((text, help, command), width) in shown.into_iter().zip(natural) {
+            let response = ui.add_sized([(width + spare).floor(), ROW], egui::Button::new(text).truncate());
             if response.on_hover_text(help).clicked() {
                 cx.act(Action::Run(command));
             }
@@ -147,7 +151,10 @@ fn text_ui(cx: &PanelCx<'_>, options_open: &mut bool, ui: &mut Ui) {
     parts::fold_line(cx, ui, lang.t("Tokens and options"), &options_note(lang, &w.token_options), options_open);
     if *options_open {
         let mut options = w.token_options.clone();
-        options_ui(cx, &mut options, ui);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = GRID;
+            options_ui(cx, &mut options, ui);
+        });
         token_preview::ui(cx, ui);
         if options != w.token_options {
             cx.act(Action::SetTokenOptions(options));

@@ -80,7 +80,7 @@ fn figures(cx: &PanelCx<'_>, run: &RunRecord, live: Option<&LiveTraining>) -> Ve
     };
     let mut all = vec![Figure { name: "Epoch", value: epochs, help: "Passes over the text: the one under way, of how many." }];
     all.push(Figure {
-        name: "Words per second",
+        name: "Words/s",
         value: rate.map_or_else(unknown, short_count),
         help: "Words of the text worked through per second, pauses not counted.",
     });

@@ -27,10 +27,11 @@ pub(super) fn ui(cx: &PanelCx<'_>, drawn: &[&RunRecord], ui: &mut Ui) {
     let head = [lang.t("Run"), lang.t("Settings"), lang.t("Time"), lang.t("Loss"), ""];
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     paint_row(cx, ui, rect, &head.map(str::to_owned), true);
+    let several = cx.session.runs.iter().any(|r| Some(r.method) != cx.session.runs.first().map(|f| f.method));
     for run in cx.session.runs.iter().rev() {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
         ui.painter().hline(rect.x_range(), rect.top(), cx.theme.line());
-        let settings = settings(lang, run);
+        let settings = settings(lang, run, several);
         let loss = run.losses.last().map_or_else(|| "–".to_owned(), |(_, l)| significant(*l));
         let time = duration(lang, run.seconds);
         let outcome = lang.t(if run.complete { "Finished" } else { "Stopped early" });
@@ -79,11 +80,14 @@ fn pair(lang: Lang, knob: &Knob, value: &ParamValue) -> String {
     format!("{} {}", lang.look_up(knob.label), value_text(lang, value))
 }
 
-/// Method, seed, and what differs from the default.
-fn settings(lang: Lang, run: &RunRecord) -> String {
+/// What differs from the default, the seed, and the method where there are several.
+fn settings(lang: Lang, run: &RunRecord, several: bool) -> String {
     let Some(method) = embedder(run.method) else { return run.method.to_owned() };
     let knobs = method.knobs();
-    let mut parts = vec![lang.look_up(method.info().label).to_owned()];
+    let mut parts = Vec::new();
+    if several {
+        parts.push(lang.look_up(method.info().label).to_owned());
+    }
     let differing = knobs.iter().filter_map(|k| run.params.get(k.name).filter(|v| **v != k.default).map(|v| pair(lang, k, v)));
     parts.extend(differing);
     parts.push(lang.say(&say!("seed {seed}", seed = run.seed.0.to_string())));

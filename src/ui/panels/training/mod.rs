@@ -23,6 +23,9 @@ const CURVES: usize = 6;
 /// Height of the plot, in points.
 const PLOT: std::ops::RangeInclusive<f32> = 200.0..=460.0;
 
+/// Text that would have less room than this, in points, is left out.
+const LEAST_TEXT: f32 = 72.0;
+
 /// The panel.
 #[derive(Debug, Default)]
 pub struct Training;
@@ -126,32 +129,36 @@ fn run_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui)
 
 fn heading_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui) {
     let lang = cx.lang;
-    ui.horizontal(|ui| {
-        ui.set_min_height(ROW);
-        let method = embedder(run.method).map_or(run.method, |m| lang.look_up(m.info().label));
-        ui.label(fonts::strong(method).size(fonts::HEADING));
-        let (tone, state) = match job {
-            Some(job) if job.task.is_paused() => (Tone::Info, "Paused"),
-            Some(_) => (Tone::Info, "Running"),
-            None if run.complete => (Tone::Good, "Finished"),
-            None => (Tone::Neutral, "Stopped early"),
-        };
-        chip(ui, tone, lang.t(state), "");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    // Laid out from the right, so that the buttons have their room first.
+    let row = egui::vec2(ui.available_width(), ROW);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        let buttons = if job.is_some() { 6.0 } else { 2.0 };
+        let room = buttons * ROW + (buttons - 1.0) * GRID;
+        ui.allocate_ui_with_layout(egui::vec2(room, ROW), Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = GRID;
-            // Laid out from the right: the last button first.
-            let buttons = if job.is_some() { 6.0 } else { 2.0 };
-            let room = buttons * ROW + (buttons - 1.0) * GRID;
-            ui.allocate_ui_with_layout(egui::vec2(room, ROW), Layout::left_to_right(Align::Center), |ui| {
-                if let Some(job) = job {
-                    transport::job_buttons(cx, job, ui);
-                }
-                transport::again_buttons(cx, ui);
-            });
-            let text = lang.say(&say!("{corpus}, {n} words", corpus = lang.look_up(&run.corpus).to_owned(), n = run.words));
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            if let Some(job) = job {
+                transport::job_buttons(cx, job, ui);
+            }
+            transport::again_buttons(cx, ui);
+        });
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let method = embedder(run.method).map_or(run.method, |m| lang.look_up(m.info().label));
+            ui.add(egui::Label::new(fonts::strong(method).size(fonts::HEADING)).truncate());
+            let state = match job {
+                Some(job) => job.task.is_paused().then_some((Tone::Info, "Paused")),
+                None if run.complete => Some((Tone::Good, "Finished")),
+                None => Some((Tone::Neutral, "Stopped early")),
+            };
+            if let Some((tone, state)) = state
+                && ui.available_width() > LEAST_TEXT
+            {
+                chip(ui, tone, lang.t(state), "");
+            }
+            if ui.available_width() > LEAST_TEXT {
+                let text = lang.say(&say!("{corpus}, {n} words", corpus = lang.look_up(&run.corpus).to_owned(), n = run.words));
                 ui.add(egui::Label::new(RichText::new(text).color(cx.theme.text_weak)).truncate());
-            });
+            }
         });
     });
 }
