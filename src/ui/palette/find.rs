@@ -53,7 +53,10 @@ impl Found {
         match self.target {
             Target::Word(_) => Icon::Target,
             Target::Command(_) => Icon::ChevronRight,
-            Target::Panel(_) => Icon::Map,
+            Target::Panel(PanelId::Map) => Icon::Map,
+            Target::Panel(PanelId::Compare) => Icon::Swap,
+            Target::Panel(PanelId::Training) => Icon::Chart,
+            Target::Panel(PanelId::Table) => Icon::Table,
             Target::Example(_) => Icon::Document,
             Target::Recent(_) => Icon::Folder,
         }

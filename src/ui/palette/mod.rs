@@ -20,6 +20,8 @@ use crate::session::Action;
 const WIDTH: f32 = 560.0;
 /// Height of a line.
 const LINE: f32 = 28.0;
+/// Room for the keys of a command.
+const KEYS: f32 = 96.0;
 /// Lines in view.
 const LINES: f32 = 12.0;
 
@@ -122,8 +124,7 @@ impl Palette {
         let name = cx.lang.t("Find words, commands, panels, examples");
         let edit = TextEdit::singleline(&mut self.text)
             .hint_text(RichText::new(name).color(cx.theme.text_weak))
-            .frame(Frame::NONE)
-            .margin(Margin { left: 32, right: 8, top: 6, bottom: 6 })
+            .frame(Frame::new().inner_margin(Margin { left: 32, right: 8, top: 6, bottom: 6 }))
             .font(FontId::proportional(fonts::HEADING))
             .desired_width(f32::INFINITY);
         let response = ui.add(edit);
@@ -162,12 +163,10 @@ impl Palette {
         let icon = Rect::from_center_size(pos2(rect.left() + 16.0, rect.center().y), vec2(14.0, 14.0));
         paint_icon(ui.painter(), icon, found.icon(), if marked { ink } else { theme.text_weak });
         let small = FontId::proportional(fonts::SMALL);
-        let mut right = rect.right() - GAP;
-        if !found.keys.is_empty() {
-            let keys = shown_keys(found.keys);
-            right =
-                ui.painter().text(pos2(right, rect.center().y), Align2::RIGHT_CENTER, keys, small.clone(), theme.text).left() - 2.0 * GAP;
-        }
+        // Keys have a column of their own, so that the kinds stand under each other.
+        let keys = pos2(rect.right() - GAP, rect.center().y);
+        ui.painter().text(keys, Align2::RIGHT_CENTER, shown_keys(found.keys), small.clone(), theme.text);
+        let right = rect.right() - GAP - KEYS;
         let detail = blocked.map_or(found.detail.as_str(), |why| cx.lang.t(why));
         let left = rect.left() + 32.0;
         let room = right - left;

@@ -10,7 +10,7 @@ use egui_extras::{Column as Width, TableBuilder, TableRow};
 
 use super::parts::{RowOrder, RowWish};
 use crate::base::say::grouped;
-use crate::data::{ColumnValues, ItemId, ItemSet};
+use crate::data::{ColumnValues, Columns, ItemId, ItemSet};
 use crate::jobs::JobKind;
 use crate::say;
 use crate::session::{Action, Command, PanelId, SelectOp, Step};
@@ -109,20 +109,26 @@ impl Table {
         let primary = cx.session.primary();
         let target = primary.filter(|p| self.followed != Some(*p)).and_then(|p| self.rows.place_of(p));
         self.followed = primary;
+        let room = ui.available_width();
+        let natural: f32 = columns.iter().map(|c| c.width() + GAP).sum();
+        egui::ScrollArea::horizontal().id_salt("items across").show(ui, |ui| {
+            ui.set_width(room.max(natural));
+            self.rows_ui(cx, ui, (items, &columns), target);
+        });
+    }
+
+    fn rows_ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, (items, columns): (&Arc<ItemSet>, &[Shown]), target: Option<usize>) {
         ui.spacing_mut().item_spacing.x = GAP;
-        let width = ui.available_width();
         let mut table = TableBuilder::new(ui)
             .id_salt(("items", columns.len()))
             .auto_shrink(false)
             .animate_scrolling(false)
             .sense(Sense::click())
             .cell_layout(Layout::left_to_right(Align::Center));
-        for column in &columns {
+        for column in columns {
             table = table.column(match column {
-                Shown::Row => Width::exact(56.0),
-                Shown::Label => Width::initial((width * 0.32).clamp(120.0, 320.0)).at_least(80.0).clip(true).resizable(true),
-                Shown::Cell(..) => Width::initial(104.0).at_least(56.0).clip(true).resizable(true),
-                Shown::Similarity => Width::remainder().at_least(104.0).clip(true),
+                Shown::Label => Width::remainder().at_least(column.width()).clip(true),
+                _ => Width::exact(column.width()).clip(true),
             });
         }
         if let Some(row) = target {
@@ -133,14 +139,14 @@ impl Table {
         let clicked = std::cell::Cell::new(None);
         table
             .header(ROW, |mut header| {
-                for column in &columns {
+                for column in columns {
                     header.col(|ui| heading(cx, ui, column, sort));
                 }
             })
             .body(|body| {
                 body.rows(ROW, rows.rows().len(), |mut row| {
                     let item = ItemId(rows.rows()[row.index()]);
-                    if row_ui(cx, &mut row, items, rows, &columns, item) {
+                    if row_ui(cx, &mut row, items, rows, columns, item) {
                         clicked.set(Some(item));
                     }
                 });
@@ -174,6 +180,17 @@ enum Shown {
 }
 
 impl Shown {
+    /// Its width; the label takes what is left.
+    fn width(&self) -> f32 {
+        match self {
+            Self::Row => 56.0,
+            Self::Label => 140.0,
+            Self::Cell(_, _, true) => 96.0,
+            Self::Cell(_, _, false) => 144.0,
+            Self::Similarity => 144.0,
+        }
+    }
+
     /// Its number in the sort order of the session.
     fn sort_number(&self, columns: usize) -> Option<usize> {
         match self {
@@ -188,7 +205,8 @@ impl Shown {
 fn columns(cx: &PanelCx<'_>, items: &ItemSet) -> Vec<Shown> {
     let metadata = items.columns().0.iter().enumerate().map(|(i, c)| {
         let is_number = matches!(c.values, ColumnValues::Ints(_) | ColumnValues::Floats(_));
-        Shown::Cell(i, cx.lang.look_up(&c.name).to_owned(), is_number)
+        let name = if c.name == Columns::COUNT { cx.lang.t("Count") } else { &c.name };
+        Shown::Cell(i, name.to_owned(), is_number)
     });
     let similarity = cx.session.neighbours.shown().map(|_| Shown::Similarity);
     [Shown::Row, Shown::Label].into_iter().chain(metadata).chain(similarity).collect()

@@ -15,6 +15,9 @@ use crate::ui::panels::parts::one_hot_piece;
 use crate::ui::theme::{GAP, GRID, ROW};
 use crate::ui::widgets::vector_strip;
 
+/// Numbers of a vector that are written out.
+const SHOWN: usize = 3;
+
 /// Which code is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawn {
@@ -91,7 +94,7 @@ impl CodeRows<'_, '_> {
             left += GAP;
         }
         let mut right = rect.right() - GRID;
-        if self.drawn == Drawn::Learned && rect.width() > 360.0 {
+        if self.drawn == Drawn::Learned && self.embedding.matrix().is_some() && rect.width() > 360.0 {
             right -= self.values(ui, rect, item);
         }
         let strip = Rect::from_min_max(pos2(left, rect.top() + 5.0), pos2(right.max(left + 8.0), rect.bottom() - 5.0));
@@ -108,15 +111,19 @@ impl CodeRows<'_, '_> {
     /// The first numbers of a vector, as far as they are worth reading; returns their room.
     fn values(&self, ui: &Ui, rect: Rect, item: crate::data::ItemId) -> f32 {
         let vector = self.embedding.vector(item);
-        let mut text: Vec<String> = vector.iter().take(3).map(|x| minus(format!("{x:.2}"))).collect();
-        if vector.len() > 3 {
-            text.push("…".to_owned());
-        }
         let font = FontId::proportional(fonts::SMALL);
-        let room = ui.painter().layout_no_wrap("−0.00   −0.00   −0.00   …".to_owned(), font.clone(), self.cx.theme.text).size().x;
-        let right = pos2(rect.right() - GRID, rect.center().y);
-        ui.painter().text(right, Align2::RIGHT_CENTER, text.join("   "), font, self.cx.theme.text_weak);
-        room + GAP
+        let (painter, ink) = (ui.painter(), self.cx.theme.text_weak);
+        let column = painter.layout_no_wrap("−0.00".to_owned(), font.clone(), ink).size().x + GAP;
+        let more = if vector.len() > SHOWN { 2.0 * GAP } else { 0.0 };
+        let left = rect.right() - GRID - more - column * SHOWN as f32;
+        for (i, x) in vector.iter().take(SHOWN).enumerate() {
+            let at = pos2(left + column * (i + 1) as f32, rect.center().y);
+            painter.text(at, Align2::RIGHT_CENTER, minus(format!("{x:.2}")), font.clone(), ink);
+        }
+        if more > 0.0 {
+            painter.text(pos2(rect.right() - GRID, rect.center().y), Align2::RIGHT_CENTER, "…", font, ink);
+        }
+        rect.right() - left
     }
 
     fn strip(&self, ui: &mut Ui, i: usize, columns: &[usize], scale: f32, room: Rect) {

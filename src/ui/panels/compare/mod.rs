@@ -16,7 +16,7 @@ use crate::query::{Comparison, compare_with, zero_share};
 use crate::session::{Action, Command, PanelId, SelectOp, Step};
 use crate::ui::menus::why_not;
 use crate::ui::panel::{Panel, PanelCx};
-use crate::ui::theme::{GAP, GAP_LARGE};
+use crate::ui::theme::GAP;
 use crate::ui::widgets::{Icon, empty_state, error_state, loading_state};
 
 /// The panel: what is typed, what was computed last, what the pointer is on.
@@ -76,7 +76,6 @@ impl Compare {
         let before = self.held;
         let mut said = Said::default();
         ui.add_space(GAP);
-        ui.spacing_mut().item_spacing.x = GAP_LARGE + GAP;
         let mut side = sides::Sides { cx, embedding, comparison, held: before, said: &mut said };
         side.headings(ui);
         side.codes(ui);

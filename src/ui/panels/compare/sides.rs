@@ -1,16 +1,16 @@
 //! The two sides, band by band, so that what belongs together stands at one height: headings, codes, nearest, matrices, the pair, the figures.
 
-use egui::{RichText, Ui};
+use egui::{Align, Layout, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
 use super::Said;
 use super::code_rows::{CodeRows, Drawn};
-use crate::base::Arg;
 use crate::base::say::{bytes, grouped};
 use crate::data::{Embedding, Storage};
 use crate::query::{Code, Comparison};
 use crate::say;
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
+use crate::ui::theme::{GAP, GAP_LARGE};
 use crate::ui::widgets::{MatrixHeat, MatrixResponse, Tone, chip, key_values, section_label};
 
 /// Largest side of a matrix, in points.
@@ -42,7 +42,7 @@ impl Sides<'_, '_> {
             Storage::Dense(_) => say!("{dims} numbers for each word", dims = c.learned.dims),
             Storage::OneHot => say!("The open vectors are one-hot codes themselves: train skip-gram to see a difference"),
         };
-        ui.columns(2, |columns| {
+        columns(ui, |columns| {
             for (ui, (title, text)) in columns.iter_mut().zip([("One-hot", one_hot), ("Learned", learned)]) {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 ui.label(fonts::strong(lang.t(title)).size(fonts::HEADING));
@@ -55,7 +55,7 @@ impl Sides<'_, '_> {
     pub fn codes(&mut self, ui: &mut Ui) {
         let (cx, embedding, comparison, held) = (self.cx, self.embedding, self.comparison, self.held);
         let said = &mut *self.said;
-        ui.columns(2, |columns| {
+        columns(ui, |columns| {
             for (ui, drawn) in columns.iter_mut().zip([Drawn::OneHot, Drawn::Learned]) {
                 CodeRows { cx, embedding, comparison, held, drawn }.ui(ui, said);
             }
@@ -74,7 +74,7 @@ impl Sides<'_, '_> {
         let i = self.subject();
         let others = self.comparison.num_items.saturating_sub(1);
         let title = lang.say(&say!("Nearest to {word}", word = self.label(i)));
-        ui.columns(2, |columns| {
+        columns(ui, |columns| {
             for ui in columns.iter_mut() {
                 ui.spacing_mut().item_spacing.y = 4.0;
                 section_label(ui, &title);
@@ -96,7 +96,7 @@ impl Sides<'_, '_> {
         let (cx, c, held) = (self.cx, self.comparison, self.held);
         let labels: Vec<String> = (0..c.words.len()).map(|i| self.label(i).to_owned()).collect();
         let said = &mut *self.said;
-        ui.columns(2, |columns| {
+        columns(ui, |columns| {
             let names = ["Cosine similarity of one-hot codes", "Cosine similarity of learned vectors"];
             for ((ui, code), name) in columns.iter_mut().zip([&c.one_hot, &c.learned]).zip(names) {
                 section_label(ui, cx.lang.t("Cosine similarity of each pair"));
@@ -131,7 +131,7 @@ impl Sides<'_, '_> {
             }
         };
         let learned_is_one_hot = matches!(self.embedding.storage(), Storage::OneHot);
-        ui.columns(2, |columns| {
+        columns(ui, |columns| {
             columns[0].label(lang.say(&text(&c.one_hot, true)));
             columns[1].label(lang.say(&text(&c.learned, learned_is_one_hot)));
         });
@@ -140,7 +140,7 @@ impl Sides<'_, '_> {
     /// Width, emptiness and bytes of the whole matrices.
     pub fn facts(&self, ui: &mut Ui) {
         let (lang, c) = (self.cx.lang, self.comparison);
-        ui.columns(2, |columns| {
+        columns(ui, |columns| {
             for (ui, code) in columns.iter_mut().zip([&c.one_hot, &c.learned]) {
                 section_label(ui, lang.t("The whole matrix"));
                 let size = format!("{} × {}", grouped(c.num_items as u64), grouped(code.dims as u64));
@@ -157,13 +157,25 @@ impl Sides<'_, '_> {
                 );
             }
         });
-        let note = say!(
-            "Written out, the one-hot matrix takes {big}, the learned one {small}",
-            big = Arg::Bytes(c.one_hot.dense_bytes),
-            small = Arg::Bytes(c.learned.dense_bytes)
-        );
-        ui.label(RichText::new(lang.say(&note)).small().color(self.cx.theme.text_weak));
     }
+}
+
+/// Two columns that begin at one height.
+fn columns<R>(ui: &mut Ui, add: impl FnOnce(&mut [Ui]) -> R) -> R {
+    let gap = GAP_LARGE + GAP;
+    let room = ui.available_rect_before_wrap();
+    let width = ((room.width() - gap) / 2.0).floor();
+    let mut sides = [0.0, width + gap].map(|left| {
+        let rect = Rect::from_min_size(room.min + vec2(left, 0.0), vec2(width, room.height()));
+        ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min)))
+    });
+    for side in &mut sides {
+        side.set_width(width);
+    }
+    let result = add(&mut sides);
+    let height = sides.iter().map(|s| s.min_rect().height()).fold(0.0, f32::max);
+    ui.allocate_exact_size(vec2(room.width(), height), Sense::hover());
+    result
 }
 
 /// "banana 0.812, pear 0.790": the nearest of the words shown.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::{Align, Layout, RichText, Ui, vec2};
 
-use super::note;
 use super::plane::PlaneUi;
+use super::{group_heading, note, waiting};
 use crate::base::Say;
 use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
@@ -16,7 +16,7 @@ use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{FieldKind, Ranking, WordField, decimals_for, pill};
 use crate::ui::theme::{GRID, ROW};
-use crate::ui::widgets::{Tone, checkbox, chip, loading_state, quiet_button, section_label, segmented, spinner};
+use crate::ui::widgets::{Tone, checkbox, chip, quiet_button, segmented};
 
 /// Rows of the ranking.
 const MAX_ROWS: usize = 10;
@@ -33,21 +33,15 @@ pub struct AnalogyUi {
 impl AnalogyUi {
     /// Paints the section.
     pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Arc<Embedding>) {
-        ui.horizontal(|ui| {
-            section_label(ui, cx.lang.t("Analogy"));
-            if matches!(cx.session.analogy, Loadable::Loading(Some(_))) {
-                spinner(ui, cx.lang.t("Looking for the answer"));
-            }
-        });
+        let busy = matches!(cx.session.analogy, Loadable::Loading(Some(_))).then(|| cx.lang.t("Looking for the answer"));
+        group_heading(cx, ui, cx.lang.t("Analogy"), busy);
         self.fill_in(cx);
         let entered = self.form(cx, ui, embedding.items());
         self.controls(cx, ui, entered);
         known(cx, ui, embedding.items());
         match &cx.session.analogy {
             Loadable::Empty => {}
-            Loadable::Loading(None) => {
-                loading_state(ui, cx.lang.t("Looking for the answer"), None, None);
-            }
+            Loadable::Loading(None) => waiting(cx, ui, cx.lang.t("Looking for the answer")),
             Loadable::Failed(why) => {
                 ui.label(RichText::new(cx.lang.say(why)).color(cx.theme.error));
             }

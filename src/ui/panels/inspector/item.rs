@@ -34,6 +34,7 @@ impl ItemUi {
             ui.spacing_mut().item_spacing.y = GRID;
             ui.add(Label::new(RichText::new(label).font(fonts::semibold_at(fonts::TITLE))).truncate());
             ui.label(RichText::new(cx.lang.say(&self.facts(items, item))).color(cx.theme.text_weak));
+            ui.add_space(2.0);
             strip(cx, ui, embedding, item);
         });
         if cx.session.workspace.selection.len() > 1 {

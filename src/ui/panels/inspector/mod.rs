@@ -21,10 +21,11 @@ use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
 use crate::jobs::JobKind;
 use crate::session::{Action, Command, Loadable, Session, Step};
+use crate::ui::fonts;
 use crate::ui::menus::why_not;
 use crate::ui::panel::PanelCx;
-use crate::ui::theme::{GAP, GRID};
-use crate::ui::widgets::{Icon, empty_state, error_state, loading_state};
+use crate::ui::theme::{GAP, GRID, ROW};
+use crate::ui::widgets::{Icon, empty_state, error_state, loading_state, spinner};
 
 /// Suggestions offered while nothing is selected.
 const MAX_SUGGESTIONS: usize = 6;
@@ -137,6 +138,27 @@ fn suggestions(session: &Session, items: &ItemSet) -> Vec<ItemId> {
         }
     }
     out
+}
+
+/// Heading of a group; while a new answer is on its way, with a spinner of this name beside it.
+fn group_heading(cx: &PanelCx<'_>, ui: &mut Ui, text: &str, busy: Option<&str>) {
+    ui.add_space(GRID);
+    ui.horizontal(|ui| {
+        let heading = ui.label(fonts::strong(text).size(fonts::SMALL).color(cx.theme.text_weak));
+        heading.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Heading, true, text));
+        if let Some(name) = busy {
+            spinner(ui, name);
+        }
+    });
+}
+
+/// An answer that is not there yet.
+fn waiting(cx: &PanelCx<'_>, ui: &mut Ui, text: &str) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(2.0 * ROW);
+        spinner(ui, text);
+        ui.label(egui::RichText::new(text).color(cx.theme.text_weak));
+    });
 }
 
 /// Weak small text that wraps: a note under an answer.

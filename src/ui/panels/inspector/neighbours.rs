@@ -2,7 +2,7 @@
 
 use egui::{Align, DragValue, Layout, RichText, Ui};
 
-use super::note;
+use super::{group_heading, note, waiting};
 use crate::base::Say;
 use crate::data::{Embedding, ItemSet, Metric};
 use crate::query::NeighbourList;
@@ -11,7 +11,7 @@ use crate::session::{Action, Loadable};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{Ranking, decimals_for, pill};
 use crate::ui::theme::{GRID, ROW};
-use crate::ui::widgets::{Tone, chip, error_state, loading_state, section_label, segmented, spinner};
+use crate::ui::widgets::{Tone, chip, segmented};
 
 /// Duplicates named one by one.
 const MAX_DUPLICATES: usize = 12;
@@ -19,21 +19,15 @@ const MAX_DUPLICATES: usize = 12;
 /// Paints the section.
 pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
     let neighbours = &cx.session.neighbours;
-    ui.horizontal(|ui| {
-        section_label(ui, &cx.lang.say(&heading(cx)));
-        if matches!(neighbours, Loadable::Loading(Some(_))) {
-            spinner(ui, cx.lang.t("Looking for neighbours"));
-        }
-    });
+    let busy = matches!(neighbours, Loadable::Loading(Some(_))).then(|| cx.lang.t("Looking for neighbours"));
+    group_heading(cx, ui, &cx.lang.say(&heading(cx)), busy);
     controls(cx, ui);
     match neighbours {
         Loadable::Failed(why) => {
-            error_state(ui, cx.lang.t("No neighbours"), &cx.lang.say(&why.say()), None);
+            ui.label(RichText::new(cx.lang.say(&why.say())).color(cx.theme.error));
         }
         Loadable::Empty => note(cx, ui, &Say::plain("Nothing was asked yet.")),
-        Loadable::Loading(None) => {
-            loading_state(ui, cx.lang.t("Looking for neighbours"), None, None);
-        }
+        Loadable::Loading(None) => waiting(cx, ui, cx.lang.t("Looking for neighbours")),
         Loadable::Ready(list) | Loadable::Loading(Some(list)) => answer(cx, ui, embedding, list),
     }
 }

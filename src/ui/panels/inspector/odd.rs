@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::note;
+use super::{group_heading, note, waiting};
 use crate::base::Say;
 use crate::data::Embedding;
 use crate::query::OddOneOut;
@@ -10,7 +10,7 @@ use crate::say;
 use crate::session::{Action, Loadable};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
-use crate::ui::widgets::{Icon, SimilarityBar, icon_text_button, loading_state, section_label, similarity_row};
+use crate::ui::widgets::{Icon, SimilarityBar, icon_text_button, similarity_row};
 
 /// Fewest items that have an odd one.
 const FEWEST: usize = 3;
@@ -22,16 +22,14 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
     if cx.session.workspace.selection.len() < FEWEST {
         return;
     }
-    section_label(ui, cx.lang.t("Odd one out"));
+    group_heading(cx, ui, cx.lang.t("Odd one out"), None);
     match &cx.session.odd {
         Loadable::Empty => {
             if icon_text_button(ui, Icon::Search, cx.lang.t("Find the odd one out")).clicked() {
                 cx.act(Action::AskOddOneOut);
             }
         }
-        Loadable::Loading(None) => {
-            loading_state(ui, cx.lang.t("Comparing the words"), None, None);
-        }
+        Loadable::Loading(None) => waiting(cx, ui, cx.lang.t("Comparing the words")),
         Loadable::Failed(why) => {
             ui.label(RichText::new(cx.lang.say(why)).color(cx.theme.error));
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Align2, CornerRadius, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align2, CornerRadius, FontId, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::base::Task;
 use crate::data::{Embedding, ItemId};
@@ -32,7 +32,7 @@ impl PlaneUi {
         let theme = cx.theme;
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::GraphicsObject, true, cx.lang.t("The words of the analogy in their plane")));
-        ui.painter().rect_filled(rect, CornerRadius::same(4), theme.map_background);
+        ui.painter().rect(rect, CornerRadius::same(4), theme.map_background, theme.line(), StrokeKind::Inside);
         let Some(points) = fit(&self.places, rect.shrink2(vec2(44.0, 26.0))) else { return };
         let painter = ui.painter_at(rect);
         let stroke = Stroke::new(1.5, theme.data);

@@ -66,9 +66,7 @@ fn body(ui: &mut Ui, text: &str, selected: bool, extra: f32) -> (Response, bool)
     };
     let round = CornerRadius::same(12);
     ui.painter().rect_filled(rect, round, fill);
-    if theme.high_contrast {
-        ui.painter().rect_stroke(rect, round, Stroke::new(1.0, theme.outline), StrokeKind::Inside);
-    }
+    ui.painter().rect_stroke(rect, round, theme.edge(), StrokeKind::Inside);
     if response.has_focus() {
         ui.painter().rect_stroke(rect.expand(1.0), CornerRadius::same(13), Stroke::new(1.5, theme.accent_text), StrokeKind::Outside);
     }

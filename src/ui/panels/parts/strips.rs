@@ -36,7 +36,7 @@ pub fn one_hot_piece(ui: &mut Ui, name: &str, lit: usize, columns: &[usize], siz
     let cells = cells(rect, columns);
     for (column, cell) in columns.iter().zip(&cells) {
         let value = if *column == lit { 1.0 } else { 0.0 };
-        ui.painter().rect_filled(*cell, 1.0, if value > 0.0 { theme.diverging_at(1.0) } else { theme.track });
+        ui.painter().rect(*cell, 1.0, theme.diverging_at(value), theme.line(), StrokeKind::Inside);
     }
     for (i, pair) in cells.windows(2).enumerate() {
         let room = pair[1].left() - pair[0].right();
