@@ -46,7 +46,8 @@ pub enum Command {
 #[derive(Args)]
 pub struct Vectors {
     /// File of vectors; its format is recognised by its content
-    pub vectors: PathBuf,
+    #[arg(id = "vectors", value_name = "VECTORS")]
+    pub path: PathBuf,
     /// File of labels or metadata for bare numbers [default: looked for beside the file]
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,

@@ -47,7 +47,7 @@ pub fn vectors(args: &Vectors, output: &Output) -> Result<Arc<Embedding>, Failur
         Content::Vectors(embedding, _) => Ok(embedding),
         Content::Other => Err(Failure::Failed(format!(
             "{} holds no vectors: it looks like plain text, which `semascope train` takes",
-            args.vectors.display()
+            args.path.display()
         ))),
     }
 }
@@ -57,7 +57,7 @@ pub fn vectors(args: &Vectors, output: &Output) -> Result<Arc<Embedding>, Failur
 /// # Errors
 /// What is wrong with it.
 pub fn content(args: &Vectors, output: &Output) -> Result<Content, Failure> {
-    let path = &args.vectors;
+    let path = &args.path;
     let name = short_name(path);
     let mut from = open(path)?;
     let head = formats::head_of(&mut from).map_err(|e| cannot_read(path, &e))?;

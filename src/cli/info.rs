@@ -55,7 +55,7 @@ pub fn run(args: &InfoArgs, output: &mut Output) -> Result<(), Failure> {
 fn vectors(args: &InfoArgs, embedding: &Embedding, format: &'static dyn Format, output: &mut Output) -> Result<(), Failure> {
     let items = embedding.items();
     let info = VectorInfo {
-        file: args.file.vectors.display().to_string(),
+        file: args.file.path.display().to_string(),
         format: format.info().id,
         items: embedding.len(),
         dims: embedding.dims(),
@@ -105,7 +105,7 @@ fn kind_of(values: &ColumnValues) -> &'static str {
 }
 
 fn text(args: &InfoArgs, output: &mut Output) -> Result<(), Failure> {
-    let path = &args.file.vectors;
+    let path = &args.file.path;
     let source = crate::text::source(&files::short_name(path), files::texts(std::slice::from_ref(path))?, &output.task)?;
     let info = TextInfo {
         file: path.display().to_string(),

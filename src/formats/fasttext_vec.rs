@@ -35,7 +35,7 @@ impl Format for FastTextVec {
     fn sniff(&self, head: &[u8], name: &str) -> Confidence {
         if !has_header(head) {
             Confidence::No
-        } else if name.ends_with(".vec") {
+        } else if super::recognise::ending(name) == "vec" {
             Confidence::Sure
         } else {
             Confidence::Maybe

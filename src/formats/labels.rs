@@ -9,14 +9,14 @@ use super::input::Input;
 use super::table_columns::{RawColumn, choose_labels, typed};
 use super::text::skip_bom;
 use super::vocab::{read_small, word_and_count};
-use super::{Companion, ReadError};
+use super::{ReadError, ReadSeek};
 use crate::base::Task;
 use crate::data::{ArtefactId, Column, ColumnValues, Columns, ItemKind};
 
 /// Labels of the rows of another file, in its order.
 pub(super) struct Labels {
     /// One per row.
-    pub labels: Vec<Box<str>>,
+    pub names: Vec<Box<str>>,
     /// Metadata, one value per row.
     pub columns: Columns,
     /// Words, or rows of something.
@@ -29,8 +29,8 @@ pub(super) struct Labels {
 
 impl Labels {
     /// Reads a companion of `rows` rows (0 when that is unknown).
-    pub fn read(companion: Companion<'_>, rows: u64, task: &Task) -> Result<Self, ReadError> {
-        let mut input = Input::new(companion.from, task);
+    pub fn read(name: &str, from: &mut dyn ReadSeek, rows: u64, task: &Task) -> Result<Self, ReadError> {
+        let mut input = Input::new(from, task);
         let bytes = read_small(&mut input)?;
         let id = input.fingerprint();
         let bytes = skip_bom(&bytes);
@@ -40,18 +40,18 @@ impl Labels {
         }
         let lossy = lines.iter().filter(|l| std::str::from_utf8(l).is_err()).count();
         let lines: Vec<_> = lines.into_iter().map(String::from_utf8_lossy).collect();
-        let named_words = ["word", "vocab", "token"].iter().any(|w| companion.name.to_lowercase().contains(w));
+        let named_words = ["word", "vocab", "token"].iter().any(|w| name.to_lowercase().contains(w));
         let kind = if named_words { ItemKind::Word } else { ItemKind::Generic };
         if lines.first().is_some_and(|l| l.contains('\t')) {
             return Ok(Self { lossy, ..table(&lines, kind, id) });
         }
         if let Some((labels, counts)) = vocabulary(&lines) {
             let columns = Columns(vec![Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) }]);
-            return Ok(Self { labels, columns, kind: ItemKind::Word, lossy, id });
+            return Ok(Self { names: labels, columns, kind: ItemKind::Word, lossy, id });
         }
         let heading = rows > 0 && lines.len() as u64 == rows + 1 && super::table_columns::is_label_name(&lines[0]);
-        let labels = lines.iter().skip(usize::from(heading)).map(|l| Box::from(l.as_ref())).collect();
-        Ok(Self { labels, columns: Columns::default(), kind, lossy, id })
+        let names = lines.iter().skip(usize::from(heading)).map(|l| Box::from(l.as_ref())).collect();
+        Ok(Self { names, columns: Columns::default(), kind, lossy, id })
     }
 
     /// The metadata of the rows that were kept, by their place in the file from 1.
@@ -101,5 +101,5 @@ fn table(lines: &[std::borrow::Cow<'_, str>], kind: ItemKind, id: ArtefactId) ->
     let at = choose_labels(&columns).unwrap_or(0);
     let labels = columns.remove(at);
     let kind = if labels.names_words() { ItemKind::Word } else { kind };
-    Labels { labels: labels.cells, columns: Columns(columns.into_iter().map(typed).collect()), kind, lossy: 0, id }
+    Labels { names: labels.cells, columns: Columns(columns.into_iter().map(typed).collect()), kind, lossy: 0, id }
 }

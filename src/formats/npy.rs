@@ -55,8 +55,8 @@ impl Format for Npy {
         let mut input = Input::new(from, task);
         task.stage(say!("Reading {name}", name = name), input.size());
         let header = read_header(&mut input)?;
-        let labels = companion.map(|c| Labels::read(c, header.rows, task)).transpose()?;
-        let names = labels.as_ref().map(|l| l.labels.as_slice());
+        let labels = companion.map(|c| Labels::read(c.name, c.from, header.rows, task)).transpose()?;
+        let names = labels.as_ref().map(|l| l.names.as_slice());
         if let Some(names) = names.filter(|n| n.len() as u64 != header.rows) {
             let what =
                 say!("{rows} vectors for {items} labels: the two files do not belong together", rows = header.rows, items = names.len());
@@ -70,18 +70,15 @@ impl Format for Npy {
         }
         compare_count(header.rows, &rows, task);
         let mut inputs = vec![input.fingerprint()];
-        let (kind, columns) = match &labels {
-            Some(l) => {
-                inputs.push(l.id);
-                if l.lossy > 0 {
-                    task.warn(say!("Lines of the label file that are not valid UTF-8, shown with �: {n}", n = l.lossy));
-                }
-                (l.kind, l.columns_of(rows.ranks()))
+        let (kind, columns) = if let Some(l) = &labels {
+            inputs.push(l.id);
+            if l.lossy > 0 {
+                task.warn(say!("Lines of the label file that are not valid UTF-8, shown with �: {n}", n = l.lossy));
             }
-            None => {
-                task.warn(Say::plain("There is no file of labels beside it: rows are named by number"));
-                (ItemKind::Generic, Columns::default())
-            }
+            (l.kind, l.columns_of(rows.ranks()))
+        } else {
+            task.warn(Say::plain("There is no file of labels beside it: rows are named by number"));
+            (ItemKind::Generic, Columns::default())
         };
         rows.finish(Made { method: ID, inputs, kind, columns }, task)
     }

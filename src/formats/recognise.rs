@@ -135,6 +135,11 @@ pub fn read_any(
     Ok((embedding, format))
 }
 
+/// The ending of a name in small letters, without `.gz` and without the dot; empty when there is none.
+pub(super) fn ending(name: &str) -> String {
+    inner_name(name).rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+}
+
 /// The format to write a file of this name in, by its ending.
 #[must_use]
 pub fn format_for_writing(name: &str) -> Option<&'static dyn Format> {

@@ -147,15 +147,14 @@ impl Rows {
     /// # Errors
     /// The vectors would outgrow the limit of memory.
     pub fn push(&mut self, label: &[u8], values: &[f32], at: At) -> Result<bool, ReadError> {
-        let text = String::from_utf8_lossy(label);
-        self.note_lossy(&text, at);
-        self.push_text(&text, values, at)
+        self.note_lossy(label, at);
+        self.push_text(&String::from_utf8_lossy(label), values, at)
     }
 
-    /// Counts a text that had to be repaired when it was decoded.
-    pub fn note_lossy(&mut self, decoded: &Cow<'_, str>, at: At) {
-        if matches!(decoded, Cow::Owned(_)) {
-            self.lossy.note(at, || Arg::from(decoded.as_ref()));
+    /// Counts a text that has to be repaired when it is decoded.
+    pub fn note_lossy(&mut self, raw: &[u8], at: At) {
+        if std::str::from_utf8(raw).is_err() {
+            self.lossy.note(at, || Arg::from(String::from_utf8_lossy(raw).as_ref()));
         }
     }
 
@@ -205,7 +204,7 @@ impl Rows {
             return true;
         }
         self.repeated.note(at, || Arg::from(label.as_ref()));
-        self.repeats == Repeats::Number && (2_u64..).any(|n| self.keys.insert(&format!("{label} ({n})")).1)
+        self.repeats == Repeats::Number && (2..=u64::MAX).any(|n| self.keys.insert(&format!("{label} ({n})")).1)
     }
 
     /// Counts a row that cannot be used.

@@ -43,7 +43,7 @@ const SAMPLE_ROWS: usize = 200;
 impl Table {
     fn delimiter(&self, head: &[u8]) -> u8 {
         let first = head.split(|b| *b == b'\n').next().unwrap_or_default();
-        let count = |d: u8| first.iter().filter(|b| **b == d).count();
+        let count = |d: u8| first.split(|b| *b == d).count();
         match (self.tabs, count(b';') > count(b',')) {
             (true, _) => b'\t',
             (false, true) => b';',
@@ -83,7 +83,7 @@ impl Format for Table {
 
     fn sniff(&self, head: &[u8], name: &str) -> Confidence {
         let Some((_, schema)) = self.shape_of(head, head.len() < super::HEAD_BYTES) else { return Confidence::No };
-        let by_name = self.extensions().iter().any(|e| name.to_lowercase().ends_with(e));
+        let by_name = self.extensions().contains(&super::recognise::ending(name).as_str());
         if 10 * schema.agreeing < 9 * schema.sampled {
             Confidence::No
         } else if by_name || schema.dims.len() >= 8 {
@@ -126,15 +126,15 @@ impl Format for Table {
                 Columns(columns.into_iter().map(typed).collect())
             }
             (None, Some(companion)) if columns.is_empty() => {
-                let labels = Labels::read(companion, rows.seen(), task)?;
-                if labels.labels.len() as u64 != rows.seen() && (!rows.is_full() || (labels.labels.len() as u64) < rows.seen()) {
-                    let (n, items) = (rows.seen(), labels.labels.len());
+                let labels = Labels::read(companion.name, companion.from, rows.seen(), task)?;
+                if labels.names.len() as u64 != rows.seen() && (!rows.is_full() || (labels.names.len() as u64) < rows.seen()) {
+                    let (n, items) = (rows.seen(), labels.names.len());
                     let what = say!("{rows} vectors for {items} labels: the two files do not belong together", rows = n, items = items);
                     return Err(ReadError::Content { what, place: Place::default() });
                 }
                 inputs.push(labels.id);
                 kind = labels.kind;
-                let kept: Vec<Box<str>> = rows.ranks().iter().filter_map(|r| labels.labels.get(*r as usize - 1).cloned()).collect();
+                let kept: Vec<Box<str>> = rows.ranks().iter().filter_map(|r| labels.names.get(*r as usize - 1).cloned()).collect();
                 let metadata = labels.columns_of(rows.ranks());
                 rows.relabel(&kept);
                 metadata
@@ -277,7 +277,7 @@ fn read_records(
         if rows.push_text(&name, &values, at)? {
             for (column, j) in columns.iter_mut().zip(&schema.metadata) {
                 let text = String::from_utf8_lossy(&record[*j]);
-                rows.note_lossy(&text, at);
+                rows.note_lossy(&record[*j], at);
                 column.cells.push(Box::from(text));
             }
         }

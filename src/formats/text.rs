@@ -152,7 +152,7 @@ fn first_lines(input: &mut Input<'_>) -> Result<Shape, ReadError> {
     let mut wanted = 1 << 16;
     loop {
         let head = input.fill(wanted)?;
-        let (length, lines) = (head.len(), head.iter().filter(|b| **b == b'\n').count());
+        let (length, lines) = (head.len(), head.split(|b| *b == b'\n').take(4).count() - 1);
         let ended = length < wanted;
         if ended || lines >= 3 {
             let shape = shape_of(head, ended);

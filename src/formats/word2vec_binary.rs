@@ -51,7 +51,7 @@ impl Format for Word2vecBinary {
         let body = &head[start..];
         let complete = head.len() < super::HEAD_BYTES;
         match first_rows(body, dims, complete) {
-            0 if name.ends_with(".bin") && !body.is_empty() => Confidence::Maybe,
+            0 if super::recognise::ending(name) == "bin" && !body.is_empty() => Confidence::Maybe,
             0 => Confidence::No,
             1 => Confidence::Likely,
             _ => Confidence::Sure,

@@ -33,7 +33,11 @@ impl Format for Word2vecText {
     }
 
     fn sniff(&self, head: &[u8], name: &str) -> Confidence {
-        if has_header(head) { if name.ends_with(".vec") { Confidence::Likely } else { Confidence::Sure } } else { Confidence::No }
+        if has_header(head) {
+            if super::recognise::ending(name) == "vec" { Confidence::Likely } else { Confidence::Sure }
+        } else {
+            Confidence::No
+        }
     }
 
     fn companions(&self, name: &str) -> Vec<String> {

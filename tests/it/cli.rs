@@ -1,5 +1,7 @@
 //! The commands, run as a user runs them.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests: a test ends where something is missing")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
