@@ -28,6 +28,44 @@ pub struct Clusters {
     pub mean_cosine: f64,
 }
 
+impl Clusters {
+    /// The same groups, numbered so that each keeps the number of the earlier group with which it shares most items (largest overlaps first).
+    /// `earlier` holds one label per item; of another length it changes nothing.
+    #[must_use]
+    pub fn numbered_like(self, earlier: &[u32]) -> Self {
+        let k = self.sizes.len();
+        if earlier.len() != self.labels.len() {
+            return self;
+        }
+        let mut shared = vec![0_usize; k * k];
+        for (new, old) in self.labels.iter().zip(earlier) {
+            if (*old as usize) < k {
+                shared[*new as usize * k + *old as usize] += 1;
+            }
+        }
+        let mut pairs: Vec<usize> = (0..k * k).collect();
+        pairs.sort_by_key(|p| (std::cmp::Reverse(shared[*p]), *p));
+        let (mut number, mut taken) = (vec![usize::MAX; k], vec![false; k]);
+        for pair in pairs {
+            let (new, old) = (pair / k, pair % k);
+            if number[new] == usize::MAX && !taken[old] {
+                number[new] = old;
+                taken[old] = true;
+            }
+        }
+        let mut out = self.clone();
+        for (new, to) in number.iter().enumerate() {
+            out.sizes[*to] = self.sizes[new];
+            out.representative[*to] = self.representative[new];
+            out.centres.row_mut(*to).assign(&self.centres.row(new));
+        }
+        for label in &mut out.labels {
+            *label = number[*label as usize] as u32;
+        }
+        out
+    }
+}
+
 /// Rows of one block of the assignment.
 const BLOCK: usize = 512;
 /// Most rounds; real data settle in far fewer.
@@ -277,6 +315,22 @@ mod tests {
             let on = if j == i % groups { 4.0 } else { 0.0 };
             ((on + 0.3 * rng.normal()) * (1 + i % 7) as f64) as f32
         }))
+    }
+
+    #[test]
+    fn groups_keep_the_number_of_those_they_share_most_with() {
+        let clusters = Clusters {
+            labels: vec![0, 0, 0, 1, 1, 2],
+            centres: Array2::from_shape_fn((3, 2), |(g, _)| g as f32),
+            sizes: vec![3, 2, 1],
+            representative: vec![ItemId(0), ItemId(3), ItemId(5)],
+            mean_cosine: 1.0,
+        };
+        let same = clusters.clone().numbered_like(&[1, 1, 1, 0, 0, 2]);
+        assert_eq!((same.labels, same.sizes), (vec![1, 1, 1, 0, 0, 2], vec![2, 3, 1]));
+        assert_eq!(same.representative, [ItemId(3), ItemId(0), ItemId(5)]);
+        assert_eq!(same.centres.row(1).to_vec(), [0.0, 0.0]);
+        assert_eq!(clusters.clone().numbered_like(&[0]), clusters);
     }
 
     #[test]

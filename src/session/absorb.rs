@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Effect, LiveTraining, Loadable, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
+use super::{ColourBy, Effect, LiveTraining, Loadable, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
 use crate::base::{ParamValue, Say};
 use crate::data::{Embedding, ItemSet, TokenOptions};
 use crate::examples;
-use crate::jobs::{Frame, JobEvent, JobEventKind, JobKind, JobOutput, Opened};
+use crate::jobs::{Frame, JobEvent, JobEventKind, JobKind, JobOutput, JobSpec, Opened};
 use crate::project::largest_perplexity;
 use crate::say;
+
+/// Seconds of training between two groupings of the vectors that are being learned.
+const CLUSTER_LIVE_EVERY_SECS: f64 = 1.0;
 
 impl Session {
     /// Takes in a job's report. Reports of jobs that were replaced or cancelled are dropped.
@@ -38,7 +41,7 @@ impl Session {
                 let first = self.live.as_ref().is_none_or(|l| l.job != id);
                 if first {
                     let run = self.new_run();
-                    self.live = Some(LiveTraining { job: id, embedding: None, report, seconds, run });
+                    self.live = Some(LiveTraining { job: id, embedding: None, report, seconds, clustered_at: 0.0, run });
                 }
                 let Some(live) = self.live.as_mut() else { return Vec::new() };
                 live.report = report;
@@ -54,13 +57,28 @@ impl Session {
                 if let Some(live) = self.live.as_mut() {
                     live.embedding = Some(embedding);
                 }
-                self.refresh_answers()
+                let mut effects = self.refresh_answers();
+                effects.extend(self.cluster_live());
+                effects
             }
             Frame::Layout(projection) => {
                 self.moving = Some(projection);
                 Vec::new()
             }
         }
+    }
+
+    /// Groups of the vectors that are being learned, now and then, so that colours show what finds together.
+    fn cluster_live(&mut self) -> Vec<Effect> {
+        let Some(live) = self.live.as_mut() else { return Vec::new() };
+        let Some(embedding) = live.embedding.clone() else { return Vec::new() };
+        let due = live.seconds >= live.clustered_at + CLUSTER_LIVE_EVERY_SECS && live.report.work > 0;
+        if !due || self.workspace.look.colour != ColourBy::Cluster || self.jobs.iter().any(|j| j.kind == JobKind::Cluster) {
+            return Vec::new();
+        }
+        live.clustered_at = live.seconds;
+        let (k, seed) = (self.workspace.look.clusters, self.workspace.embed.seed);
+        vec![self.start(JobSpec::Cluster { embedding, k, seed })]
     }
 
     fn absorb_output(&mut self, output: JobOutput) -> Vec<Effect> {
@@ -82,6 +100,11 @@ impl Session {
                 self.advance_pipeline()
             }
             JobOutput::Clustered { of, clusters } => {
+                // While vectors are learned groups keep their colours; the finished ones are numbered by size, the same for everyone.
+                let clusters = match &self.workspace.clusters {
+                    Some(old) if self.live.is_some() => clusters.numbered_like(&old.value.labels),
+                    _ => clusters,
+                };
                 self.workspace.clusters = Some(Made { of, value: Arc::new(clusters) });
                 Vec::new()
             }

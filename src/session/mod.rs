@@ -105,6 +105,8 @@ pub struct LiveTraining {
     pub report: StepReport,
     /// Seconds of work so far, pauses not counted.
     pub seconds: f64,
+    /// Seconds of work at which the vectors were last grouped.
+    pub clustered_at: f64,
     /// The run as it will be logged.
     pub run: RunRecord,
 }

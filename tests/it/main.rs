@@ -13,6 +13,8 @@ mod panels_right;
 #[cfg(feature = "gui")]
 mod pictures;
 mod session;
+#[cfg(feature = "gui")]
+mod shell;
 mod source;
 #[cfg(feature = "gui")]
 mod support;

@@ -59,6 +59,7 @@ pub fn live() -> Session {
     };
     let losses = third.losses[..80].to_vec();
     session.live = Some(LiveTraining {
+        clustered_at: 0.0,
         job: JOB,
         embedding: None,
         report,
