@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ColourBy, Effect, LiveTraining, Loadable, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
+use super::{ColourBy, Effect, LiveTraining, Loadable, Look, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
 use crate::base::{ParamValue, Say};
 use crate::data::{Embedding, ItemSet, TokenOptions};
 use crate::examples;
@@ -89,7 +89,7 @@ impl Session {
                 Vec::new()
             }
             JobOutput::Tokenised(corpus) => {
-                self.fit_perplexity(corpus.words.len());
+                self.fit_to_size(corpus.words.len());
                 self.workspace.corpus = Some(corpus);
                 self.advance_pipeline()
             }
@@ -151,6 +151,7 @@ impl Session {
         let keep = &self.workspace;
         let mut fresh = Workspace { panel: keep.panel, look: keep.look.clone(), project: keep.project.clone(), ..Workspace::default() };
         fresh.look.hidden_groups.clear();
+        fresh.look.clusters = Look::default().clusters;
         fresh.question.k = keep.question.k;
         fresh.question.metric = keep.question.metric;
         match opened {
@@ -176,7 +177,7 @@ impl Session {
         }
         self.workspace = fresh;
         if let Some(embedding) = self.workspace.embedding.clone() {
-            self.fit_perplexity(embedding.len());
+            self.fit_to_size(embedding.len());
         }
         self.goal = Some(Step::Look);
         let mut effects = self.refresh_preview();
@@ -184,11 +185,14 @@ impl Session {
         effects
     }
 
-    /// Small sets cannot have the default perplexity: it is set to the largest that fits, where the user sees it. Sets that are too small even for that are laid out
-    /// by PCA.
-    fn fit_perplexity(&mut self, num_items: usize) {
+    /// Small sets cannot have the default perplexity, nor ten groups: both are set to what fits, where the user sees it. Sets that are too small even for that are
+    /// laid out by PCA.
+    fn fit_to_size(&mut self, num_items: usize) {
         const LEAST: f64 = 2.0;
         const DEFAULT: f64 = 30.0;
+        const ITEMS_A_GROUP: usize = 8;
+        let look = &mut self.workspace.look;
+        look.clusters = look.clusters.min((num_items / ITEMS_A_GROUP).max(2));
         let wanted = &mut self.workspace.project;
         if wanted.method != "tsne" || wanted.params().contains_key("perplexity") {
             return;

@@ -207,8 +207,8 @@ impl Session {
     fn start_project(&mut self) -> Vec<Effect> {
         let w = &self.workspace;
         let Some(embedding) = w.embedding.clone() else { return Vec::new() };
-        let start = self.projection().filter(|p| Arc::ptr_eq(p.items(), embedding.items())).cloned();
-        let spec = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start };
+        // Not from where the points happen to be: a finished map is the same for everyone, whatever was on the screen before. The window lets the points glide over.
+        let spec = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start: None };
         vec![self.start(JobSpec::Project { embedding, spec })]
     }
 

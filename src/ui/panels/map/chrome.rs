@@ -14,9 +14,18 @@ use crate::ui::theme::{GAP, GRID};
 use crate::ui::widgets::{Icon, Tone, chip, icon_button, icon_toggle};
 use crate::view::colour::{Backdrop, Legend, LegendEntry, Ramp};
 
+/// Room of the axes at the left and at the bottom, in points.
+const AXIS_WIDTH: f32 = 56.0;
+const AXIS_HEIGHT: f32 = 40.0;
+
 /// Paints tools at the upper left, chips at the upper right, the legend at the lower left.
 pub fn ui(cx: &PanelCx<'_>, state: &mut MapState, projection: &Projection, legend: &Option<Legend>, rect: Rect, ui: &mut Ui) {
-    let inner = rect.shrink(GAP);
+    let mut inner = rect.shrink(GAP);
+    if projection.dims() == 2 && matches!(projection.axes(), Axes::Principal { .. }) {
+        // The numbers of the axes stay readable.
+        inner.min.x += AXIS_WIDTH;
+        inner.max.y -= AXIS_HEIGHT;
+    }
     let bar = Rect::from_min_size(inner.min, vec2(inner.width(), 28.0));
     ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
         let ground = egui::Frame::new().fill(cx.theme.map_background.gamma_multiply(0.85)).corner_radius(6).inner_margin(2);
