@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(share(0.0), "0 %");
         assert_eq!(share(1.0), "100 %");
         assert_eq!(share(1.0 - 1.0 / 30.0), "96.67 %");
-        assert_eq!(share(1.0 - 1.0 / 400_000.0), "99.9998 %");
+        assert_eq!(share(1.0 - 1.0 / 300_000.0), "99.9997 %");
     }
 
     #[test]
