@@ -31,7 +31,7 @@ fn pca(c: &mut Criterion) {
             b.iter(|| {
                 let Some(pca) = projector("pca") else { return };
                 let run = pca.prepare(&data, None, &ParamMap::new(), Seed(1), &Task::detached());
-                black_box(run.map(|r| r.finish()).ok());
+                black_box(run.map(semascope::base::Run::finish).ok());
             });
         });
     }

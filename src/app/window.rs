@@ -33,7 +33,9 @@ impl Window {
         let repaint = ctx.clone();
         let wake: Waker = Arc::new(move || repaint.request_repaint_after(WAKE_EVERY));
         let actions = ActionQueue::default();
-        first.into_iter().for_each(|a| actions.push(a));
+        for action in first {
+            actions.push(action);
+        }
         Self {
             session: Session::new(settings.clone()),
             shell: Shell::new(renderer),

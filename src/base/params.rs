@@ -93,7 +93,7 @@ impl<P: Params> Valid<P> {
     ///
     /// # Errors
     /// The first check that failed.
-    pub fn new(params: P, on: Shape) -> Result<Self, Say> {
+    pub fn new(params: &P, on: Shape) -> Result<Self, Say> {
         let params = P::from_map(&params.to_map())?;
         params.check_against(on)?;
         Ok(Self(params))
@@ -104,7 +104,7 @@ impl<P: Params> Valid<P> {
     /// # Errors
     /// The first check that failed.
     pub fn from_map(map: &ParamMap, on: Shape) -> Result<Self, Say> {
-        Self::new(P::from_map(map)?, on)
+        Self::new(&P::from_map(map)?, on)
     }
 }
 
@@ -309,10 +309,10 @@ mod tests {
         let shape = Shape { items: 1000, dims: 5 };
         let mut sample = Sample { dims: 3, ..Sample::default() };
         assert_eq!(Sample::from_map(&sample.to_map()), Ok(sample.clone()));
-        assert!(Valid::new(sample.clone(), shape).is_ok());
-        assert!(Valid::new(sample.clone(), Shape { items: 90, dims: 5 }).is_err());
+        assert!(Valid::new(&sample, shape).is_ok());
+        assert!(Valid::new(&sample, Shape { items: 90, dims: 5 }).is_err());
         sample.dims = 4;
-        assert!(Valid::new(sample, shape).is_err());
+        assert!(Valid::new(&sample, shape).is_err());
         let unknown: ParamMap = [("speed".to_owned(), ParamValue::Int(1))].into();
         assert!(Sample::from_map(&unknown).is_err_and(|e| e.to_string().contains("speed")));
     }

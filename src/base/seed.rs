@@ -1,7 +1,7 @@
 //! Seeds and random numbers. Own and small on purpose: a picture must be the same for everyone and in every later version,
 //! and library generators change between versions.
 //!
-//! Generator: xoshiro256++ (Blackman and Vigna 2019), seeded by SplitMix64 as its authors advise.
+//! Generator: xoshiro256++ (Blackman and Vigna 2019), seeded by `SplitMix64` as its authors advise.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ impl Default for Seed {
 pub struct Rng([u64; 4]);
 
 impl Rng {
-    /// A generator whose state is spread from `seed` by SplitMix64.
+    /// A generator whose state is spread from `seed` by `SplitMix64`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let mut x = seed;

@@ -105,7 +105,8 @@ fn open_paths(paths: &[PathBuf], task: &Task) -> Result<Opened, JobError> {
         match formats::recognise(&head, &short_name(path)) {
             Recognised::Vectors(format) if files.len() <= 2 => {
                 let other = files.iter().enumerate().find(|(j, _)| *j != i).map(|(_, p)| p.clone());
-                return open_vectors(path, other.or_else(|| find_companion(format, path)), task);
+                let other = other.or_else(|| find_companion(format, path));
+                return open_vectors(path, other.as_deref(), task);
             }
             Recognised::Refused(why) if rest.is_empty() => return Err(say!("{file}: {what}", file = short_name(path), what = why).into()),
             _ => {}
@@ -130,11 +131,11 @@ fn open_paths(paths: &[PathBuf], task: &Task) -> Result<Opened, JobError> {
     Ok(Opened::Text { source: Arc::new(source), example: None })
 }
 
-fn open_vectors(path: &Path, beside: Option<PathBuf>, task: &Task) -> Result<Opened, JobError> {
+fn open_vectors(path: &Path, beside: Option<&Path>, task: &Task) -> Result<Opened, JobError> {
     let name = short_name(path);
     let mut from = reader(path)?;
-    let other_name = beside.as_deref().map(short_name).unwrap_or_default();
-    let mut other = beside.as_deref().map(reader).transpose()?;
+    let other_name = beside.map(short_name).unwrap_or_default();
+    let mut other = beside.map(reader).transpose()?;
     let companion = other.as_mut().map(|from| Companion { name: &other_name, from });
     let (embedding, _) = formats::read_any(&name, &mut from, companion, &Limits::default(), task).map_err(|e| read_failure(&name, &e))?;
     Ok(Opened::Vectors { embedding: Arc::new(embedding), example: None })

@@ -62,16 +62,19 @@ pub(super) struct Slot(Arc<Mutex<SlotInner>>);
 
 #[derive(Default)]
 struct SlotInner {
-    training: Option<(Option<Arc<Embedding>>, StepReport, Vec<(f64, f64)>, f64)>,
+    training: Option<Frame>,
     layout: Option<Arc<Projection>>,
 }
 
 impl Slot {
     pub(super) fn put_training(&self, embedding: Option<Arc<Embedding>>, report: StepReport, losses: Vec<(f64, f64)>, seconds: f64) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (old, mut all) = inner.training.take().map_or((None, Vec::new()), |(e, _, l, _)| (e, l));
+        let (old, mut all) = match inner.training.take() {
+            Some(Frame::Training { embedding, losses, .. }) => (embedding, losses),
+            _ => (None, Vec::new()),
+        };
         all.extend(losses);
-        inner.training = Some((embedding.or(old), report, all, seconds));
+        inner.training = Some(Frame::Training { embedding: embedding.or(old), report, losses: all, seconds });
     }
 
     pub(super) fn put_layout(&self, projection: Arc<Projection>) {
@@ -80,8 +83,7 @@ impl Slot {
 
     fn take(&self) -> Vec<Frame> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let training =
-            inner.training.take().map(|(embedding, report, losses, seconds)| Frame::Training { embedding, report, losses, seconds });
+        let training = inner.training.take();
         training.into_iter().chain(inner.layout.take().map(Frame::Layout)).collect()
     }
 }
@@ -166,7 +168,7 @@ pub fn run_here(spec: JobSpec, task: &Task) -> Result<JobOutput, JobError> {
 fn run_guarded(spec: JobSpec, task: &Task, slot: &Slot, wake: &Waker) -> JobEventKind {
     // A panic is a bug of ours: it ends the job with a sentence, not the program.
     match catch_unwind(AssertUnwindSafe(|| run(spec, task, slot, wake))) {
-        Ok(Ok(_)) | Ok(Err(JobError::Cancelled)) if task.is_cancelled() => JobEventKind::Cancelled,
+        Ok(Ok(_) | Err(JobError::Cancelled)) if task.is_cancelled() => JobEventKind::Cancelled,
         Ok(Ok(output)) => JobEventKind::Done(output),
         Ok(Err(JobError::Cancelled)) => JobEventKind::Cancelled,
         Ok(Err(JobError::Failed(why))) => JobEventKind::Failed(why),

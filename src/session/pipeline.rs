@@ -51,7 +51,7 @@ impl Session {
     /// How a step stands.
     #[must_use]
     pub fn step_state(&self, step: Step) -> StepState {
-        if self.kinds(step).iter().any(|k| self.job(*k).is_some()) {
+        if Self::kinds(step).iter().any(|k| self.job(*k).is_some()) {
             return StepState::Running;
         }
         if self.failures.iter().any(|(s, _)| *s == step) {
@@ -95,7 +95,7 @@ impl Session {
         projector(self.workspace.project.method)?.check(shape, &self.workspace.project.params()).err()
     }
 
-    fn kinds(&self, step: Step) -> &'static [JobKind] {
+    fn kinds(step: Step) -> &'static [JobKind] {
         match step {
             Step::Source => &[JobKind::Open, JobKind::Tokenise],
             Step::Embed => &[JobKind::Train],

@@ -102,7 +102,7 @@ fn emit(surface: &str, is_ascii: bool, sink: &mut impl Sink) {
     }
 }
 
-/// Where the word that begins at `at` ends, if it is followed by ASCII: rules WB5 to WB13b restricted to ASCII.
+/// Where the word that begins at `at` ends, if it is followed by ASCII: rules WB5 to `WB13b` restricted to ASCII.
 fn ascii_word_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at + 1;
     while let Some(b) = bytes.get(end) {

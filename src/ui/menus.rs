@@ -127,13 +127,12 @@ fn parse_keys(keys: &str) -> Option<KeyboardShortcut> {
     let (modifiers, name) = keys.rsplit_once('+').unwrap_or(("", keys));
     let mut all = Modifiers::NONE;
     for modifier in modifiers.split('+').filter(|m| !m.is_empty()) {
-        all = all
-            | match modifier {
-                "Ctrl" => Modifiers::COMMAND,
-                "Shift" => Modifiers::SHIFT,
-                "Alt" => Modifiers::ALT,
-                _ => return None,
-            };
+        all |= match modifier {
+            "Ctrl" => Modifiers::COMMAND,
+            "Shift" => Modifiers::SHIFT,
+            "Alt" => Modifiers::ALT,
+            _ => return None,
+        };
     }
     let key = match name {
         "Left" => Key::ArrowLeft,

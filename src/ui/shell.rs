@@ -130,7 +130,7 @@ fn side(panel: Side, width: f32, theme: &Theme, ui: &mut Ui, contents: impl FnOn
     });
 }
 
-/// How egui_tiles shows our panels.
+/// How `egui_tiles` shows our panels.
 struct Tabs<'a, 'b> {
     cx: &'a PanelCx<'b>,
     map: &'a mut MapPanel,

@@ -124,11 +124,11 @@ fn page<'a, P: 'a>(
 }
 
 fn pipeline<'a>(session: Session, lang: Lang) -> Harness<'a, Page<Pipeline>> {
-    page(Pipeline::default(), session, lang, [248.0, 1200.0], |p, cx, ui| p.ui(cx, ui))
+    page(Pipeline::default(), session, lang, [248.0, 1200.0], Pipeline::ui)
 }
 
 fn training<'a>(session: Session, lang: Lang) -> Harness<'a, Page<Training>> {
-    page(Training, session, lang, [800.0, 700.0], |p, cx, ui| p.ui(cx, ui))
+    page(Training, session, lang, [800.0, 700.0], Panel::ui)
 }
 
 fn dialog<'a>(which: Dialog, lang: Lang) -> Harness<'a, Page<Dialogs>> {
@@ -232,7 +232,7 @@ fn a_training_can_be_driven_from_both_panels() {
         let wanted = [(pause, Action::Pause(JOB)), (step, Action::StepJob(JOB)), (stop, Action::Stop(JOB)), (cancel, Action::Cancel(JOB))];
         let (mut left, mut middle) = (pipeline(live(), lang), training(live(), lang));
         for (label, action) in wanted {
-            assert_eq!(click(&mut left, label), [action.clone()]);
+            assert_eq!(click(&mut left, label), std::slice::from_ref(&action));
             assert_eq!(click(&mut middle, label), [action]);
         }
     }

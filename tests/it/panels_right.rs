@@ -61,11 +61,11 @@ fn inspector(stage: Stage) -> Harness<'static, Seen<Inspector>> {
 }
 
 fn compare(stage: Stage) -> Harness<'static, Seen<Compare>> {
-    show(stage, Compare::default(), (900.0, 1100.0), |panel, cx, ui| panel.ui(cx, ui))
+    show(stage, Compare::default(), (900.0, 1100.0), Panel::ui)
 }
 
 fn table(stage: Stage) -> Harness<'static, Seen<Table>> {
-    show(stage, Table::default(), (900.0, 600.0), |panel, cx, ui| panel.ui(cx, ui))
+    show(stage, Table::default(), (900.0, 600.0), Panel::ui)
 }
 
 /// What it opens is not waited for.

@@ -3,8 +3,11 @@
 use super::*;
 use crate::base::Rng;
 
+/// A companion file and its name.
+type Named = (String, Vec<u8>);
+
 /// A small file of each format, with its companion.
-fn files() -> Vec<(String, Vec<u8>, Option<(String, Vec<u8>)>)> {
+fn files() -> Vec<(String, Vec<u8>, Option<Named>)> {
     FORMATS
         .iter()
         .map(|format| {

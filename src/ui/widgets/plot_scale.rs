@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn steps_are_round_and_inside() {
-        assert_eq!(ticks(0.0, 1.0, 5), (vec![0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0], 1));
+        assert_eq!(ticks(0.0, 1.0, 5), (vec![0.0, 0.2, 0.4, 0.600_000_000_000_000_1, 0.8, 1.0], 1));
         let (values, decimals) = ticks(2.13, 4.87, 4);
         assert!(values.iter().all(|v| (2.13..=4.87).contains(v)) && values.len() >= 2);
         assert_eq!(decimals, 0);

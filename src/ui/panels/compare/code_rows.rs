@@ -132,15 +132,12 @@ impl CodeRows<'_, '_> {
         let label = self.embedding.items().label(item);
         let words =
             |dim: usize, value: f32| cx.lang.say(&say!("{word}, column {dim}: {value}", word = label, dim = dim + 1, value = value));
-        match (self.drawn, self.embedding.storage()) {
-            (Drawn::Learned, Storage::Dense(_)) => {
-                let name = cx.lang.say(&say!("Vector of {word}", word = label));
-                vector_strip(ui, &name, &self.embedding.vector(item), Some(scale), room.height(), words);
-            }
-            _ => {
-                let name = cx.lang.say(&say!("One-hot code of {word}", word = label));
-                one_hot_piece(ui, &name, item.row(), columns, room.size(), words);
-            }
+        if let (Drawn::Learned, Storage::Dense(_)) = (self.drawn, self.embedding.storage()) {
+            let name = cx.lang.say(&say!("Vector of {word}", word = label));
+            vector_strip(ui, &name, &self.embedding.vector(item), Some(scale), room.height(), words);
+        } else {
+            let name = cx.lang.say(&say!("One-hot code of {word}", word = label));
+            one_hot_piece(ui, &name, item.row(), columns, room.size(), words);
         }
     }
 }

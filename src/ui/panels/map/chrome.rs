@@ -19,7 +19,7 @@ const AXIS_WIDTH: f32 = 56.0;
 const AXIS_HEIGHT: f32 = 40.0;
 
 /// Paints tools at the upper left, chips at the upper right, the legend at the lower left.
-pub fn ui(cx: &PanelCx<'_>, state: &mut MapState, projection: &Projection, legend: &Option<Legend>, rect: Rect, ui: &mut Ui) {
+pub fn ui(cx: &PanelCx<'_>, state: &mut MapState, projection: &Projection, legend: Option<&Legend>, rect: Rect, ui: &mut Ui) {
     let mut inner = rect.shrink(GAP);
     if projection.dims() == 2 && matches!(projection.axes(), Axes::Principal { .. }) {
         // The numbers of the axes stay readable.

@@ -35,8 +35,11 @@ pub struct MapPanel {
 #[derive(Default)]
 struct PictureWish {
     path: Option<PathBuf>,
-    taken: Arc<Mutex<Option<(Arc<egui::ColorImage>, PathBuf)>>>,
+    taken: Arc<Mutex<Option<Taken>>>,
 }
+
+/// The picture of the window and where the map's part of it goes.
+type Taken = (Arc<egui::ColorImage>, PathBuf);
 
 impl Default for MapPanel {
     fn default() -> Self {
@@ -72,12 +75,11 @@ impl MapPanel {
     /// Paints the map into all of `ui`.
     pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         self.rect = ui.max_rect();
-        match cx.session.projection().cloned() {
-            Some(projection) => self.map_ui(cx, &projection, ui),
-            None => {
-                self.shown = None;
-                no_map_ui(cx, ui);
-            }
+        if let Some(projection) = cx.session.projection().cloned() {
+            self.map_ui(cx, &projection, ui)
+        } else {
+            self.shown = None;
+            no_map_ui(cx, ui);
         }
         self.picture_ui(cx, ui);
     }
@@ -113,7 +115,7 @@ impl MapPanel {
         let response = plot::show(ui, "map", &mut self.state, &input);
         self.react(cx, &response);
         let rect = self.rect;
-        chrome::ui(cx, &mut self.state, projection, &self.paint.legend, rect, ui);
+        chrome::ui(cx, &mut self.state, projection, self.paint.legend.as_ref(), rect, ui);
     }
 
     /// What is new since the last frame, for the plot and for the colours.

@@ -77,17 +77,19 @@ impl RowOrder {
         }
         let by_similarity = wish.sort.is_some_and(|(by, _)| by == wish.items.columns().0.len() + 1);
         let same_form = self.filter == wish.filter && self.sort == wish.sort && self.selected_only == wish.selected_only;
-        if same_form && !new_items && !(new_selection && wish.selected_only) && !(new_answer && by_similarity) {
+        let other_rows = new_items || (new_selection && wish.selected_only);
+        let other_order = new_answer && by_similarity;
+        if same_form && !other_rows && !other_order {
             return;
         }
         self.items = Some(wish.items.clone());
         wish.filter.clone_into(&mut self.filter);
         (self.sort, self.selected_only) = (wish.sort, wish.selected_only);
-        self.rows = self.kept(wish);
+        self.rows = Self::kept(wish);
         self.order(wish);
     }
 
-    fn kept(&self, wish: &RowWish<'_>) -> Vec<u32> {
+    fn kept(wish: &RowWish<'_>) -> Vec<u32> {
         let n = wish.items.len();
         let needle = wish.filter.trim().to_lowercase();
         let passes = |row: u32| needle.is_empty() || contains(wish.items.label(ItemId(row)), &needle);
@@ -103,7 +105,7 @@ impl RowOrder {
     fn order(&mut self, wish: &RowWish<'_>) {
         let Some((by, rising)) = wish.sort else { return };
         let columns = &wish.items.columns().0;
-        let text = |label: &dyn Fn(u32) -> String, rows: &mut Vec<u32>| sort_by_key(rows, rising, |row| label(row));
+        let text = |label: &dyn Fn(u32) -> String, rows: &mut Vec<u32>| sort_by_key(rows, rising, label);
         match by.checked_sub(1).map(|i| columns.get(i).map(|c| &c.values)) {
             None => sort_labels(wish.items, &mut self.rows, rising),
             Some(Some(ColumnValues::Ints(values))) => sort_by_key(&mut self.rows, rising, |row| values.get(row as usize).copied()),

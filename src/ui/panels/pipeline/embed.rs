@@ -60,7 +60,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
         }
     }
     if !knobs.is_empty() {
-        seed_ui(cx, wanted.seed, ui, |seed| Action::SetEmbedSeed(seed));
+        seed_ui(cx, wanted.seed, ui, Action::SetEmbedSeed);
     }
 }
 

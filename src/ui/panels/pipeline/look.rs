@@ -16,8 +16,8 @@ fn quality<'a>(cx: &'a PanelCx<'_>) -> Option<&'a crate::measure::MapQuality> {
     (quality.of == projection.recipe().id()).then_some(&*quality.value)
 }
 
-pub(super) fn summary(cx: &PanelCx<'_>) -> Option<String> {
-    Some(cx.lang.t(cx.session.workspace.look.colour.label()).to_owned())
+pub(super) fn summary(cx: &PanelCx<'_>) -> String {
+    cx.lang.t(cx.session.workspace.look.colour.label()).to_owned()
 }
 
 pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {

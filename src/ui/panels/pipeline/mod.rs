@@ -128,7 +128,7 @@ fn summary(cx: &PanelCx<'_>, step: Step) -> Option<String> {
         Step::Source => source::summary(cx),
         Step::Embed => embed::summary(cx),
         Step::Project => project::summary(cx),
-        Step::Look => look::summary(cx),
+        Step::Look => Some(look::summary(cx)),
     }
 }
 

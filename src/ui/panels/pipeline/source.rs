@@ -109,7 +109,7 @@ fn vectors_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let items = Arg::from(embedding.len()).to_string();
     let dims = Arg::from(embedding.dims()).to_string();
     let size = Arg::Bytes(embedding.size_bytes()).to_string();
-    let kind = format(&embedding.recipe().method).map(|f| f.info());
+    let kind = format(&embedding.recipe().method).map(crate::formats::Format::info);
     let label = kind.map_or(embedding.recipe().method.as_str(), |i| lang.look_up(i.label));
     let help = kind.map_or("", |i| lang.look_up(i.summary));
     key_values(
@@ -133,13 +133,15 @@ fn text_ui(cx: &PanelCx<'_>, options_open: &mut bool, ui: &mut Ui) {
         rows.push((lang.t("Not readable"), undecodable.as_str(), help));
     }
     let made = w.corpus.as_ref().map(|corpus| {
-        let words = match corpus.words_seen == corpus.words.len() as u64 {
-            true => say!("{n}", n = corpus.words.len()),
-            false => say!("{n} of {all}", n = corpus.words.len(), all = corpus.words_seen),
+        let words = if corpus.words_seen == corpus.words.len() as u64 {
+            say!("{n}", n = corpus.words.len())
+        } else {
+            say!("{n} of {all}", n = corpus.words.len(), all = corpus.words_seen)
         };
-        let tokens = match corpus.tokens_seen == corpus.tokens.len() as u64 {
-            true => say!("{n}", n = corpus.tokens.len()),
-            false => say!("{n} of {all}", n = corpus.tokens.len(), all = corpus.tokens_seen),
+        let tokens = if corpus.tokens_seen == corpus.tokens.len() as u64 {
+            say!("{n}", n = corpus.tokens.len())
+        } else {
+            say!("{n} of {all}", n = corpus.tokens.len(), all = corpus.tokens_seen)
         };
         (lang.say(&tokens), lang.say(&words))
     });

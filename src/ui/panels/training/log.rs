@@ -96,7 +96,7 @@ fn settings(lang: Lang, run: &RunRecord, several: bool) -> String {
 
 /// Everything about a run, for the tooltip.
 fn all_settings(lang: Lang, run: &RunRecord, outcome: &str) -> String {
-    let knobs = embedder(run.method).map(|m| m.knobs()).unwrap_or_default();
+    let knobs = embedder(run.method).map(crate::embed::Embedder::knobs).unwrap_or_default();
     let mut lines = vec![lang.say(&say!("{corpus}, {n} words", corpus = lang.look_up(&run.corpus).to_owned(), n = run.words))];
     lines.extend(knobs.iter().map(|k| pair(lang, k, run.params.get(k.name).unwrap_or(&k.default))));
     lines.push(lang.say(&say!("seed {seed}", seed = run.seed.0.to_string())));
