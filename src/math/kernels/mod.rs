@@ -10,11 +10,13 @@ mod rows;
 #[cfg(target_arch = "x86_64")]
 mod simd;
 
-pub mod attract;
+pub mod adagrad;
+mod attract;
 pub mod dense;
 
 use std::sync::OnceLock;
 
+pub use adagrad::{GRADIENT_CLIP, adagrad_pair, dot_rows, one_step};
 pub use blend::{add_difference, mean_rows};
 pub use pairs::{BOUND, LossSum, MAX_INPUTS, MAX_OUTPUTS, update_pairs};
 pub use rows::{LINE, RowLocks, Rows, SharedRows};
