@@ -4,15 +4,16 @@
 #![allow(unsafe_code, reason = "SIMD intrinsics; each use states why it is sound")]
 #![allow(clippy::inline_always, reason = "vector operations must become part of the function that has the instruction set enabled")]
 
+mod adagrad;
+pub mod attract;
 mod blend;
+pub mod dense;
+#[cfg(test)]
+mod golden;
 mod pairs;
 mod rows;
 #[cfg(target_arch = "x86_64")]
 mod simd;
-
-pub mod adagrad;
-mod attract;
-pub mod dense;
 
 use std::sync::OnceLock;
 
