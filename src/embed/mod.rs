@@ -1,5 +1,7 @@
 //! Methods from a corpus to an embedding. One file or folder each, one line in [`EMBEDDERS`].
 
+mod cooccurrence;
+mod glove;
 mod onehot;
 #[cfg(test)]
 mod tests;
@@ -9,6 +11,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+pub use glove::{Glove, GloveParams};
 pub use onehot::{OneHot, OneHotParams};
 pub use word2vec::{Cbow, CbowParams, SkipGram, SkipGramParams};
 
@@ -119,7 +122,7 @@ fn embedding_of(words: &Arc<ItemSet>, rows: &Rows, recipe: Recipe) -> Embedding 
 }
 
 /// Every method, in the order of their history.
-pub static EMBEDDERS: &[&dyn Embedder] = &[&OneHot, &SkipGram, &Cbow];
+pub static EMBEDDERS: &[&dyn Embedder] = &[&OneHot, &SkipGram, &Cbow, &Glove];
 
 /// The method with this id.
 #[must_use]

@@ -88,6 +88,7 @@ impl Training {
         let slices_per_step = (ops_per_second(level) * 0.025 / per_slice) as usize * threads;
         let inputs = start_vectors(corpus.words.len(), settings.dims, seed, task)?;
         let planner = Planner::new(&settings, &counts(corpus), seed);
+        task.stage(Say::plain("Training"), (corpus.tokens.len() * settings.epochs) as u64);
         Ok(Self {
             outputs: Rows::zeroed(inputs.len(), settings.dims),
             locks: (RowLocks::new(inputs.len()), RowLocks::new(inputs.len())),

@@ -4,17 +4,20 @@
 #![allow(unsafe_code, reason = "SIMD intrinsics; each use states why it is sound")]
 #![allow(clippy::inline_always, reason = "vector operations must become part of the function that has the instruction set enabled")]
 
+mod adagrad;
+pub mod attract;
 mod blend;
+pub mod dense;
+#[cfg(test)]
+mod golden;
 mod pairs;
 mod rows;
 #[cfg(target_arch = "x86_64")]
 mod simd;
 
-pub mod attract;
-pub mod dense;
-
 use std::sync::OnceLock;
 
+pub use adagrad::{GRADIENT_CLIP, adagrad_pair, dot_rows, one_step};
 pub use blend::{add_difference, mean_rows};
 pub use pairs::{BOUND, LossSum, MAX_INPUTS, MAX_OUTPUTS, update_pairs};
 pub use rows::{LINE, RowLocks, Rows, SharedRows};

@@ -1,0 +1,175 @@
+//! How often words occur near each other: the table that count-based methods learn from.
+//!
+//! In: a corpus. Out: every pair of words (a ≤ b) that occurs within `window` words in a sentence, with the sum of 1 / distance over its occurrences
+//! (Pennington, Socher and Manning 2014) or of 1; sorted by a, then b. Counted in f64, in the order of the text.
+//! The most frequent words, where most pairs fall, are counted in a square; the rest as sorted runs that are merged as they grow.
+//! Cost: tokens · `window` counts and their sorting; memory 16 bytes per distinct pair at the peak, twice that while two large runs merge.
+
+use crate::base::{Cancelled, Task};
+use crate::data::Corpus;
+
+/// Words that are counted in a square.
+const SQUARE: usize = 1024;
+/// Counts that are collected before they are sorted.
+const BATCH: usize = 1 << 20;
+/// Tokens between two looks at the task.
+const TOKENS_PER_CHECK: usize = 4096;
+
+/// A pair of words and its weight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pair {
+    /// The more frequent word, or the same.
+    pub a: u32,
+    /// The other word.
+    pub b: u32,
+    /// Weighted occurrences; positive.
+    pub weight: f32,
+}
+
+/// Sorted by key, each key once.
+type Counts = Vec<(u64, f64)>;
+
+/// Counts the pairs of a corpus. With `by_distance` an occurrence at distance d weighs 1/d, else 1.
+pub(super) fn count_pairs(corpus: &Corpus, window: usize, by_distance: bool, task: &Task) -> Result<Vec<Pair>, Cancelled> {
+    let side = corpus.words.len().min(SQUARE);
+    let mut square = vec![0.0_f64; side * side];
+    let mut runs: Vec<Counts> = Vec::new();
+    let mut batch: Counts = Vec::new();
+    let (mut done, mut since) = (0, 0);
+    for sentence in corpus.sentences() {
+        for (i, word) in sentence.iter().enumerate() {
+            for (back, other) in sentence[..i].iter().rev().take(window).enumerate() {
+                let weight = if by_distance { 1.0 / (back + 1) as f64 } else { 1.0 };
+                let (a, b) = (*word.min(other), *word.max(other));
+                if (b as usize) < side {
+                    square[a as usize * side + b as usize] += weight;
+                } else {
+                    batch.push(((u64::from(a) << 32) | u64::from(b), weight));
+                }
+            }
+            since += 1;
+            if since == TOKENS_PER_CHECK {
+                done += since;
+                since = 0;
+                task.set_done(done as u64);
+                task.check()?;
+                if batch.len() >= BATCH {
+                    runs.push(sorted(std::mem::take(&mut batch)));
+                    settle(&mut runs, 2, task)?;
+                }
+            }
+        }
+    }
+    runs.push(sorted(batch));
+    settle(&mut runs, usize::MAX, task)?;
+    let rare = runs.pop().unwrap_or_default();
+    Ok(joined(&square, side, &rare))
+}
+
+/// Merges the newest runs while the older one is less than `factor` times as long, so that each count is merged a few times only.
+fn settle(runs: &mut Vec<Counts>, factor: usize, task: &Task) -> Result<(), Cancelled> {
+    while let [.., older, newer] = runs.as_slice() {
+        if older.len() >= newer.len().saturating_mul(factor) && !newer.is_empty() && factor != usize::MAX {
+            break;
+        }
+        task.check()?;
+        let merged = merge(older, newer);
+        runs.truncate(runs.len() - 2);
+        runs.push(merged);
+    }
+    Ok(())
+}
+
+/// Sorts, and adds up what has the same key, in the order of the text.
+fn sorted(mut counts: Counts) -> Counts {
+    counts.sort_by_key(|(key, _)| *key);
+    counts.dedup_by(|later, kept| {
+        let same = later.0 == kept.0;
+        if same {
+            kept.1 += later.1;
+        }
+        same
+    });
+    counts
+}
+
+fn merge(older: &Counts, newer: &Counts) -> Counts {
+    let mut out = Counts::with_capacity(older.len() + newer.len());
+    let (mut i, mut j) = (0, 0);
+    while let (Some(x), Some(y)) = (older.get(i), newer.get(j)) {
+        match x.0.cmp(&y.0) {
+            std::cmp::Ordering::Less => {
+                out.push(*x);
+                i += 1;
+            }
+            std::cmp::Ordering::Greater => {
+                out.push(*y);
+                j += 1;
+            }
+            std::cmp::Ordering::Equal => {
+                out.push((x.0, x.1 + y.1));
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    out.extend_from_slice(&older[i..]);
+    out.extend_from_slice(&newer[j..]);
+    out
+}
+
+/// The square and the rest as one list; a row of the square comes before the rest of its row, whose columns are beyond it.
+fn joined(square: &[f64], side: usize, rare: &Counts) -> Vec<Pair> {
+    let pair = |key: u64, weight: f64| Pair { a: (key >> 32) as u32, b: key as u32, weight: weight as f32 };
+    let mut out = Vec::with_capacity(rare.len() + square.iter().filter(|w| **w > 0.0).count());
+    let mut rest = rare.as_slice();
+    for a in 0..side {
+        let row = &square[a * side..(a + 1) * side];
+        out.extend(row.iter().enumerate().filter(|(_, w)| **w > 0.0).map(|(b, w)| Pair { a: a as u32, b: b as u32, weight: *w as f32 }));
+        let own = rest.partition_point(|(key, _)| key >> 32 <= a as u64);
+        out.extend(rest[..own].iter().map(|(key, weight)| pair(*key, *weight)));
+        rest = &rest[own..];
+    }
+    out.extend(rest.iter().map(|(key, weight)| pair(*key, *weight)));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Rng;
+    use crate::embed::tests::corpus_of;
+
+    #[test]
+    fn counts_by_hand() {
+        // a twice, then b, c: rows 0, 1, 2.
+        let corpus = corpus_of(["a b c", "a"]);
+        let pairs = count_pairs(&corpus, 2, true, &Task::detached()).unwrap();
+        let found: Vec<(u32, u32, f32)> = pairs.iter().map(|p| (p.a, p.b, p.weight)).collect();
+        assert_eq!(found, [(0, 1, 1.0), (0, 2, 0.5), (1, 2, 1.0)]);
+        let near = count_pairs(&corpus, 1, false, &Task::detached()).unwrap();
+        assert_eq!(near.len(), 2);
+    }
+
+    #[test]
+    fn a_large_vocabulary_agrees_with_a_plain_count() {
+        let mut rng = Rng::new(9);
+        let text: Vec<String> =
+            (0..300).map(|_| (0..60).map(|_| format!("w{} ", (3000.0 * rng.unit_f64().powi(2)) as u32)).collect()).collect();
+        let corpus = corpus_of(text.iter().map(String::as_str));
+        let mut plain = std::collections::BTreeMap::new();
+        for s in corpus.sentences() {
+            for i in 0..s.len() {
+                for j in i.saturating_sub(7)..i {
+                    *plain.entry((s[i].min(s[j]), s[i].max(s[j]))).or_insert(0.0) += 1.0 / (i - j) as f64;
+                }
+            }
+        }
+        let pairs = count_pairs(&corpus, 7, true, &Task::detached()).unwrap();
+        assert!(corpus.words.len() > SQUARE && pairs.len() == plain.len());
+        for (got, (key, want)) in pairs.iter().zip(plain) {
+            assert_eq!((got.a, got.b), key);
+            assert!((f64::from(got.weight) - want).abs() < 1e-4, "{got:?} {want}");
+        }
+    }
+}

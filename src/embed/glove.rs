@@ -1,0 +1,233 @@
+//! GloVe: vectors whose dot products match the logarithms of how often words occur near each other.
+//!
+//! In: a corpus of n words. Out: n × `dims`, the sum of word and context vectors.
+//! Objective, minimised over all pairs that occur: ½ f(X) (w·c + b + b′ - ln X)² with f(X) = min(1, (X / `x_max`)^`alpha`), where X is the sum of
+//! 1 / distance over the pair's occurrences within `window`, to both sides. Loss reported: its mean per pair, as in the authors' program.
+//! Source: Pennington, Socher and Manning 2014, eq. 8 and 9, and their program: AdaGrad with rate `eta`, gradients held within ±100, vectors and
+//! biases starting uniform in ±0.5/`dims`.
+//! Different from it: 32-bit numbers; pairs are kept in memory, not on disk, and shuffled once; components are held within ±1000 so that no setting
+//! ends in infinity; there is no extra row for unknown words.
+//! Cost: counting as in `cooccurrence`, then `epochs` · pairs · `dims` · 30 operations on one thread; memory 16 · n · `dims` bytes and 12 to 44 bytes a pair.
+//! Random: start vectors and the order of pairs. One thread, so the same seed always gives the same bytes.
+
+use std::sync::Arc;
+
+use super::cooccurrence::{Pair, count_pairs};
+use super::{Embed, embedding_of};
+use crate::base::{Cancelled, Estimate, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
+use crate::data::{Corpus, Embedding, Recipe};
+use crate::math::kernels::{BOUND, Level, Rows, adagrad_pair, dot_rows, one_step};
+use crate::params;
+
+params! {
+    /// Parameters of GloVe.
+    pub struct GloveParams {
+        /// Length of every vector.
+        dims: usize = 50, in 1..=2000, "Dimensions";
+        /// How many words to each side count as company; nearer ones count more.
+        window: usize = 15, in 1..=100, "Window";
+        /// Passes over the pairs.
+        epochs: usize = 25, in 1..=10_000, "Epochs";
+        /// Learning rate; each component lowers its own as it learns.
+        eta: f64 = 0.05, in 1e-5..=1.0, "Learning rate";
+        /// Pairs that occur at least this often count fully; use about 10 for small texts.
+        x_max: f64 = 100.0, in 1.0..=100_000.0, "Full weight from";
+        /// Rarer pairs count by their share of it to this power.
+        alpha: f64 = 0.75, in 0.0..=1.0, "Power of the weight";
+    }
+}
+
+/// Global vectors.
+#[derive(Debug, Clone, Copy)]
+pub struct Glove;
+
+/// Pairs trained a second on one thread at one line of 16 numbers a row, roughly.
+fn pairs_per_second(level: Level) -> f64 {
+    match level {
+        Level::Avx512 => 1.6e7,
+        Level::Avx2 => 1.0e7,
+        Level::Plain => 2e6,
+    }
+}
+
+impl Embed for Glove {
+    type Params = GloveParams;
+
+    const INFO: Info = Info {
+        id: "glove",
+        label: "GloVe",
+        summary: "Counts how often words occur near each other, then fits vectors whose products match the counts.",
+        source: "Pennington, J., Socher, R. and Manning, C. D. (2014). GloVe: Global vectors for word representation. EMNLP",
+    };
+
+    fn estimate(&self, corpus: &Corpus, params: &GloveParams) -> Estimate {
+        let counts = corpus.tokens.len() as f64 * params.window as f64;
+        let n = corpus.words.len() as f64;
+        // Repeats grow with the text: on Wikipedia about the 0.85th power of the counts is distinct.
+        let pairs = counts.powf(0.85).min(n * (n + 1.0) / 2.0);
+        let lines = params.dims.div_ceil(16) as f64;
+        let seconds = counts * 3e-8 + 2.0 * pairs * params.epochs as f64 * lines / pairs_per_second(Level::detected());
+        Estimate {
+            seconds: 0.02 + seconds,
+            memory_bytes: (n * (4.0 * lines * 64.0 + params.dims as f64 * 4.0) + pairs * 44.0) as u64 + (9 << 20),
+        }
+    }
+
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &Valid<GloveParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        if corpus.words.len() < 2 {
+            return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
+        }
+        task.stage(Say::plain("Counting neighbours"), corpus.tokens.len() as u64);
+        let mut pairs = count_pairs(corpus, params.window, true, task)?;
+        if pairs.is_empty() {
+            return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
+        }
+        task.stage(Say::plain("Shuffling pairs"), 0);
+        shuffle(&mut pairs, seed, task)?;
+        let n = corpus.words.len();
+        let mut vectors = Rows::zeroed(2 * n, params.dims);
+        let mut biases = vec![0.0; 2 * n];
+        let mut rng = seed.stream("glove start");
+        for (row, bias) in biases.iter_mut().enumerate() {
+            if row % 1024 == 0 {
+                task.check()?;
+            }
+            let mut start = || (rng.unit_f32() - 0.5) / params.dims as f32;
+            vectors.row_mut(row).fill_with(&mut start);
+            *bias = start();
+        }
+        let level = Level::detected();
+        task.stage(Say::plain("Training"), (pairs.len() * params.epochs) as u64);
+        Ok(Box::new(GloveRun {
+            words: corpus.clone(),
+            params: (**params).clone(),
+            recipe,
+            squares: Rows::zeroed(2 * n, params.dims),
+            bias_squares: vec![0.0; 2 * n],
+            vectors,
+            biases,
+            pairs_per_step: (pairs_per_second(level) * 0.0125 / params.dims.div_ceil(16) as f64) as usize + 1,
+            pairs,
+            level,
+            done: 0,
+            steps: 0,
+        }))
+    }
+}
+
+/// Fisher and Yates, with looks at the task.
+fn shuffle(pairs: &mut [Pair], seed: Seed, task: &Task) -> Result<(), Cancelled> {
+    let mut rng = seed.stream("glove order");
+    for i in (1..pairs.len()).rev() {
+        if i % 65_536 == 0 {
+            task.check()?;
+        }
+        pairs.swap(i, rng.below(u32::try_from(i + 1).unwrap_or(u32::MAX)) as usize);
+    }
+    Ok(())
+}
+
+struct GloveRun {
+    words: Arc<Corpus>,
+    params: GloveParams,
+    recipe: Recipe,
+    pairs: Vec<Pair>,
+    /// Word vectors, then context vectors.
+    vectors: Rows,
+    squares: Rows,
+    biases: Vec<f32>,
+    bias_squares: Vec<f32>,
+    level: Level,
+    pairs_per_step: usize,
+    /// Pairs done, over all epochs.
+    done: usize,
+    steps: u64,
+}
+
+impl GloveRun {
+    /// One pair in one direction: word `w` and context row `c`; returns its loss.
+    fn fit(&mut self, w: u32, c: u32, weight: f32, log: f32) -> f64 {
+        let eta = self.params.eta as f32;
+        let error = dot_rows(self.level, &self.vectors, w, c) + self.biases[w as usize] + self.biases[c as usize] - log;
+        let pull = weight * error;
+        adagrad_pair(self.level, &mut self.vectors, &mut self.squares, w, c, pull, eta);
+        for row in [w as usize, c as usize] {
+            let step = one_step(pull, &mut self.bias_squares[row], eta);
+            self.biases[row] = (self.biases[row] - step).clamp(-BOUND, BOUND);
+        }
+        0.5 * f64::from(pull) * f64::from(error)
+    }
+
+    fn sums(&self) -> Rows {
+        let n = self.words.words.len();
+        let mut sums = Rows::zeroed(n, self.params.dims);
+        for row in 0..n {
+            for ((sum, word), context) in sums.row_mut(row).iter_mut().zip(self.vectors.row(row)).zip(self.vectors.row(n + row)) {
+                *sum = word + context;
+            }
+        }
+        sums
+    }
+}
+
+impl Run for GloveRun {
+    type Out = Embedding;
+
+    fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
+        let (len, all) = (self.pairs.len(), self.pairs.len() * self.params.epochs);
+        let first = self.done % len;
+        // A step ends with its epoch at the latest, so that a small text is seen to learn.
+        let num = self.pairs_per_step.min(len - first);
+        let contexts = self.words.words.len() as u32;
+        let mut loss = 0.0;
+        for i in first..first + num {
+            if i % 1024 == first % 1024 {
+                task.check()?;
+            }
+            if let Some(soon) = self.pairs.get(i + 4) {
+                for row in [soon.a, soon.b, contexts + soon.a, contexts + soon.b] {
+                    self.vectors.prefetch(row);
+                    self.squares.prefetch(row);
+                }
+            }
+            let Pair { a, b, weight } = self.pairs[i];
+            let share = (weight / self.params.x_max as f32).min(1.0).powf(self.params.alpha as f32);
+            let log = weight.ln();
+            loss += self.fit(a, contexts + b, share, log);
+            loss += if a == b { 0.0 } else { self.fit(b, contexts + a, share, log) };
+        }
+        let directions: usize = self.pairs[first..first + num].iter().map(|p| 1 + usize::from(p.a != p.b)).sum();
+        let epoch = self.done / len;
+        self.done += num;
+        self.steps += 1;
+        Ok(StepReport {
+            step: self.steps,
+            work: self.done as u64,
+            work_total: all as u64,
+            epoch: epoch as u32 + 1,
+            epochs: self.params.epochs as u32,
+            loss: Some(loss / directions as f64),
+            learning_rate: Some(self.params.eta),
+            finished: self.done == all,
+        })
+    }
+
+    fn frame(&self) -> Embedding {
+        embedding_of(&self.words.words, &self.sums(), self.recipe.clone())
+    }
+
+    fn finish(self: Box<Self>) -> Embedding {
+        let mut recipe = self.recipe.clone();
+        if self.done < self.pairs.len() * self.params.epochs {
+            recipe.stopped_at = Some(self.done as u64);
+        }
+        embedding_of(&self.words.words, &self.sums(), recipe)
+    }
+}

@@ -1,0 +1,42 @@
+"""Golden values for the trainers: one update step in NumPy (float64) from rows that a formula gives. Writes word2vec_step.tsv and glove_step.tsv:
+a name, then numbers. Rows: x[r][k] = sin(1 + 3 r + 0.7 k) / 2, y[r][k] = cos(2 + 5 r + 0.3 k) / 2, 4 rows of 10 numbers each."""
+import pathlib
+import numpy as np
+
+here = pathlib.Path(__file__).parent
+r, k = np.arange(4)[:, None], np.arange(10)[None, :]
+x0, y0 = np.sin(1 + 3 * r + 0.7 * k) / 2, np.cos(2 + 5 * r + 0.3 * k) / 2
+
+
+def sigma(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def save(name, **values):
+    with open(here / name, "w") as f:
+        for key, value in values.items():
+            f.write(key + "\t" + "\t".join(f"{v:.9g}" for v in np.ravel(value)) + "\n")
+
+
+# Skip-gram: neighbours 0, 2, 3; true word 1, drawn words 3 and 0; rate 0.5. All dots come before all changes.
+ins, outs, sign, rate = [0, 2, 3], [1, 3, 0], np.array([1, -1, -1]), 0.5
+dots = x0[ins] @ y0[outs].T
+push = rate * sign * sigma(-sign * dots)
+x, y = x0.copy(), y0.copy()
+x[ins] += push @ y0[outs]
+y[outs] += push.T @ x0[ins]
+loss = np.log1p(np.exp(-sign * dots)).sum()
+# CBOW: the same words; the mean of the neighbours is the input, and each of them gets the whole of its change.
+mean = x0[ins].mean(0)
+push = rate * sign * sigma(-sign * (y0[outs] @ mean))
+cx, cy = x0.copy(), y0.copy()
+cx[ins] += push @ y0[outs]
+cy[outs] += push[:, None] * mean
+save("word2vec_step.tsv", x=x, y=y, loss=loss, cbow_x=cx, cbow_y=cy)
+
+# GloVe: word row 0 and context row 2 of x, count 7, x_max 10, alpha 0.75, eta 0.05, biases 0.1 and -0.2, sums of squares 0.5.
+w, c = x0[0], x0[2]
+error = w @ c + 0.1 - 0.2 - np.log(7)
+pull = (7 / 10) ** 0.75 * error
+dw, dc = np.clip(pull * c, -100, 100) * 0.05, np.clip(pull * w, -100, 100) * 0.05
+save("glove_step.tsv", pull=pull, word=w - dw / np.sqrt(1 + 0.5), context=c - dc / np.sqrt(1 + 0.5), squares=0.5 + dw**2)
