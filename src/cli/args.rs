@@ -283,7 +283,7 @@ pub struct SnapshotArgs {
     #[arg(long, value_name = "WORDS", value_delimiter = ',')]
     pub select: Vec<String>,
     /// Analogy to ask: three words "a,b,c"
-    #[arg(long, value_name = "A,B,C", value_delimiter = ',', num_args = 3)]
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub analogy: Vec<String>,
     /// Size in points
     #[arg(long, value_name = "WxH", default_value = "1440x900", value_parser = size)]

@@ -1,5 +1,6 @@
 //! Takes in what jobs report.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{ColourBy, Effect, LiveTraining, Loadable, Look, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
@@ -90,6 +91,7 @@ impl Session {
             }
             JobOutput::Tokenised(corpus) => {
                 self.fit_to_size(corpus.words.len());
+                self.fit_epochs(corpus.tokens.len());
                 self.workspace.corpus = Some(corpus);
                 self.advance_pipeline()
             }
@@ -154,10 +156,15 @@ impl Session {
         fresh.look.clusters = Look::default().clusters;
         fresh.question.k = keep.question.k;
         fresh.question.metric = keep.question.metric;
+        // How many neighbours suited other data says nothing about these; nor do the settings of an example about another text.
+        if let Some(params) = fresh.project.params.get_mut("tsne") {
+            params.remove("perplexity");
+        }
+        let own_settings = if keep.example.is_none() { keep.embed.params.clone() } else { BTreeMap::new() };
         match opened {
             Opened::Text { source, example } => {
                 fresh.token_options = TokenOptions::for_language(source.language);
-                fresh.embed = Wanted { params: keep.embed.params.clone(), ..Wanted::method(keep.embed.method) };
+                fresh.embed = Wanted { params: own_settings, ..Wanted::method(keep.embed.method) };
                 fresh.example = example;
                 if let Some(settings) = example.and_then(examples::example).and_then(|e| e.settings()) {
                     fresh.token_options = settings.tokens.clone();
@@ -170,10 +177,6 @@ impl Session {
                 fresh.embedding = Some(embedding);
                 fresh.example = example;
             }
-        }
-        // How many neighbours suited other data says nothing about these.
-        if let Some(params) = fresh.project.params.get_mut("tsne").filter(|_| fresh.example.is_none()) {
-            params.remove("perplexity");
         }
         self.workspace = fresh;
         if let Some(embedding) = self.workspace.embedding.clone() {
@@ -202,6 +205,18 @@ impl Session {
             wanted.method = "pca";
         } else if largest < DEFAULT {
             wanted.set("perplexity", ParamValue::Float(largest));
+        }
+    }
+
+    /// Small texts need more passes: unless the user has chosen, epochs are set so that about two million words are worked through, where the user sees it.
+    fn fit_epochs(&mut self, num_tokens: usize) {
+        const WORDS: usize = 2_000_000;
+        const DEFAULT: usize = 5;
+        const MOST: usize = 100;
+        let wanted = &mut self.workspace.embed;
+        let epochs = (WORDS / num_tokens.max(1)).min(MOST);
+        if matches!(wanted.method, "skipgram" | "cbow") && epochs > DEFAULT && !wanted.params().contains_key("epochs") {
+            wanted.set("epochs", ParamValue::Int(epochs as i64));
         }
     }
 

@@ -22,8 +22,6 @@ fn numbered_names_are_the_dimensions() {
     assert_eq!(e.items().columns().get("height"), Some(&ColumnValues::Ints(vec![170, 180])));
     let (e, _, _) = read("a.csv", b"name,x1,x2,y7,weight\na,1,2,9,1\nb,3,4,9,2\n");
     assert_eq!(e.dims(), 2);
-    let (e, _, _) = read("gap.csv", b"150,4,name\n1,2,a\n3,4,b\n5,6,c\n");
-    assert_eq!((e.dims(), labels(&e)), (2, vec!["a", "b", "c"]));
     let (e, id, _) = read("pandas.csv", b",0,1,2\nx,1,2,3\ny,4,5,6\n");
     assert_eq!((e.dims(), id, labels(&e)), (3, "csv", vec!["x", "y"]));
     let (e, _, _) = read("pandas.csv", b"0;1;2\n1,5;2;3\n4;5;6\n2.5;5;6\n");
