@@ -154,8 +154,8 @@ mod tests {
     #[test]
     fn a_large_vocabulary_agrees_with_a_plain_count() {
         let mut rng = Rng::new(9);
-        let text: Vec<String> =
-            (0..300).map(|_| (0..60).map(|_| format!("w{} ", (3000.0 * rng.unit_f64().powi(2)) as u32)).collect()).collect();
+        let mut word = || format!("w{}", (3000.0 * rng.unit_f64().powi(2)) as u32);
+        let text: Vec<String> = (0..300).map(|_| (0..60).map(|_| word()).collect::<Vec<_>>().join(" ")).collect();
         let corpus = corpus_of(text.iter().map(String::as_str));
         let mut plain = std::collections::BTreeMap::new();
         for s in corpus.sentences() {

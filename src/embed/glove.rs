@@ -3,7 +3,7 @@
 //! In: a corpus of n words. Out: n × `dims`, the sum of word and context vectors.
 //! Objective, minimised over all pairs that occur: ½ f(X) (w·c + b + b′ - ln X)² with f(X) = min(1, (X / `x_max`)^`alpha`), where X is the sum of
 //! 1 / distance over the pair's occurrences within `window`, to both sides. Loss reported: its mean per pair, as in the authors' program.
-//! Source: Pennington, Socher and Manning 2014, eq. 8 and 9, and their program: AdaGrad with rate `eta`, gradients held within ±100, vectors and
+//! Source: Pennington, Socher and Manning 2014, eq. 8 and 9, and their program: `AdaGrad` with rate `eta`, gradients held within ±100, vectors and
 //! biases starting uniform in ±0.5/`dims`.
 //! Different from it: 32-bit numbers; pairs are kept in memory, not on disk, and shuffled once; components are held within ±1000 so that no setting
 //! ends in infinity; there is no extra row for unknown words.

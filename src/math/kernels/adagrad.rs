@@ -1,4 +1,4 @@
-//! The update of GloVe: two rows whose dot product should be nearer to a number, each component with a learning rate of its own (AdaGrad).
+//! The update of GloVe: two rows whose dot product should be nearer to a number, each component with a learning rate of its own (`AdaGrad`).
 //!
 //! With the pull g = weight · (x·y + biases - ln X), component k of row x gets the gradient `d = clip(g y[k], ±clip) · eta`, moves by
 //! `-d / sqrt(1 + s[k])` and then `s[k] += d²`; row y likewise from the x before its change. Components stay within ±[`BOUND`].
@@ -58,7 +58,7 @@ pub fn adagrad_pair(level: Level, rows: &mut Rows, squares: &mut Rows, a: u32, b
     }
 }
 
-/// How far AdaGrad goes down a gradient; also for single numbers such as biases.
+/// How far `AdaGrad` goes down a gradient; also for single numbers such as biases.
 #[must_use]
 pub fn one_step(gradient: f32, square: &mut f32, eta: f32) -> f32 {
     let d = gradient.clamp(-GRADIENT_CLIP, GRADIENT_CLIP) * eta;

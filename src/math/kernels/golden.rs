@@ -1,4 +1,4 @@
-//! One update of each trainer against NumPy (tests/data/make_training_steps.py).
+//! One update of each trainer against NumPy (`tests/data/make_training_steps.py`).
 
 use super::{Level, LossSum, Rows, adagrad_pair, add_difference, dot_rows, mean_rows, update_pairs};
 
