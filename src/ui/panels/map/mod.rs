@@ -76,7 +76,7 @@ impl MapPanel {
     pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         self.rect = ui.max_rect();
         if let Some(projection) = cx.session.projection().cloned() {
-            self.map_ui(cx, &projection, ui)
+            self.map_ui(cx, &projection, ui);
         } else {
             self.shown = None;
             no_map_ui(cx, ui);
