@@ -377,7 +377,8 @@ impl Theme {
         v.slider_trailing_fill = true;
         v.handle_shape = HandleShape::Circle;
         v.disabled_alpha = if self.high_contrast { 0.6 } else { 0.45 };
-        v.text_cursor = TextCursorStyle { stroke: Stroke::new(1.5, self.accent_text), ..TextCursorStyle::default() };
+        // A cursor that does not blink: a window that waits for typing repaints nothing, which software OpenGL would pay for.
+        v.text_cursor = TextCursorStyle { stroke: Stroke::new(1.5, self.accent_text), blink: false, ..TextCursorStyle::default() };
         v
     }
 

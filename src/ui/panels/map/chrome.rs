@@ -138,7 +138,10 @@ fn groups_ui(cx: &PanelCx<'_>, groups: &[LegendEntry], inner: Rect, ui: &mut Ui)
     if height > inner.height() - 80.0 {
         return;
     }
-    let rect = Rect::from_min_size(inner.left_bottom() - vec2(0.0, height), vec2(180.0, height));
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    let width = |entry: &LegendEntry| ui.painter().layout_no_wrap(entry.label.clone(), font.clone(), cx.theme.text).size().x;
+    let widest = groups.iter().map(width).fold(0.0, f32::max);
+    let rect = Rect::from_min_size(inner.left_bottom() - vec2(0.0, height), vec2(widest + 26.0, height));
     ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.painter().rect_filled(rect.expand(GRID), 6.0, cx.theme.map_background.gamma_multiply(0.85));
@@ -152,8 +155,7 @@ fn groups_ui(cx: &PanelCx<'_>, groups: &[LegendEntry], inner: Rect, ui: &mut Ui)
             let dot = egui::Color32::from_rgb(r, g_, b).gamma_multiply(fade);
             ui.painter().circle_filled(line.left_center() + vec2(6.0, 0.0), 4.5, dot);
             let text = if response.hovered() { cx.theme.text } else { cx.theme.text_weak }.gamma_multiply(fade.max(0.5));
-            let font = egui::TextStyle::Small.resolve(ui.style());
-            ui.painter().text(line.left_center() + vec2(18.0, 0.0), egui::Align2::LEFT_CENTER, &entry.label, font, text);
+            ui.painter().text(line.left_center() + vec2(18.0, 0.0), egui::Align2::LEFT_CENTER, &entry.label, font.clone(), text);
             if response.clicked() {
                 cx.act(Action::ToggleGroup(g));
             }

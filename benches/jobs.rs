@@ -1,0 +1,90 @@
+//! How fast jobs answer a cancel: each kind of long job is started, let run for a while, cancelled, and timed until its thread is back.
+//!
+//! `cargo bench --bench jobs` prints the longest and the median answer of each kind in milliseconds; the promise is 100.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use semascope::base::{ParamMap, ParamValue, Seed, Task};
+use semascope::data::{Columns, Corpus, Embedding, ItemKind, ItemSet, Keys, Recipe, TextSource, TokenOptions};
+use semascope::examples::example;
+use semascope::jobs::{JobError, JobInput, JobOutput, JobSpec, Opened, ProjectSpec, TrainSpec, run_here};
+
+/// Moments at which a job is cancelled, in milliseconds after its start.
+const MOMENTS: [u64; 9] = [5, 20, 60, 120, 250, 400, 700, 1100, 1800];
+
+fn main() {
+    let source = text("wiki-mini");
+    let options = TokenOptions::for_language(source.language);
+    let corpus = tokenised(&source, &options);
+    let vectors = random_vectors(20_000, 100);
+    println!("{:<36} {:>9} {:>9}", "job", "median ms", "most ms");
+    report("tokenise wiki-mini", || JobSpec::Tokenise { source: source.clone(), options: options.clone() });
+    for method in semascope::embed::EMBEDDERS {
+        let id = method.info().id;
+        let knobs = method.knobs();
+        for mode in ["reproducible", "fast"] {
+            let mut params = ParamMap::new();
+            if knobs.iter().any(|k| k.name == "mode") {
+                params.insert("mode".to_owned(), ParamValue::Choice(mode.to_owned()));
+            } else if mode == "fast" {
+                continue;
+            }
+            let spec = || TrainSpec { corpus: corpus.clone(), method: id, params: params.clone(), seed: Seed(1), follow: None };
+            report(&format!("train {id}, {mode}"), || JobSpec::Train(spec()));
+        }
+    }
+    for (method, dims) in [("pca", 2), ("tsne", 2), ("tsne", 3)] {
+        let params: ParamMap = [("dims".to_owned(), ParamValue::Int(dims))].into();
+        let spec = || ProjectSpec { method, params: params.clone(), seed: Seed(1), start: None };
+        report(&format!("project {method} {dims}D, 20,000 items"), || JobSpec::Project { embedding: vectors.clone(), spec: spec() });
+    }
+    report("cluster, 20,000 items", || JobSpec::Cluster { embedding: vectors.clone(), k: 12, seed: Seed(1) });
+}
+
+/// Cancels a job at several moments and prints how long it took to answer. Jobs that had ended by then do not count.
+fn report(name: &str, spec: impl Fn() -> JobSpec) {
+    let mut answers: Vec<f64> = Vec::new();
+    for moment in MOMENTS {
+        let (task, work) = (Task::default(), spec());
+        let worker = task.clone();
+        let Ok(thread) = std::thread::Builder::new().name("bench".to_owned()).spawn(move || run_here(work, &worker)) else { continue };
+        std::thread::sleep(Duration::from_millis(moment));
+        let asked = Instant::now();
+        task.cancel();
+        if let Ok(Err(JobError::Cancelled)) = thread.join() {
+            answers.push(asked.elapsed().as_secs_f64() * 1000.0);
+        }
+    }
+    answers.sort_by(f64::total_cmp);
+    match (answers.get(answers.len() / 2), answers.last()) {
+        (Some(median), Some(most)) => println!("{name:<36} {median:>9.1} {most:>9.1}"),
+        _ => println!("{name:<36} {:>9} {:>9}", "ended", "before"),
+    }
+}
+
+fn text(id: &'static str) -> Arc<TextSource> {
+    match run_here(JobSpec::Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
+        Ok(JobOutput::Opened(Opened::Text { source, .. })) => source,
+        other => panic!("{id} did not open: {other:?}"),
+    }
+}
+
+fn tokenised(source: &Arc<TextSource>, options: &TokenOptions) -> Arc<Corpus> {
+    match run_here(JobSpec::Tokenise { source: source.clone(), options: options.clone() }, &Task::default()) {
+        Ok(JobOutput::Tokenised(corpus)) => corpus,
+        other => panic!("no corpus: {other:?}"),
+    }
+}
+
+fn random_vectors(n: usize, dims: usize) -> Arc<Embedding> {
+    let mut rng = Seed(7).stream("bench");
+    let keys: Keys = (0..n).map(|i| format!("w{i}")).collect();
+    let matrix = ndarray::Array2::from_shape_fn((n, dims), |_| rng.normal() as f32);
+    let made = ItemSet::new(ItemKind::Generic, keys, Columns::default())
+        .map(|items| Embedding::dense(Arc::new(items), matrix, Recipe::new("bench", ParamMap::new(), Seed(7), vec![])));
+    match made {
+        Ok(Ok(embedding)) => Arc::new(embedding),
+        _ => panic!("numbers that are finite fit"),
+    }
+}
