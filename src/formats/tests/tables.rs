@@ -22,6 +22,9 @@ fn numbered_names_are_the_dimensions() {
     assert_eq!(e.items().columns().get("height"), Some(&ColumnValues::Ints(vec![170, 180])));
     let (e, _, _) = read("a.csv", b"name,x1,x2,y7,weight\na,1,2,9,1\nb,3,4,9,2\n");
     assert_eq!(e.dims(), 2);
+    // A first line as scikit-learn's data sets have it: numbers that do not count up name nothing.
+    let (e, _, _) = read("iris.csv", b"150,4,setosa,versicolor\n5.1,3.5,1.4,0\n4.9,3,1.5,1\n");
+    assert_eq!((e.dims(), e.len()), (4, 2));
     let (e, id, _) = read("pandas.csv", b",0,1,2\nx,1,2,3\ny,4,5,6\n");
     assert_eq!((e.dims(), id, labels(&e)), (3, "csv", vec!["x", "y"]));
     let (e, _, _) = read("pandas.csv", b"0;1;2\n1,5;2;3\n4;5;6\n2.5;5;6\n");
