@@ -183,11 +183,11 @@ impl Shown {
     /// Its width; the label takes what is left.
     fn width(&self) -> f32 {
         match self {
-            Self::Row => 56.0,
-            Self::Label => 140.0,
-            Self::Cell(_, _, true) => 96.0,
+            Self::Row => 48.0,
+            Self::Label => 96.0,
+            Self::Cell(_, _, true) => 72.0,
             Self::Cell(_, _, false) => 144.0,
-            Self::Similarity => 144.0,
+            Self::Similarity => 104.0,
         }
     }
 

@@ -17,6 +17,8 @@ use crate::view::colour::{Backdrop, Legend, LegendEntry, Ramp};
 /// Room of the axes at the left and at the bottom, in points.
 const AXIS_WIDTH: f32 = 56.0;
 const AXIS_HEIGHT: f32 = 40.0;
+/// From this width on, tools and chips stand in one row, in points.
+const ONE_ROW: f32 = 560.0;
 
 /// Paints tools at the upper left, chips at the upper right, the legend at the lower left.
 pub fn ui(cx: &PanelCx<'_>, state: &mut MapState, projection: &Projection, legend: Option<&Legend>, rect: Rect, ui: &mut Ui) {
@@ -30,8 +32,14 @@ pub fn ui(cx: &PanelCx<'_>, state: &mut MapState, projection: &Projection, legen
     ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
         let ground = egui::Frame::new().fill(cx.theme.map_background.gamma_multiply(0.85)).corner_radius(6).inner_margin(2);
         ground.show(ui, |ui| tools_ui(cx, state, projection.dims() == 3, ui));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| chips_ui(cx, projection, ui));
+        if inner.width() >= ONE_ROW {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| chips_ui(cx, projection, ui));
+        }
     });
+    if inner.width() < ONE_ROW {
+        let below = Rect::from_min_size(bar.left_bottom() + vec2(0.0, GRID), bar.size());
+        ui.scope_builder(UiBuilder::new().max_rect(below).layout(Layout::left_to_right(Align::Center)), |ui| chips_ui(cx, projection, ui));
+    }
     if let Some(legend) = legend {
         legend_ui(cx, legend, inner, ui);
     }

@@ -201,7 +201,9 @@ fn crop(image: &egui::ColorImage, rect: Rect, pixels_per_point: f32) -> Picture 
 fn neighbour_lines(cx: &PanelCx<'_>) -> Vec<NeighbourLine> {
     let work = &cx.session.workspace;
     let (Some(from), Some(list)) = (cx.session.primary(), cx.session.neighbours.shown()) else { return Vec::new() };
-    if !work.look.neighbour_lines || !work.question.text.trim().is_empty() || list.all_equal {
+    // The list of several items, or of a typed query, is not that of one point.
+    let of_one_point = work.selection.len() == 1 && work.question.text.trim().is_empty();
+    if !work.look.neighbour_lines || !of_one_point || list.all_equal {
         return Vec::new();
     }
     let hits: Vec<_> = list.hits.iter().filter(|h| !h.is_query_word).collect();
