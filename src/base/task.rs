@@ -26,6 +26,7 @@ struct Inner {
     done: AtomicU64,
     total: AtomicU64,
     parked: AtomicBool,
+    stepping: AtomicBool,
     text: Mutex<Text>,
     wake: Condvar,
 }
@@ -93,7 +94,9 @@ impl Task {
         match self.0.state.load(Ordering::Acquire) {
             RUNNING | STOPPED => Ok(()),
             CANCELLED => Err(Cancelled),
-            _ => self.park(false),
+            // An allowed step is carried to its end.
+            _ if self.0.stepping.load(Ordering::Acquire) => Ok(()),
+            _ => self.park(),
         }
     }
 
@@ -102,10 +105,11 @@ impl Task {
     /// # Errors
     /// `Cancelled` when the owner gave up.
     pub fn step_gate(&self) -> Result<(), Cancelled> {
+        self.0.stepping.store(false, Ordering::Release);
         match self.0.state.load(Ordering::Acquire) {
             RUNNING | STOPPED => Ok(()),
             CANCELLED => Err(Cancelled),
-            _ => self.park(true),
+            _ => self.park(),
         }
     }
 
@@ -196,7 +200,8 @@ impl Task {
         self.0.wake.notify_all();
     }
 
-    fn park(&self, may_step: bool) -> Result<(), Cancelled> {
+    /// Waits in a pause, at the gate of a step or in the middle of one; an allowed step passes either.
+    fn park(&self) -> Result<(), Cancelled> {
         self.0.parked.store(true, Ordering::Release);
         let mut guard = self.text();
         let result = loop {
@@ -205,11 +210,10 @@ impl Task {
                 CANCELLED => break Err(Cancelled),
                 _ => {}
             }
-            if may_step {
-                let allowed = &self.0.steps_allowed;
-                if allowed.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).is_ok() {
-                    break Ok(());
-                }
+            let allowed = &self.0.steps_allowed;
+            if allowed.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).is_ok() {
+                self.0.stepping.store(true, Ordering::Release);
+                break Ok(());
             }
             let waited = self.0.wake.wait_timeout(guard, Duration::from_millis(500));
             guard = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -246,6 +250,31 @@ mod tests {
         task.stop();
         let steps = handle.map(|h| h.join().ok()).ok().flatten();
         assert_eq!(steps, Some(1));
+    }
+
+    #[test]
+    fn a_step_goes_on_from_the_middle_where_the_pause_caught_it() {
+        let task = Task::detached();
+        task.pause();
+        let worker = task.clone();
+        let passed = Arc::new(AtomicU64::new(0));
+        let count = passed.clone();
+        let handle = std::thread::Builder::new().name("worker".into()).spawn(move || {
+            // Twice in the middle of step 1; then the gate of step 2.
+            let middle = (worker.check().is_ok(), worker.check().is_ok());
+            count.store(1, Ordering::Release);
+            (middle, worker.step_gate().is_ok())
+        });
+        while !task.is_parked() {
+            std::thread::yield_now();
+        }
+        task.allow_step();
+        // Both checks of step 1 pass on the one permission; the gate of step 2 waits.
+        while passed.load(Ordering::Acquire) == 0 || !task.is_parked() {
+            std::thread::yield_now();
+        }
+        task.cancel();
+        assert_eq!(handle.map(|h| h.join().ok()).ok().flatten(), Some(((true, true), false)));
     }
 
     #[test]
