@@ -20,6 +20,7 @@ const GESTURES: &[(&str, &str)] = &[
     ("B, then drag", "Select by a box"),
     ("L, then drag", "Select by a drawn outline"),
     ("Shift or Alt while selecting", "Add to or take from the selection"),
+    ("Esc", "Clear the selection"),
 ];
 
 /// Least width of a column, in points.
