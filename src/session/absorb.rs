@@ -11,6 +11,9 @@ use crate::jobs::{Frame, JobEvent, JobEventKind, JobKind, JobOutput, JobSpec, Op
 use crate::project::largest_perplexity;
 use crate::say;
 
+/// Files that are remembered.
+const MAX_RECENT: usize = 10;
+
 /// Seconds of training between two groupings of the vectors that are being learned.
 const CLUSTER_LIVE_EVERY_SECS: f64 = 1.0;
 
@@ -150,6 +153,11 @@ impl Session {
         self.history.note(&self.workspace, "Open", "open");
         self.history.close();
         self.forget_answers();
+        for path in std::mem::take(&mut self.opening).into_iter().rev() {
+            self.settings.recent.retain(|r| *r != path);
+            self.settings.recent.insert(0, path);
+        }
+        self.settings.recent.truncate(MAX_RECENT);
         let keep = &self.workspace;
         let mut fresh = Workspace { panel: keep.panel, look: keep.look.clone(), project: keep.project.clone(), ..Workspace::default() };
         fresh.look.hidden_groups.clear();

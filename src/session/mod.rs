@@ -171,6 +171,8 @@ pub struct Session {
     pub failures: Vec<(Step, Say)>,
     /// Where the pipeline is being brought to; `None` when at rest.
     pub goal: Option<Step>,
+    /// Paths of the files being opened; remembered once they are open.
+    opening: Vec<String>,
     /// What the layout that follows the training is told.
     follow: Option<Arc<FollowWish>>,
     /// Earlier and later selections (Alt+Left, Alt+Right).
@@ -212,6 +214,7 @@ impl Session {
             odd: Loadable::Empty,
             failures: Vec::new(),
             goal: None,
+            opening: Vec::new(),
             follow: None,
             trail: Trail::default(),
             next_job: 1,

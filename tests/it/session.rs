@@ -174,7 +174,8 @@ fn files_of_vectors_open_without_a_text() {
     let path = folder.path().join("tiny.txt");
     std::fs::write(&path, "3 2\na 1 0\nb 0.9 0.1\nc 0 1\n").expect("written");
     let mut script = Script::default();
-    script.act(Action::SetProjectMethod("pca")).act(Action::OpenPaths(vec![path]));
+    script.act(Action::SetProjectMethod("pca")).act(Action::OpenPaths(vec![path.clone()]));
+    assert_eq!(script.session.settings.recent, [path.display().to_string()]);
     assert!(script.session.workspace.source.is_none());
     assert_eq!(script.session.embedding().map(|e| (e.len(), e.dims())), Some((3, 2)));
     assert_eq!(script.session.step_state(Step::Project), StepState::Done, "{:?}", script.session.failures);

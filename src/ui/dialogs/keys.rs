@@ -19,7 +19,7 @@ const GESTURES: &[(&str, &str)] = &[
     ("Shift-click", "Add to the selection"),
     ("B, then drag", "Select by a box"),
     ("L, then drag", "Select by a drawn outline"),
-    ("Shift or Alt while selecting", "Add to or take from the selection"),
+    ("Shift or Alt, then drag", "Add to the selection, or remove"),
     ("Esc", "Clear the selection"),
 ];
 

@@ -14,7 +14,7 @@ const MOVE_SECS: f64 = 0.45;
 /// Seconds that the map takes to turn when it becomes 2D or 3D.
 const TURN_SECS: f64 = 0.6;
 /// Screen points between the outermost points and the border when all is shown.
-const MARGIN: f32 = 36.0;
+const MARGIN: f32 = 52.0;
 /// Distance of the viewer in 3D, in radii of the cloud.
 const VIEWER: f64 = 3.5;
 /// How fast the view follows a growing layout: share of the way left after a second is e to the minus this.
