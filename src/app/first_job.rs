@@ -3,13 +3,16 @@
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::snapshot::{Bench, SnapshotWish};
-use crate::base::Say;
+use crate::base::{Say, Task};
+use crate::data::Embedding;
 use crate::examples::Promises;
-use crate::jobs::JobKind;
+use crate::jobs::{JobInput, JobKind, JobOutput, JobSpec, Opened, run_here};
+use crate::query::AnalogyMethod;
 use crate::say;
 use crate::session::{Action, Loadable, SelectOp, Session};
 
@@ -48,17 +51,27 @@ pub fn first_job(paths: Vec<PathBuf>, out: &mut dyn Write) -> Result<(), Say> {
     writeln!(out, "The same work without a window: semascope --help").map_err(told)
 }
 
-/// One question for neighbours and one analogy, those that the example offers first.
+/// One question for neighbours of what was learned, and one analogy: of the example itself where it is large enough to promise one, else of the bundled vectors.
 fn ask_and_report(bench: &mut Bench, promises: &Promises, out: &mut dyn Write) -> std::io::Result<()> {
     let (word, _) = promises.neighbours.first().copied().unwrap_or_default();
-    let [a, b, c, _] = promises.analogies.first().copied().unwrap_or_default();
     let item = bench.session.items().and_then(|items| items.find(word));
-    bench.apply(vec![
-        Action::Select(item.into_iter().collect(), SelectOp::Replace),
-        Action::AskAnalogy { a: a.to_owned(), b: b.to_owned(), c: c.to_owned() },
-    ]);
+    bench.apply(vec![Action::Select(item.into_iter().collect(), SelectOp::Replace)]);
     bench.run_to_rest(&mut |_| {});
-    report_answers(&bench.session, word, [a, b, c], out)
+    report_neighbours(&bench.session, word, out)?;
+    if let Some([a, b, c, _]) = promises.analogies.first() {
+        if let Some(embedding) = bench.session.embedding() {
+            report_analogy(embedding, [a, b, c], out)?;
+        }
+        return Ok(());
+    }
+    let trained = crate::examples::examples().iter().find(|e| e.settings().is_none() && !e.promises.analogies.is_empty());
+    let Some((example, [a, b, c, _])) = trained.and_then(|e| Some((e, e.promises.analogies.first()?))) else { return Ok(()) };
+    let opened = run_here(JobSpec::Open(JobInput::Example(example.id)), &Task::detached());
+    if let Ok(JobOutput::Opened(Opened::Vectors { embedding, .. })) = opened {
+        write!(out, "\nThis text is too small for analogies; the bundled vectors ({}) answer one:", example.title)?;
+        report_analogy(&embedding, [a, b, c], out)?;
+    }
+    Ok(())
 }
 
 fn progress_bar() -> ProgressBar {
@@ -96,17 +109,25 @@ fn report_training(session: &Session, out: &mut dyn Write) -> std::io::Result<()
     )
 }
 
-fn report_answers(session: &Session, word: &str, [a, b, c]: [&str; 3], out: &mut dyn Write) -> std::io::Result<()> {
-    let Some(items) = session.items() else { return Ok(()) };
-    if let Loadable::Ready(list) = &session.neighbours {
-        writeln!(out, "\nNearest to {word} (cosine, on the {}-dimensional vectors):", session.embedding().map_or(0, |e| e.dims()))?;
-        for hit in list.hits.iter().filter(|h| !h.is_query_word) {
-            writeln!(out, "  {:<16} {:.3}", items.label(hit.item), hit.value)?;
-        }
-    }
-    if let Loadable::Ready(result) = &session.analogy {
-        let best: Vec<&str> = result.hits.iter().filter(|h| !h.is_query_word).take(3).map(|h| items.label(h.item)).collect();
-        writeln!(out, "\n{a} is to {b} as {c} is to: {}", best.join(", "))?;
+fn report_neighbours(session: &Session, word: &str, out: &mut dyn Write) -> std::io::Result<()> {
+    let (Some(items), Loadable::Ready(list)) = (session.items(), &session.neighbours) else { return Ok(()) };
+    writeln!(out, "\nNearest to {word} (cosine, on the {}-dimensional vectors):", session.embedding().map_or(0, |e| e.dims()))?;
+    for hit in list.hits.iter().filter(|h| !h.is_query_word) {
+        writeln!(out, "  {:<16} {:.3}", items.label(hit.item), hit.value)?;
     }
     Ok(())
+}
+
+fn report_analogy(embedding: &Arc<Embedding>, [a, b, c]: [&str; 3], out: &mut dyn Write) -> std::io::Result<()> {
+    let spec = JobSpec::Analogy {
+        embedding: embedding.clone(),
+        roles: [a, b, c].map(str::to_owned),
+        method: AnalogyMethod::Add,
+        admit_query_words: false,
+        k: 3,
+    };
+    let Ok(JobOutput::Analogy(result)) = run_here(spec, &Task::detached()) else { return Ok(()) };
+    let items = embedding.items();
+    let best: Vec<&str> = result.hits.iter().filter(|h| !h.is_query_word).map(|h| items.label(h.item)).collect();
+    writeln!(out, "\n{a} is to {b} as {c} is to: {}", best.join(", "))
 }
