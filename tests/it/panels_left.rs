@@ -320,7 +320,7 @@ fn a_typed_path_opens_or_saves() {
 fn escape_closes_every_dialog() {
     for (which, lang, inside) in [
         (Dialog::Keys, Lang::En, "On the map"),
-        (Dialog::Keys, Lang::Zh, "在图上"),
+        (Dialog::Keys, Lang::Zh, "在地图上"),
         (Dialog::About, Lang::En, "Please cite the methods you use"),
         (Dialog::About, Lang::Zh, "使用这些方法时请引用"),
         (Dialog::Examples, Lang::En, "Examples"),

@@ -35,7 +35,7 @@ pub(super) fn summary(cx: &PanelCx<'_>) -> Option<String> {
 }
 
 /// Whether the open vectors came from a file, so that nothing can be trained.
-fn is_from_file(cx: &PanelCx<'_>) -> bool {
+pub(super) fn is_from_file(cx: &PanelCx<'_>) -> bool {
     cx.session.workspace.source.is_none() && cx.session.workspace.embedding.is_some()
 }
 

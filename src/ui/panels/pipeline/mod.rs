@@ -33,7 +33,8 @@ pub struct Pipeline {
 impl Pipeline {
     /// Paints the four sections; the caller scrolls.
     pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
-        let tall = ui.clip_rect().height() >= TALL;
+        // With vectors from a file the section of the training is short, and everything fits.
+        let tall = ui.clip_rect().height() >= TALL || embed::is_from_file(cx);
         for (i, step) in Step::ALL.into_iter().enumerate() {
             if i > 0 {
                 ui.add_space(GRID);
