@@ -211,7 +211,7 @@ pub enum NumbersArg {
     Keep,
     /// Left out
     Drop,
-    /// All written <num>
+    /// All written `<num>`
     Merge,
 }
 

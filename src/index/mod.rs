@@ -1,6 +1,6 @@
 //! Nearest neighbours, exact: every row is looked at, and the values shown are those of the original vectors.
 //!
-//! [`nearest`] answers one question, [`knn_graph`] all of them at once (for layouts and map quality). Both scan in `f32` with the widest instructions
+//! [`nearest()`] answers one question, [`knn_graph`] all of them at once (for layouts and map quality). Both scan in `f32` with the widest instructions
 //! of the machine, keep a few candidates more than asked, compute the kept ones again with `f64` accumulation and order them by that value as
 //! it is shown (`f32`), ties by row number. The result is the same for any number of threads.
 

@@ -1,7 +1,7 @@
 //! From files to tokens: decoding, documents, sentences, words, vocabulary.
 //!
-//! The order of work: [`decode`] makes text of bytes, [`source`] makes documents of files, [`preview`] shows what the choices do to the first
-//! words, [`tokenise`] makes the [`crate::data::Corpus`] that the trainers read.
+//! The order of work: [`decode()`] makes text of bytes, [`source()`] makes documents of files, [`preview()`] shows what the choices do to the first
+//! words, [`tokenise()`] makes the [`crate::data::Corpus`] that the trainers read.
 
 mod decode;
 mod intern;

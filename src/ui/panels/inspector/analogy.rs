@@ -59,7 +59,7 @@ impl AnalogyUi {
         }
     }
 
-    /// "[man] is to [king]" over "as [woman] is to ?". Returns whether the form is meant as it stands.
+    /// "man is to king" over "as woman is to ?". Returns whether the form is meant as it stands.
     fn form(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, items: &Arc<ItemSet>) -> bool {
         let width = ui.available_width();
         let clear = cx.lang.t("Clear the word");
