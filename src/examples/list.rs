@@ -78,7 +78,7 @@ fn wordnet() -> Example {
         language: Language::English,
         file_name: "en_wordnet_glosses.txt.gz",
         bytes: asset!("corpora/en_wordnet_glosses.txt.gz"),
-        kind: corpus(Language::English, 10, &SkipGram { dims: 100, window: 10, epochs: 60, sample: 1e-4, alpha: 0.05 }),
+        kind: corpus(Language::English, 10, &SkipGram { dims: 100, window: 10, epochs: 30, sample: 1e-4, alpha: 0.05 }),
         promises: Promises {
             neighbours: &[("river", "tributary"), ("king", "queen"), ("bread", "dough"), ("car", "passenger"), ("guitar", "stringed")],
             analogies: &[],
