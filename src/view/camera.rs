@@ -25,6 +25,32 @@ impl Bounds {
         (min[0] <= max[0] && min[1] <= max[1]).then(|| Self { min: min.map(f64::from), max: max.map(f64::from) })
     }
 
+    /// A rectangle around the crowd: like [`Bounds::of`], but where a few points (under 1 in 50 at either side of an axis) lie so far out that they would leave the
+    /// others less than half of it, they are left out. For layouts on their way; needs a few hundred points to speak of a crowd.
+    #[must_use]
+    pub fn of_crowd(points: &[[f32; 2]]) -> Option<Self> {
+        const CROWD: usize = 300;
+        const LONERS: usize = 50;
+        let mut all = Self::of(points.iter().copied())?;
+        if points.len() < CROWD {
+            return Some(all);
+        }
+        let mut line: Vec<f32> = Vec::with_capacity(points.len());
+        for axis in 0..2 {
+            line.clear();
+            line.extend(points.iter().map(|p| p[axis]));
+            let outer = points.len() / LONERS;
+            let low = f64::from(*line.select_nth_unstable_by(outer, f32::total_cmp).1);
+            let high = f64::from(*line.select_nth_unstable_by(points.len() - 1 - outer, f32::total_cmp).1);
+            let margin = 0.1 * (high - low);
+            if high > low && high - low < 0.5 * (all.max[axis] - all.min[axis]) {
+                all.min[axis] = all.min[axis].max(low - margin);
+                all.max[axis] = all.max[axis].min(high + margin);
+            }
+        }
+        Some(all)
+    }
+
     /// Width and height.
     #[must_use]
     pub fn size(&self) -> [f64; 2] {
@@ -227,6 +253,17 @@ mod tests {
 
     fn near(a: f64, b: f64) -> bool {
         (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()))
+    }
+
+    #[test]
+    fn a_crowd_is_shown_without_its_few_loners() {
+        let mut points: Vec<[f32; 2]> = (0..1000).map(|i| [(i % 40) as f32, (i / 40) as f32]).collect();
+        assert_eq!(Bounds::of_crowd(&points), Bounds::of(points.iter().copied()));
+        points.extend([[900.0, 0.0], [-800.0, 3.0], [0.0, 700.0]]);
+        let crowd = Bounds::of_crowd(&points).unwrap();
+        assert!(crowd.min[0] > -10.0 && crowd.max[0] < 50.0 && crowd.max[1] < 40.0, "{crowd:?}");
+        assert_eq!(Bounds::of_crowd(&points[990..]), Bounds::of(points[990..].iter().copied()));
+        assert_eq!(Bounds::of_crowd(&[]), None);
     }
 
     #[test]

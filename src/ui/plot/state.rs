@@ -262,7 +262,9 @@ impl MapState {
             }
             self.orbit.project_all(places, &mut self.plane, &mut self.depth);
         }
-        self.extent.plane = Bounds::of(self.plane.iter().copied()).unwrap_or(Bounds { min: [0.0; 2], max: [0.0; 2] });
+        // A few points that are flung out on the way do not make the others small; once all have arrived, all are shown.
+        let bounds = if self.transition.is_moving() { Bounds::of_crowd(&self.plane) } else { Bounds::of(self.plane.iter().copied()) };
+        self.extent.plane = bounds.unwrap_or(Bounds { min: [0.0; 2], max: [0.0; 2] });
         self.plane_revision += 1;
         self.grid = None;
     }
