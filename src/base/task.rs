@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Say;
 
@@ -27,6 +27,7 @@ struct Inner {
     total: AtomicU64,
     parked: AtomicBool,
     stepping: AtomicBool,
+    parked_micros: AtomicU64,
     text: Mutex<Text>,
     wake: Condvar,
 }
@@ -175,6 +176,12 @@ impl Task {
         self.0.parked.load(Ordering::Acquire)
     }
 
+    /// Microseconds that the worker has waited in pauses, those that have ended.
+    #[must_use]
+    pub fn parked_micros(&self) -> u64 {
+        self.0.parked_micros.load(Ordering::Relaxed)
+    }
+
     /// How far the worker is.
     #[must_use]
     pub fn progress(&self) -> Progress {
@@ -203,6 +210,7 @@ impl Task {
     /// Waits in a pause, at the gate of a step or in the middle of one; an allowed step passes either.
     fn park(&self) -> Result<(), Cancelled> {
         self.0.parked.store(true, Ordering::Release);
+        let begun = Instant::now();
         let mut guard = self.text();
         let result = loop {
             match self.0.state.load(Ordering::Acquire) {
@@ -220,6 +228,7 @@ impl Task {
         };
         drop(guard);
         self.0.parked.store(false, Ordering::Release);
+        self.0.parked_micros.fetch_add(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
         result
     }
 }
@@ -273,8 +282,10 @@ mod tests {
         while passed.load(Ordering::Acquire) == 0 || !task.is_parked() {
             std::thread::yield_now();
         }
+        std::thread::sleep(Duration::from_millis(2));
         task.cancel();
         assert_eq!(handle.map(|h| h.join().ok()).ok().flatten(), Some(((true, true), false)));
+        assert!(task.parked_micros() >= 2000);
     }
 
     #[test]

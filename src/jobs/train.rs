@@ -102,9 +102,11 @@ impl Run for Timed {
     type Out = Embedding;
 
     fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
-        let begun = Instant::now();
+        let (begun, parked) = (Instant::now(), task.parked_micros());
         let report = self.inner.step(task);
-        self.micros.fetch_add(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        let waited = task.parked_micros() - parked;
+        let took = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.micros.fetch_add(took.saturating_sub(waited), Ordering::Relaxed);
         report
     }
 
