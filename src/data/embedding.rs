@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::{ItemId, ItemSet, Recipe};
+use super::{ItemId, ItemSet, ModelParts, Recipe, Subwords};
 use crate::base::Say;
 use crate::say;
 
@@ -62,6 +62,7 @@ pub struct Embedding {
     dims: usize,
     storage: Storage,
     recipe: Recipe,
+    parts: Option<Arc<ModelParts>>,
 }
 
 impl Embedding {
@@ -81,7 +82,7 @@ impl Embedding {
         if let Some(at) = vectors.iter().position(|x| !x.is_finite()) {
             return Err(EmbeddingError::NotFinite { row: at / dims, dim: at % dims });
         }
-        Ok(Self { items, dims, storage: Storage::Dense(vectors), recipe })
+        Ok(Self { items, dims, storage: Storage::Dense(vectors), recipe, parts: None })
     }
 
     /// One-hot codes: item i is 1 at dimension i.
@@ -92,7 +93,7 @@ impl Embedding {
         if items.is_empty() {
             return Err(EmbeddingError::Empty);
         }
-        Ok(Self { dims: items.len(), items, storage: Storage::OneHot, recipe })
+        Ok(Self { dims: items.len(), items, storage: Storage::OneHot, recipe, parts: None })
     }
 
     /// The items, row by row.
@@ -166,12 +167,32 @@ impl Embedding {
         self
     }
 
-    /// Bytes that the numbers take.
+    /// What the model knows beside these vectors, where it was kept.
+    #[must_use]
+    pub fn parts(&self) -> Option<&Arc<ModelParts>> {
+        self.parts.as_ref()
+    }
+
+    /// The same vectors with the model's other parts.
+    #[must_use]
+    pub fn with_parts(mut self, parts: Arc<ModelParts>) -> Self {
+        self.parts = Some(parts);
+        self
+    }
+
+    /// The pieces that words are made of, where they were kept: what unseen words get a vector from.
+    #[must_use]
+    pub fn subwords(&self) -> Option<&Arc<Subwords>> {
+        self.parts.as_ref()?.subwords.as_ref()
+    }
+
+    /// Bytes that the numbers take, those of the model's other parts included.
     #[must_use]
     pub fn size_bytes(&self) -> u64 {
-        match &self.storage {
+        let vectors = match &self.storage {
             Storage::Dense(m) => m.len() as u64 * 4,
             Storage::OneHot => 0,
-        }
+        };
+        vectors + self.parts.as_ref().map_or(0, |p| p.size_bytes())
     }
 }

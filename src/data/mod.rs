@@ -5,14 +5,18 @@ mod columns;
 mod corpus;
 mod embedding;
 mod items;
+mod model;
 mod neighbours;
 mod projection;
 mod recipe;
+mod subwords;
 
 pub use columns::{Column, ColumnValues, Columns};
 pub use corpus::{Corpus, Language, NumberRule, TextDocument, TextSource, TokenOptions};
 pub use embedding::{Embedding, EmbeddingError, Storage};
 pub use items::{ItemId, ItemKind, ItemSet, Keys};
+pub use model::ModelParts;
 pub use neighbours::{KnnGraph, Metric};
 pub use projection::{Axes, Projection, ProjectionError};
 pub use recipe::{ArtefactId, Recipe};
+pub use subwords::{END_OF_SENTENCE, SubwordRule, Subwords, WordPart};
