@@ -11,7 +11,7 @@ use std::time::Instant;
 use criterion::Criterion;
 use semascope::base::params::parse_value;
 use semascope::base::{ParamMap, Rng, Seed, Task, drive};
-use semascope::data::{Column, ColumnValues, Columns, Corpus, Embedding, ItemKind, ItemSet, Keys, Language, Recipe, TokenOptions};
+use semascope::data::{Column, ColumnValues, Columns, Corpus, Embedding, ItemKind, ItemSet, Keys, Language, Recipe, TokenOptions, Tokens};
 use semascope::embed::embedder;
 
 fn main() {
@@ -42,8 +42,7 @@ fn corpus_of(text: &str, min_count: i64) -> Arc<Corpus> {
         tokens_seen: tokens.len() as u64,
         words_seen: words.len() as u64,
         words: Arc::new(words),
-        tokens,
-        sentence_ends,
+        tokens: Tokens::in_memory(tokens, sentence_ends),
         min_count: u32::try_from(min_count).unwrap_or(1),
         options: TokenOptions::for_language(Language::English),
         recipe: Recipe::new("bench", ParamMap::new(), Seed(0), Vec::new()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactId, ItemSet, Recipe};
+use super::{ArtefactId, ItemSet, Recipe, Tokens};
 
 /// How a text is split into tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -91,9 +91,7 @@ pub struct Corpus {
     /// The vocabulary.
     pub words: Arc<ItemSet>,
     /// Row numbers of the tokens in order, words outside the vocabulary left out.
-    pub tokens: Vec<u32>,
-    /// Where each sentence ends in `tokens` (exclusive, rising). No window crosses an end.
-    pub sentence_ends: Vec<u32>,
+    pub tokens: Tokens,
     /// Tokens seen before the vocabulary was cut.
     pub tokens_seen: u64,
     /// Distinct words seen before the vocabulary was cut.
@@ -104,16 +102,4 @@ pub struct Corpus {
     pub options: TokenOptions,
     /// How it was made.
     pub recipe: Recipe,
-}
-
-impl Corpus {
-    /// The sentences as slices of row numbers.
-    pub fn sentences(&self) -> impl Iterator<Item = &[u32]> {
-        let mut start = 0;
-        self.sentence_ends.iter().map(move |end| {
-            let sentence = &self.tokens[start as usize..*end as usize];
-            start = *end;
-            sentence
-        })
-    }
 }

@@ -10,6 +10,7 @@ mod neighbours;
 mod projection;
 mod recipe;
 mod subwords;
+mod tokens;
 
 pub use columns::{Column, ColumnValues, Columns};
 pub use corpus::{Corpus, Language, NumberRule, TextDocument, TextSource, TokenOptions};
@@ -20,3 +21,4 @@ pub use neighbours::{KnnGraph, Metric};
 pub use projection::{Axes, Projection, ProjectionError};
 pub use recipe::{ArtefactId, Recipe};
 pub use subwords::{END_OF_SENTENCE, SubwordRule, Subwords, WordPart};
+pub use tokens::{Part, SENTENCE_END, Sentences, TokenStore, Tokens};

@@ -5,7 +5,7 @@
 //! The most frequent words, where most pairs fall, are counted in a square; the rest as sorted runs that are merged as they grow.
 //! Cost: tokens · `window` counts and their sorting; memory 16 bytes per distinct pair at the peak, twice that while two large runs merge.
 
-use crate::base::{Cancelled, Task};
+use crate::base::{Cancelled, MethodError, Task};
 use crate::data::Corpus;
 
 /// Words that are counted in a square.
@@ -30,13 +30,14 @@ pub(super) struct Pair {
 type Counts = Vec<(u64, f64)>;
 
 /// Counts the pairs of a corpus. With `by_distance` an occurrence at distance d weighs 1/d, else 1.
-pub(super) fn count_pairs(corpus: &Corpus, window: usize, by_distance: bool, task: &Task) -> Result<Vec<Pair>, Cancelled> {
+pub(super) fn count_pairs(corpus: &Corpus, window: usize, by_distance: bool, task: &Task) -> Result<Vec<Pair>, MethodError> {
     let side = corpus.words.len().min(SQUARE);
     let mut square = vec![0.0_f64; side * side];
     let mut runs: Vec<Counts> = Vec::new();
     let mut batch: Counts = Vec::new();
     let (mut done, mut since) = (0, 0);
-    for sentence in corpus.sentences() {
+    let mut sentences = corpus.tokens.sentences();
+    while let Some(sentence) = sentences.next()? {
         for (i, word) in sentence.iter().enumerate() {
             for (back, other) in sentence[..i].iter().rev().take(window).enumerate() {
                 let weight = if by_distance { 1.0 / (back + 1) as f64 } else { 1.0 };
@@ -138,7 +139,7 @@ fn joined(square: &[f64], side: usize, rare: &Counts) -> Vec<Pair> {
 mod tests {
     use super::*;
     use crate::base::Rng;
-    use crate::embed::tests::corpus_of;
+    use crate::embed::tests::{corpus_of, sentences_of};
 
     #[test]
     fn counts_by_hand() {
@@ -158,7 +159,7 @@ mod tests {
         let text: Vec<String> = (0..300).map(|_| (0..60).map(|_| word()).collect::<Vec<_>>().join(" ")).collect();
         let corpus = corpus_of(text.iter().map(String::as_str));
         let mut plain = std::collections::BTreeMap::new();
-        for s in corpus.sentences() {
+        for s in sentences_of(&corpus) {
             for i in 0..s.len() {
                 for j in i.saturating_sub(7)..i {
                     *plain.entry((s[i].min(s[j]), s[i].max(s[j]))).or_insert(0.0) += 1.0 / (i - j) as f64;

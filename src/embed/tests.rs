@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::base::{KnobKind, ParamValue, drive};
-use crate::data::{Column, ColumnValues, Columns, ItemId, ItemKind, Keys, Language, TokenOptions};
+use crate::data::{Column, ColumnValues, Columns, ItemId, ItemKind, Keys, Language, TokenOptions, Tokens};
 
 /// A corpus out of sentences, as the text module makes it: words by falling count, ties by label.
 pub(super) fn corpus_of<'a>(sentences: impl IntoIterator<Item = &'a str>) -> Arc<Corpus> {
@@ -26,13 +26,18 @@ pub(super) fn corpus_of<'a>(sentences: impl IntoIterator<Item = &'a str>) -> Arc
         name: "test".to_owned(),
         tokens_seen: tokens.len() as u64,
         words_seen: words.len() as u64,
-        sentence_ends: sentence_ends.collect(),
-        tokens,
+        tokens: Tokens::in_memory(tokens, sentence_ends.collect()),
         words: Arc::new(ItemSet::new(ItemKind::Word, keys, Columns(vec![count])).unwrap()),
         min_count: 1,
         options: TokenOptions::for_language(Language::English),
         recipe: Recipe::new("test", ParamMap::new(), Seed(0), Vec::new()),
     })
+}
+
+/// The sentences of a corpus.
+pub(super) fn sentences_of(corpus: &Corpus) -> Vec<Vec<u32>> {
+    let mut sentences = corpus.tokens.sentences();
+    std::iter::from_fn(|| sentences.next().unwrap().map(<[u32]>::to_vec)).collect()
 }
 
 /// Fruit and vehicles in sentences whose contexts tell them apart.

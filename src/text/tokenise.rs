@@ -15,7 +15,7 @@ use super::scan::{Sink, scan};
 use super::shards::{Piece, cut};
 use super::vocabulary::{self, Rows, Vocabulary};
 use crate::base::{Cancelled, MethodError, ParamMap, ParamValue, Say, Seed, Task};
-use crate::data::{Corpus, Language, NumberRule, Recipe, TextSource, TokenOptions};
+use crate::data::{Corpus, Language, NumberRule, Recipe, TextSource, TokenOptions, Tokens};
 use crate::math::parallel::{available_threads, map_shards};
 use crate::say;
 
@@ -73,8 +73,7 @@ pub(super) fn tokenise_on(threads: usize, source: &TextSource, options: &TokenOp
     Ok(Corpus {
         name: source.name.clone(),
         words: Arc::new(words),
-        tokens,
-        sentence_ends,
+        tokens: Tokens::in_memory(tokens, sentence_ends),
         tokens_seen,
         words_seen,
         min_count,

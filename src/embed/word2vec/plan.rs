@@ -2,7 +2,7 @@
 //! Everything random about training is here, so the vectors depend on the seed and the order of slices alone.
 
 use super::params::Settings;
-use crate::base::{Rng, Seed};
+use crate::base::{Rng, Say, Seed};
 use crate::data::Corpus;
 use crate::math::alias::AliasTable;
 
@@ -17,13 +17,15 @@ pub(super) struct Slice {
 }
 
 /// Cuts a corpus into slices of about `size` tokens, at sentence ends where they come soon enough.
-pub(super) fn slices(corpus: &Corpus, size: usize) -> Vec<Slice> {
+pub(super) fn slices(corpus: &Corpus, size: usize) -> Result<Vec<Slice>, Say> {
     let mut out: Vec<Slice> = Vec::new();
     let mut start = 0;
     let mut first = 0;
     let mut at = 0;
-    for (sentence, end) in corpus.sentence_ends.iter().enumerate() {
-        let end = *end as usize;
+    let mut sentences = corpus.tokens.sentences();
+    let mut sentence = 0;
+    while let Some(tokens) = sentences.next()? {
+        let end = at + tokens.len();
         if at > start && end - start > size {
             out.push(Slice { start, end: at, sentence: first });
             start = at;
@@ -36,23 +38,25 @@ pub(super) fn slices(corpus: &Corpus, size: usize) -> Vec<Slice> {
             start += size;
         }
         at = end;
+        sentence += 1;
     }
     if at > start {
         out.push(Slice { start, end: at, sentence: first });
     }
-    out
+    Ok(out)
 }
 
 /// Occurrences of every word.
-pub(super) fn counts(corpus: &Corpus) -> Vec<u64> {
+pub(super) fn counts(corpus: &Corpus) -> Result<Vec<u64>, Say> {
     if let Some(counts) = corpus.words.columns().counts() {
-        return counts.iter().map(|c| u64::try_from(*c).unwrap_or(0)).collect();
+        return Ok(counts.iter().map(|c| u64::try_from(*c).unwrap_or(0)).collect());
     }
     let mut counts = vec![0; corpus.words.len()];
-    for token in &corpus.tokens {
-        counts[*token as usize] += 1;
+    let mut sentences = corpus.tokens.sentences();
+    while let Some(sentence) = sentences.next()? {
+        sentence.iter().for_each(|token| counts[*token as usize] += 1);
     }
-    counts
+    Ok(counts)
 }
 
 /// One word and the words around it.
@@ -72,6 +76,8 @@ pub(super) struct Plan {
     words: Vec<u32>,
     windows: Vec<Window>,
     targets: Vec<u32>,
+    /// Tokens that were read from a file.
+    read: Vec<u32>,
 }
 
 impl Plan {
@@ -130,21 +136,22 @@ impl Planner {
     }
 
     /// Plans slice number `index` of the whole training (all epochs) into `plan`.
-    pub(super) fn plan(&self, corpus: &Corpus, slice: &Slice, index: u64, plan: &mut Plan) {
+    ///
+    /// # Errors
+    /// Tokens that could not be read.
+    pub(super) fn plan(&self, corpus: &Corpus, slice: &Slice, index: u64, plan: &mut Plan) -> Result<(), Say> {
         let mut rng = self.seed.shard("word2vec windows", index);
         plan.words.clear();
         plan.windows.clear();
         plan.targets.clear();
-        let mut at = slice.start;
-        for end in corpus.sentence_ends[slice.sentence..].iter().map(|end| (*end as usize).min(slice.end)) {
+        let mut read = std::mem::take(&mut plan.read);
+        for sentence in corpus.tokens.part(slice.start..slice.end, slice.sentence, &mut read)? {
             let from = plan.words.len();
-            self.keep_words(&corpus.tokens[at..end], &mut rng, &mut plan.words);
+            self.keep_words(sentence, &mut rng, &mut plan.words);
             self.form_windows(from, &mut rng, plan);
-            at = end;
-            if at == slice.end {
-                break;
-            }
         }
+        plan.read = read;
+        Ok(())
     }
 
     fn keep_words(&self, tokens: &[u32], rng: &mut Rng, out: &mut Vec<u32>) {

@@ -77,17 +77,17 @@ impl Training {
         if corpus.words.len() < 2 {
             return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
         }
-        if corpus.sentences().all(|s| s.len() < 2) {
+        if !has_pairs(corpus)? {
             return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
         }
         let ops = settings.flops_per_token();
         let level = Level::detected();
         let threads = settings.training_threads(corpus);
-        let slices = slices(corpus, ((OPS_PER_SLICE / ops) as usize).clamp(256, 4096));
+        let slices = slices(corpus, ((OPS_PER_SLICE / ops) as usize).clamp(256, 4096))?;
         let per_slice = corpus.tokens.len() as f64 / slices.len() as f64 * ops;
         let slices_per_step = (ops_per_second(level) * 0.025 / per_slice) as usize * threads;
         let inputs = start_vectors(corpus.words.len(), settings.dims, seed, task)?;
-        let planner = Planner::new(&settings, &counts(corpus), seed);
+        let planner = Planner::new(&settings, &counts(corpus)?, seed);
         task.stage(Say::plain("Training"), (corpus.tokens.len() * settings.epochs) as u64);
         Ok(Self {
             outputs: Rows::zeroed(inputs.len(), settings.dims),
@@ -118,6 +118,17 @@ impl Training {
     }
 }
 
+/// Whether some sentence has two words.
+fn has_pairs(corpus: &Corpus) -> Result<bool, Say> {
+    let mut sentences = corpus.tokens.sentences();
+    while let Some(sentence) = sentences.next()? {
+        if sentence.len() > 1 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Uniform in ±0.5 / dims.
 fn start_vectors(num_words: usize, dims: usize, seed: Seed, task: &Task) -> Result<Rows, Cancelled> {
     let mut rows = Rows::zeroed(num_words, dims);
@@ -144,7 +155,7 @@ impl Run for Training {
         let first = self.done;
         // A step ends with its epoch at the latest, so that a small text is seen to learn.
         let num = self.slices_per_step.min(per_epoch - first % per_epoch).min(all - first);
-        let losses: Vec<Result<Loss, Cancelled>> = if self.threads == 1 {
+        let losses: Vec<Result<Loss, MethodError>> = if self.threads == 1 {
             let (inputs, outputs, scratch) = (&mut self.inputs, &mut self.outputs, &mut self.scratch);
             (first..first + num).map(|i| schedule.train_alone(&self.corpus, i, inputs, outputs, scratch, task)).collect()
         } else {
@@ -195,8 +206,8 @@ impl Schedule {
         (self.settings.alpha - (self.settings.alpha - self.settings.min_alpha) * progress) as f32
     }
 
-    fn plan(&self, corpus: &Corpus, index: usize, plan: &mut Plan) {
-        self.planner.plan(corpus, &self.slices[index % self.slices.len()], index as u64, plan);
+    fn plan(&self, corpus: &Corpus, index: usize, plan: &mut Plan) -> Result<(), Say> {
+        self.planner.plan(corpus, &self.slices[index % self.slices.len()], index as u64, plan)
     }
 
     /// One slice, in place.
@@ -208,8 +219,8 @@ impl Schedule {
         outputs: &mut Rows,
         scratch: &mut Scratch,
         task: &Task,
-    ) -> Result<Loss, Cancelled> {
-        self.plan(corpus, index, &mut scratch.plan);
+    ) -> Result<Loss, MethodError> {
+        self.plan(corpus, index, &mut scratch.plan)?;
         let (rate, mut loss) = (self.rate(index), LossSum::default());
         let Scratch { plan, neighbours, inputs: [mean, before], .. } = scratch;
         let windows = plan.windows();
@@ -249,9 +260,9 @@ impl Schedule {
         inputs: &SharedRows<'_>,
         outputs: &SharedRows<'_>,
         task: &Task,
-    ) -> Result<Loss, Cancelled> {
+    ) -> Result<Loss, MethodError> {
         let mut scratch = Scratch::new(&self.settings);
-        self.plan(corpus, index, &mut scratch.plan);
+        self.plan(corpus, index, &mut scratch.plan)?;
         let (rate, mut loss) = (self.rate(index), LossSum::default());
         let Scratch { plan, neighbours, inputs: [x, x_before], outputs: [y, y_before] } = &mut scratch;
         let slots: Vec<u32> = (0..=self.settings.negative.max(MAX_INPUTS) as u32).collect();
