@@ -6,10 +6,12 @@ mod run;
 pub mod say;
 mod seed;
 mod task;
+pub mod trace;
 
 pub use info::Info;
 pub use params::{Choice, Knob, KnobKind, ParamMap, ParamValue, Params, Shape, Valid};
-pub use run::{Estimate, MethodError, Run, StepReport, drive};
+pub use run::{Estimate, ExampleReport, MethodError, Run, StepReport, drive, drive_watched};
 pub use say::{Arg, Say};
 pub use seed::{Rng, Seed, fingerprint};
-pub use task::{Cancelled, Progress, Task};
+pub use task::{Cancelled, Progress, Task, Wish};
+pub use trace::Trace;

@@ -1,6 +1,8 @@
 //! The shape of every long computation: prepare, step, finish; and the one driver that steps it.
 
-use super::{Cancelled, Say, Task};
+use std::sync::Arc;
+
+use super::{Cancelled, Say, Task, Trace, Wish};
 
 /// Why a method could not start or go on.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +46,15 @@ pub struct StepReport {
     pub finished: bool,
 }
 
+/// What a single example did, and how the run stands after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExampleReport {
+    /// How the run stands; `loss` is empty, and `finished` too: only a whole step ends a run.
+    pub report: StepReport,
+    /// What happened.
+    pub trace: Arc<Trace>,
+}
+
 /// A computation under way. `step` does a bounded slice of work (aim: under 50 ms, never over 100 ms between checks of the task).
 pub trait Run: Send {
     /// What it makes.
@@ -60,6 +71,24 @@ pub trait Run: Send {
 
     /// The final result.
     fn finish(self: Box<Self>) -> Self::Out;
+
+    /// Works through the next single example and keeps what is needed to take it back; whole steps go on after it. `None`: there is none,
+    /// because the method has no single examples or the run is at its end.
+    ///
+    /// # Errors
+    /// `Cancelled`, or why it cannot go on.
+    fn example_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
+        let _ = task;
+        Ok(None)
+    }
+
+    /// Takes the last single example back, to the bit. `None`: there is none that can be taken back.
+    ///
+    /// # Errors
+    /// Why the example before cannot be read again.
+    fn example_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
+        Ok(None)
+    }
 }
 
 /// Steps a run to its end, or until the owner stops it (result kept) or cancels it (result discarded).
@@ -68,20 +97,46 @@ pub trait Run: Send {
 /// # Errors
 /// What the run's step returned, or `Cancelled`.
 pub fn drive<T>(
-    mut run: Box<dyn Run<Out = T>>,
+    run: Box<dyn Run<Out = T>>,
     task: &Task,
     mut on_step: impl FnMut(&StepReport, &dyn Run<Out = T>),
 ) -> Result<T, MethodError> {
+    drive_watched(run, task, |report, _, run| on_step(report, run))
+}
+
+/// Like [`drive`]; `on_step` also sees the trace of each single example that the owner asked for.
+///
+/// # Errors
+/// As [`drive`].
+pub fn drive_watched<T>(
+    mut run: Box<dyn Run<Out = T>>,
+    task: &Task,
+    mut on_step: impl FnMut(&StepReport, Option<&Arc<Trace>>, &dyn Run<Out = T>),
+) -> Result<T, MethodError> {
     loop {
-        task.step_gate()?;
+        let wish = task.step_gate()?;
         if task.is_stopped() {
             return Ok(run.finish());
+        }
+        let example = match wish {
+            Wish::Step => None,
+            Wish::ExampleForward => Some(run.example_forward(task)?),
+            Wish::ExampleBack => Some(run.example_back()?),
+        };
+        if let Some(example) = example {
+            if let Some(done) = example {
+                if done.report.work_total > 0 {
+                    task.set_done(done.report.work);
+                }
+                on_step(&done.report, Some(&done.trace), &*run);
+            }
+            continue;
         }
         let report = run.step(task)?;
         if report.work_total > 0 {
             task.set_done(report.work);
         }
-        on_step(&report, &*run);
+        on_step(&report, None, &*run);
         if report.finished {
             return Ok(run.finish());
         }

@@ -1,5 +1,6 @@
 //! A handle on a long computation: the worker reports through it, the owner pauses, steps, stops or cancels through it.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,6 +10,20 @@ use super::Say;
 /// The worker was told to give up; whatever it has done is discarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cancelled;
+
+/// What a paused worker is asked to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// A whole step, as when it is not paused.
+    Step,
+    /// The next single example.
+    ExampleForward,
+    /// The last single example is to be taken back.
+    ExampleBack,
+}
+
+/// Wishes that wait at most: what is asked for beyond (a key held down) is dropped.
+const MAX_WISHES: usize = 8;
 
 const RUNNING: u8 = 0;
 const PAUSED: u8 = 1;
@@ -22,7 +37,6 @@ pub struct Task(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     state: AtomicU8,
-    steps_allowed: AtomicU64,
     done: AtomicU64,
     total: AtomicU64,
     parked: AtomicBool,
@@ -36,6 +50,8 @@ struct Inner {
 struct Text {
     stage: Option<Say>,
     warnings: Vec<Say>,
+    /// What a paused worker is asked for, oldest first.
+    wishes: VecDeque<Wish>,
 }
 
 /// How far a job is, as read by its owner at any time.
@@ -97,20 +113,20 @@ impl Task {
             CANCELLED => Err(Cancelled),
             // An allowed step is carried to its end.
             _ if self.0.stepping.load(Ordering::Acquire) => Ok(()),
-            _ => self.park(),
+            _ => self.park(false).map(|_| ()),
         }
     }
 
-    /// The gate before each step of a [`super::Run`]: like [`Task::check`], but one allowed step passes a pause.
+    /// The gate before each step of a [`super::Run`]: like [`Task::check`], but one wish passes a pause and says what to do.
     ///
     /// # Errors
     /// `Cancelled` when the owner gave up.
-    pub fn step_gate(&self) -> Result<(), Cancelled> {
+    pub fn step_gate(&self) -> Result<Wish, Cancelled> {
         self.0.stepping.store(false, Ordering::Release);
         match self.0.state.load(Ordering::Acquire) {
-            RUNNING | STOPPED => Ok(()),
+            RUNNING | STOPPED => Ok(Wish::Step),
             CANCELLED => Err(Cancelled),
-            _ => self.park(),
+            _ => self.park(true),
         }
     }
 
@@ -135,7 +151,10 @@ impl Task {
 
     /// Parks the worker at its next check.
     pub fn pause(&self) {
-        let _ = self.0.state.compare_exchange(RUNNING, PAUSED, Ordering::AcqRel, Ordering::Acquire);
+        if self.0.state.compare_exchange(RUNNING, PAUSED, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+            // What was asked for in an earlier pause is not wanted in this one.
+            self.text().wishes.clear();
+        }
     }
 
     /// Lets a paused worker go on.
@@ -146,8 +165,16 @@ impl Task {
 
     /// Lets a paused worker do one step.
     pub fn allow_step(&self) {
-        self.0.steps_allowed.fetch_add(1, Ordering::AcqRel);
-        self.wake();
+        self.ask(Wish::Step);
+    }
+
+    /// Asks a paused worker for something; dropped where too many wishes wait already.
+    pub fn ask(&self, wish: Wish) {
+        let mut text = self.text();
+        if text.wishes.len() < MAX_WISHES {
+            text.wishes.push_back(wish);
+        }
+        self.0.wake.notify_all();
     }
 
     /// Ends the run early; its result is kept.
@@ -207,21 +234,26 @@ impl Task {
         self.0.wake.notify_all();
     }
 
-    /// Waits in a pause, at the gate of a step or in the middle of one; an allowed step passes either.
-    fn park(&self) -> Result<(), Cancelled> {
+    /// Waits in a pause, at the gate of a step or in the middle of one; a wish passes either. In the middle of a step a wish for a single example
+    /// carries the step to its end and is served at the next gate.
+    fn park(&self, at_gate: bool) -> Result<Wish, Cancelled> {
         self.0.parked.store(true, Ordering::Release);
         let begun = Instant::now();
         let mut guard = self.text();
         let result = loop {
             match self.0.state.load(Ordering::Acquire) {
-                RUNNING | STOPPED => break Ok(()),
+                RUNNING | STOPPED => break Ok(Wish::Step),
                 CANCELLED => break Err(Cancelled),
                 _ => {}
             }
-            let allowed = &self.0.steps_allowed;
-            if allowed.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).is_ok() {
+            let served = if at_gate || guard.wishes.front() == Some(&Wish::Step) {
+                guard.wishes.pop_front()
+            } else {
+                guard.wishes.front().map(|_| Wish::Step)
+            };
+            if let Some(wish) = served {
                 self.0.stepping.store(true, Ordering::Release);
-                break Ok(());
+                break Ok(wish);
             }
             let waited = self.0.wake.wait_timeout(guard, Duration::from_millis(500));
             guard = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -253,7 +285,7 @@ mod tests {
             std::thread::yield_now();
         }
         task.allow_step();
-        while !task.is_parked() || task.0.steps_allowed.load(Ordering::Acquire) > 0 {
+        while !task.is_parked() || !task.text().wishes.is_empty() {
             std::thread::yield_now();
         }
         task.stop();
@@ -286,6 +318,28 @@ mod tests {
         task.cancel();
         assert_eq!(handle.map(|h| h.join().ok()).ok().flatten(), Some(((true, true), false)));
         assert!(task.parked_micros() >= 2000);
+    }
+
+    #[test]
+    fn wishes_are_served_in_order_and_one_in_the_middle_of_a_step_waits_for_its_end() {
+        let task = Task::detached();
+        task.pause();
+        for wish in [Wish::ExampleForward, Wish::ExampleBack, Wish::Step, Wish::ExampleForward] {
+            task.ask(wish);
+        }
+        assert_eq!(task.step_gate(), Ok(Wish::ExampleForward));
+        assert_eq!(task.step_gate(), Ok(Wish::ExampleBack));
+        assert_eq!(task.step_gate(), Ok(Wish::Step));
+        // The owner paused in the middle of a step that nobody allowed.
+        task.0.stepping.store(false, Ordering::Release);
+        assert_eq!((task.check(), task.check()), (Ok(()), Ok(())));
+        assert_eq!(task.step_gate(), Ok(Wish::ExampleForward));
+        (0..100).for_each(|_| task.ask(Wish::Step));
+        assert_eq!(task.text().wishes.len(), MAX_WISHES);
+        task.resume();
+        assert_eq!(task.step_gate(), Ok(Wish::Step));
+        task.pause();
+        assert!(task.text().wishes.is_empty());
     }
 
     #[test]

@@ -5,6 +5,9 @@ mod glove;
 mod onehot;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trace_tests;
+mod undo;
 mod word2vec;
 
 use std::sync::Arc;
@@ -25,6 +28,9 @@ pub trait Embed: Send + Sync + 'static {
     type Params: Params;
     /// Who it is.
     const INFO: Info;
+
+    /// Whether its runs can be followed example by example ([`Run::example_forward`]).
+    const EXAMPLES: bool = false;
 
     /// What a run would cost.
     fn estimate(&self, corpus: &Corpus, params: &Self::Params) -> Estimate;
@@ -49,6 +55,8 @@ pub trait Embedder: Send + Sync {
     fn info(&self) -> Info;
     /// Its parameters.
     fn knobs(&self) -> Vec<Knob>;
+    /// Whether its runs can be followed example by example.
+    fn has_examples(&self) -> bool;
     /// Checks parameters against a corpus.
     ///
     /// # Errors
@@ -83,6 +91,9 @@ impl<E: Embed> Embedder for E {
     }
     fn knobs(&self) -> Vec<Knob> {
         E::Params::knobs()
+    }
+    fn has_examples(&self) -> bool {
+        E::EXAMPLES
     }
     fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), crate::base::Say> {
         Valid::<E::Params>::from_map(params, shape_of(corpus)).map(|_| ())

@@ -1,5 +1,5 @@
-"""Golden values for the trainers: one update step in NumPy (float64) from rows that a formula gives. Writes word2vec_step.tsv and glove_step.tsv:
-a name, then numbers. Rows: x[r][k] = sin(1 + 3 r + 0.7 k) / 2, y[r][k] = cos(2 + 5 r + 0.3 k) / 2, 4 rows of 10 numbers each."""
+"""Golden values for the trainers: one update step in NumPy (float64) from rows that a formula gives. Writes word2vec_step.tsv, word2vec_trace.tsv
+(the same step as the training panel tells it) and glove_step.tsv: a name, then numbers. Rows: x[r][k] = sin(1 + 3 r + 0.7 k) / 2, y[r][k] = cos(2 + 5 r + 0.3 k) / 2, 4 rows of 10 numbers each."""
 import pathlib
 import numpy as np
 
@@ -33,6 +33,15 @@ cx, cy = x0.copy(), y0.copy()
 cx[ins] += push @ y0[outs]
 cy[outs] += push[:, None] * mean
 save("word2vec_step.tsv", x=x, y=y, loss=loss, cbow_x=cx, cbow_y=cy)
+# What each meeting of an input and an output showed: products, sigma, error, length of the push on the input, products afterwards.
+length = np.linalg.norm(y0[outs], axis=1)
+error = (sign > 0) - sigma(dots)
+cdots = y0[outs] @ mean
+cerror = (sign > 0) - sigma(cdots)
+save("word2vec_trace.tsv", dot=dots, sigma=sigma(dots), error=error, push=rate * abs(error) * length, after=x[ins] @ y[outs].T,
+     moved=np.linalg.norm(x - x0, axis=1)[ins], cosine=((x * x0).sum(1) / np.linalg.norm(x, axis=1) / np.linalg.norm(x0, axis=1))[ins],
+     cbow_dot=cdots, cbow_sigma=sigma(cdots), cbow_error=cerror, cbow_push=rate * abs(cerror) * length, cbow_after=cy[outs] @ cx[ins].mean(0),
+     cbow_loss=np.log1p(np.exp(-sign * cdots)).sum())
 
 # GloVe: word row 0 and context row 2 of x, count 7, x_max 10, alpha 0.75, eta 0.05, biases 0.1 and -0.2, sums of squares 0.5.
 w, c = x0[0], x0[2]

@@ -48,6 +48,8 @@ impl Embed for SkipGram {
         source: "Mikolov, T., Sutskever, I., Chen, K., Corrado, G. and Dean, J. (2013). Distributed representations of words and phrases and their compositionality. NIPS 26",
     };
 
+    const EXAMPLES: bool = true;
+
     fn estimate(&self, corpus: &Corpus, params: &SkipGramParams) -> Estimate {
         run::estimate(corpus, &Settings::from(params))
     }
@@ -73,6 +75,8 @@ impl Embed for Cbow {
         summary: "Learns vectors by guessing each word from the mean of the words around it; faster than skip-gram.",
         source: "Mikolov, T., Chen, K., Corrado, G. and Dean, J. (2013). Efficient estimation of word representations in vector space. ICLR workshop",
     };
+
+    const EXAMPLES: bool = true;
 
     fn estimate(&self, corpus: &Corpus, params: &CbowParams) -> Estimate {
         run::estimate(corpus, &Settings::from(params))

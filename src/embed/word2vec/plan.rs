@@ -100,11 +100,27 @@ impl Plan {
         self.words.get(window.middle as usize + reach).copied()
     }
 
+    /// Places in the plan: the first word of the window, the middle one, and the one after the last.
+    pub(super) fn places(window: &Window) -> [usize; 3] {
+        [window.first, window.middle, window.last].map(|at| at as usize)
+    }
+
     /// The middle word, then the drawn ones.
     #[inline]
     pub(super) fn targets(&self, window: &Window) -> &[u32] {
         &self.targets[window.targets.0 as usize..window.targets.1 as usize]
     }
+}
+
+/// The text of a slice, for those who look on.
+#[derive(Debug, Default)]
+pub(super) struct SliceText {
+    /// All tokens, those left out by subsampling too.
+    pub tokens: Vec<u32>,
+    /// Where its sentences end in `tokens` (exclusive).
+    pub ends: Vec<usize>,
+    /// Which tokens the words of the plan are.
+    pub kept: Vec<usize>,
 }
 
 /// Makes plans.
@@ -140,6 +156,37 @@ impl Planner {
     /// # Errors
     /// Tokens that could not be read.
     pub(super) fn plan(&self, corpus: &Corpus, slice: &Slice, index: u64, plan: &mut Plan) -> Result<(), Say> {
+        self.plan_watched(corpus, slice, index, plan, |_, _| {})
+    }
+
+    /// The same; also returns the text of the slice and which of its tokens the words of the plan are.
+    ///
+    /// # Errors
+    /// As `plan`.
+    pub(super) fn plan_with_text(&self, corpus: &Corpus, slice: &Slice, index: u64, plan: &mut Plan) -> Result<SliceText, Say> {
+        let mut text = SliceText::default();
+        self.plan_watched(corpus, slice, index, plan, |sentence, mut rng| {
+            for token in sentence {
+                if self.keep.get(*token as usize).is_none_or(|most| rng.next_u32() <= *most) {
+                    text.kept.push(text.tokens.len());
+                }
+                text.tokens.push(*token);
+            }
+            text.ends.push(text.tokens.len());
+        })?;
+        Ok(text)
+    }
+
+    /// `watch` sees each sentence and the state of chance before its words are thinned out.
+    #[inline]
+    fn plan_watched(
+        &self,
+        corpus: &Corpus,
+        slice: &Slice,
+        index: u64,
+        plan: &mut Plan,
+        mut watch: impl FnMut(&[u32], Rng),
+    ) -> Result<(), Say> {
         let mut rng = self.seed.shard("word2vec windows", index);
         plan.words.clear();
         plan.windows.clear();
@@ -147,6 +194,7 @@ impl Planner {
         let mut read = std::mem::take(&mut plan.read);
         for sentence in corpus.tokens.part(slice.start..slice.end, slice.sentence, &mut read)? {
             let from = plan.words.len();
+            watch(sentence, rng.clone());
             self.keep_words(sentence, &mut rng, &mut plan.words);
             self.form_windows(from, &mut rng, plan);
         }

@@ -1,10 +1,14 @@
 //! The run of skip-gram and CBOW: slices in the order of the text, on one thread in place, or on several under row locks.
 
+#[path = "trace.rs"]
+mod trace;
+
 use std::sync::Arc;
 
+use self::trace::Stepper;
 use super::params::{Model, Settings};
 use super::plan::{Plan, Planner, Slice, Window, counts, slices};
-use crate::base::{Cancelled, Estimate, MethodError, Run, Say, Seed, StepReport, Task};
+use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::kernels::{Level, LossSum, MAX_INPUTS, MAX_OUTPUTS, RowLocks, Rows, SharedRows, add_difference, mean_rows, update_pairs};
 use crate::math::parallel::map_shards;
@@ -49,6 +53,7 @@ pub(super) struct Training {
     /// Slices done, over all epochs.
     done: usize,
     steps: u64,
+    stepper: Stepper,
 }
 
 /// Everything that is fixed for the whole run.
@@ -108,13 +113,8 @@ impl Training {
             threads,
             done: 0,
             steps: 0,
+            stepper: Stepper::default(),
         })
-    }
-
-    fn work(&self) -> usize {
-        let per_epoch = self.schedule.slices.len();
-        let in_epoch = self.schedule.slices.get(self.done % per_epoch).map_or(0, |s| s.start);
-        self.done / per_epoch * self.schedule.tokens + in_epoch
     }
 }
 
@@ -149,34 +149,37 @@ impl Run for Training {
 
     fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
         task.check()?;
+        let first = self.done;
+        // Windows that were trained one by one are not trained again.
+        let (begun, (mut loss, mut pairs)) = self.stepper.hand_over(first);
         let schedule = &self.schedule;
         let per_epoch = schedule.slices.len();
         let all = per_epoch * schedule.settings.epochs;
-        let first = self.done;
+        let from = |index: usize| if index == first { begun } else { 0 };
         // A step ends with its epoch at the latest, so that a small text is seen to learn.
         let num = self.slices_per_step.min(per_epoch - first % per_epoch).min(all - first);
         let losses: Vec<Result<Loss, MethodError>> = if self.threads == 1 {
             let (inputs, outputs, scratch) = (&mut self.inputs, &mut self.outputs, &mut self.scratch);
-            (first..first + num).map(|i| schedule.train_alone(&self.corpus, i, inputs, outputs, scratch, task)).collect()
+            (first..first + num).map(|i| schedule.train_alone(&self.corpus, i, from(i), inputs, outputs, scratch, task)).collect()
         } else {
             let inputs = SharedRows::new(&mut self.inputs, &self.locks.0);
             let outputs = SharedRows::new(&mut self.outputs, &self.locks.1);
-            map_shards(self.threads, num, |i| schedule.train_shared(&self.corpus, first + i, &inputs, &outputs, task))
+            map_shards(self.threads, num, |i| schedule.train_shared(&self.corpus, first + i, from(first + i), &inputs, &outputs, task))
         };
-        let (mut loss, mut pairs) = (0.0, 0);
         for part in losses {
             let part = part?;
             loss += part.0;
             pairs += part.1;
         }
-        let learning_rate = schedule.rate(first + num - 1);
+        let last = (first + num).min(all) - 1;
+        let learning_rate = schedule.rate(last);
         self.done += num;
         self.steps += 1;
         Ok(StepReport {
             step: self.steps,
             work: self.work() as u64,
             work_total: (self.schedule.tokens * self.schedule.settings.epochs) as u64,
-            epoch: ((first + num - 1) / per_epoch + 1) as u32,
+            epoch: (last / per_epoch + 1) as u32,
             epochs: self.schedule.settings.epochs as u32,
             loss: (pairs > 0).then(|| loss / pairs as f64),
             learning_rate: Some(f64::from(learning_rate)),
@@ -195,6 +198,14 @@ impl Run for Training {
         }
         crate::embed::embedding_of(&self.corpus.words, &self.inputs, recipe)
     }
+
+    fn example_forward(&mut self, _: &Task) -> Result<Option<ExampleReport>, MethodError> {
+        self.window_forward()
+    }
+
+    fn example_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
+        self.window_back()
+    }
 }
 
 impl Schedule {
@@ -210,11 +221,13 @@ impl Schedule {
         self.planner.plan(corpus, &self.slices[index % self.slices.len()], index as u64, plan)
     }
 
-    /// One slice, in place.
+    /// One slice from its window `from` on, in place.
+    #[expect(clippy::too_many_arguments, reason = "what to train, on what, with what")]
     fn train_alone(
         &self,
         corpus: &Corpus,
         index: usize,
+        from: usize,
         inputs: &mut Rows,
         outputs: &mut Rows,
         scratch: &mut Scratch,
@@ -224,7 +237,7 @@ impl Schedule {
         let (rate, mut loss) = (self.rate(index), LossSum::default());
         let Scratch { plan, neighbours, inputs: [mean, before], .. } = scratch;
         let windows = plan.windows();
-        for (i, window) in windows.iter().enumerate() {
+        for (i, window) in windows.iter().enumerate().skip(from) {
             if i % self.windows_per_check == 0 {
                 task.check()?;
             }
@@ -257,6 +270,7 @@ impl Schedule {
         &self,
         corpus: &Corpus,
         index: usize,
+        from: usize,
         inputs: &SharedRows<'_>,
         outputs: &SharedRows<'_>,
         task: &Task,
@@ -267,7 +281,7 @@ impl Schedule {
         let Scratch { plan, neighbours, inputs: [x, x_before], outputs: [y, y_before] } = &mut scratch;
         let slots: Vec<u32> = (0..=self.settings.negative.max(MAX_INPUTS) as u32).collect();
         let windows = plan.windows();
-        for (i, window) in windows.iter().enumerate() {
+        for (i, window) in windows.iter().enumerate().skip(from) {
             if i % self.windows_per_check == 0 {
                 task.check()?;
             }

@@ -1,0 +1,266 @@
+//! One window at a time, forward and back, on the vectors of the run itself.
+//!
+//! The windows of the next slice are trained one by one by the kernel that trains them otherwise, in the same order, so that a training that was looked at
+//! ends in the same bytes as one that was not. Before each update the products are taken anew in 64 bits, as the kernel meets them: with many neighbours
+//! the later ones meet output vectors that the earlier ones have moved. Rows that a window changes are kept, so that it can be taken back to the bit.
+
+use std::sync::Arc;
+
+use super::{Loss, Training, tiles};
+use crate::base::trace::{Example, Meeting, Move, Moved, Output, OutputOf, Part, SentenceWord, Window as WindowTrace};
+use crate::base::{ExampleReport, MethodError, Say, StepReport, Trace};
+use crate::embed::undo::{Saved, Undo};
+use crate::embed::word2vec::params::Model;
+use crate::embed::word2vec::plan::{Plan, SliceText, Window};
+use crate::math::kernels::{LossSum, MAX_OUTPUTS, add_difference, mean_rows, update_pairs};
+
+/// Words of a long sentence that are shown on each side of a window.
+const AROUND: usize = 12;
+
+/// How far single windows have come in the slice that is next.
+#[derive(Default)]
+pub(super) struct Stepper {
+    /// The slice that `plan` is for.
+    planned: Option<usize>,
+    plan: Plan,
+    text: SliceText,
+    /// Windows of that slice that have been trained.
+    offset: usize,
+    /// Loss of the windows that were trained one by one since the last whole step.
+    loss: Loss,
+    /// Their number.
+    taken: u64,
+    undo: Undo<Kept>,
+}
+
+/// What is restored beside the rows.
+struct Kept {
+    slice: usize,
+    offset: usize,
+    loss: Loss,
+    trace: Trace,
+}
+
+impl Stepper {
+    /// A whole step begins, and nothing can be taken back beyond it: how many windows of slice `next` are trained already, and the loss not yet reported.
+    pub(super) fn hand_over(&mut self, next: usize) -> (usize, Loss) {
+        let begun = (self.begun(next), self.loss);
+        *self = Self::default();
+        begun
+    }
+
+    fn begun(&self, next: usize) -> usize {
+        if self.planned == Some(next) { self.offset } else { 0 }
+    }
+}
+
+impl Training {
+    /// Corpus words worked through, over all epochs.
+    pub(super) fn work(&self) -> usize {
+        let per_epoch = self.schedule.slices.len();
+        let in_epoch = self.schedule.slices.get(self.done % per_epoch).map_or(0, |s| s.start);
+        let in_slice = match self.stepper.begun(self.done).checked_sub(1) {
+            Some(last) => self.stepper.text.kept[Plan::places(&self.stepper.plan.windows()[last])[1]] + 1,
+            None => 0,
+        };
+        self.done / per_epoch * self.schedule.tokens + in_epoch + in_slice
+    }
+
+    /// Trains the next window; `None` at the end of the training.
+    pub(super) fn window_forward(&mut self) -> Result<Option<ExampleReport>, MethodError> {
+        if !self.ready()? {
+            return Ok(None);
+        }
+        let window = self.stepper.plan.windows()[self.stepper.offset];
+        let mut context = Vec::new();
+        self.stepper.plan.neighbours(&window, &mut context);
+        let targets = self.stepper.plan.targets(&window).to_vec();
+        let (slice, offset, loss_before) = (self.done, self.stepper.offset, self.stepper.loss);
+        let rate = self.schedule.rate(slice);
+        let saved = vec![Saved::of(&self.inputs, &context), Saved::of(&self.outputs, &targets)];
+        let (meetings, loss) = self.train_window(&context, &targets, rate);
+        let mut trace = Trace {
+            moves: self.moves(&saved),
+            example: Example::Window(self.window_trace(&window, context, &targets, meetings)),
+            loss: loss.0,
+            rate: f64::from(rate),
+            taken_back: false,
+            taken: self.stepper.taken + 1,
+            can_go_back: 0,
+            is_last: false,
+        };
+        let stepper = &mut self.stepper;
+        stepper.undo.push(saved, Kept { slice, offset, loss: loss_before, trace: trace.clone() });
+        stepper.taken += 1;
+        stepper.offset += 1;
+        stepper.loss = (loss_before.0 + loss.0, loss_before.1 + loss.1);
+        trace.can_go_back = stepper.undo.len() as u64;
+        trace.is_last = !self.ready()?;
+        Ok(Some(ExampleReport { report: self.standing(), trace: Arc::new(trace) }))
+    }
+
+    /// Takes the last window back.
+    pub(super) fn window_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
+        let Some((saved, kept)) = self.stepper.undo.pop() else { return Ok(None) };
+        for (saved, matrix) in saved.iter().zip([&mut self.inputs, &mut self.outputs]) {
+            saved.restore(matrix);
+        }
+        self.done = kept.slice;
+        self.plan_next()?;
+        let stepper = &mut self.stepper;
+        stepper.offset = kept.offset;
+        stepper.loss = kept.loss;
+        stepper.taken -= 1;
+        let trace = Trace { taken_back: true, taken: stepper.taken, can_go_back: stepper.undo.len() as u64, ..kept.trace };
+        Ok(Some(ExampleReport { report: self.standing(), trace: Arc::new(trace) }))
+    }
+
+    /// Makes the next window ready; slices in which nothing is left are passed over. False at the end of the training.
+    fn ready(&mut self) -> Result<bool, Say> {
+        let all = self.schedule.slices.len() * self.schedule.settings.epochs;
+        while self.done < all {
+            self.plan_next()?;
+            if self.stepper.offset < self.stepper.plan.windows().len() {
+                return Ok(true);
+            }
+            self.done += 1;
+        }
+        Ok(false)
+    }
+
+    fn plan_next(&mut self) -> Result<(), Say> {
+        if self.stepper.planned == Some(self.done) {
+            return Ok(());
+        }
+        let slice = &self.schedule.slices[self.done % self.schedule.slices.len()];
+        let plan = &mut self.stepper.plan;
+        self.stepper.text = self.schedule.planner.plan_with_text(&self.corpus, slice, self.done as u64, plan)?;
+        self.stepper.planned = Some(self.done);
+        self.stepper.offset = 0;
+        Ok(())
+    }
+
+    /// How the run stands between two whole steps.
+    fn standing(&self) -> StepReport {
+        let (per_epoch, epochs) = (self.schedule.slices.len(), self.schedule.settings.epochs);
+        let slice = self.done.min(per_epoch * epochs - 1);
+        StepReport {
+            step: self.steps,
+            work: self.work() as u64,
+            work_total: (self.schedule.tokens * epochs) as u64,
+            epoch: (slice / per_epoch + 1) as u32,
+            epochs: epochs as u32,
+            loss: None,
+            learning_rate: Some(f64::from(self.schedule.rate(slice))),
+            finished: false,
+        }
+    }
+
+    /// One window in place, with its products on the way.
+    fn train_window(&mut self, context: &[u32], targets: &[u32], rate: f32) -> (Vec<Meeting>, Loss) {
+        let level = self.schedule.level;
+        let mut loss = LossSum::default();
+        let mut meetings = Vec::with_capacity(context.len() * targets.len());
+        match self.schedule.settings.model {
+            Model::SkipGram => {
+                for some in tiles(context) {
+                    let begun = meetings.len();
+                    meetings.resize(begun + some.len() * targets.len(), NOT_YET);
+                    for (part, few) in targets.chunks(MAX_OUTPUTS).enumerate() {
+                        for (i, input) in some.iter().enumerate() {
+                            for (j, output) in few.iter().enumerate() {
+                                let (x, y) = (self.inputs.row(*input as usize), self.outputs.row(*output as usize));
+                                let t = part * MAX_OUTPUTS + j;
+                                meetings[begun + i * targets.len() + t] = meeting(x, y, t == 0, rate);
+                            }
+                        }
+                        update_pairs(level, &mut self.inputs, some, &mut self.outputs, few, u32::from(part == 0), rate, &mut loss);
+                    }
+                }
+                loss.add_pairs(context.len());
+            }
+            Model::Cbow => {
+                let [mean, before] = &mut self.scratch.inputs;
+                mean_rows(level, &self.inputs, context, mean, 0);
+                before.copy_row(0, mean, 0);
+                for (part, few) in targets.chunks(MAX_OUTPUTS).enumerate() {
+                    let met = few.iter().enumerate().map(|(j, output)| {
+                        let wanted = part == 0 && j == 0;
+                        meeting(mean.row(0), self.outputs.row(*output as usize), wanted, rate)
+                    });
+                    meetings.extend(met.collect::<Vec<_>>());
+                    update_pairs(level, mean, &[0], &mut self.outputs, few, u32::from(part == 0), rate, &mut loss);
+                }
+                add_difference(level, &mut self.inputs, context, mean, before, 0);
+                mean_rows(level, &self.inputs, context, mean, 0);
+                loss.add_pairs(1);
+            }
+        }
+        for (i, met) in meetings.iter_mut().enumerate() {
+            let input = match self.schedule.settings.model {
+                Model::SkipGram => self.inputs.row(context[i / targets.len()] as usize),
+                Model::Cbow => self.scratch.inputs[0].row(0),
+            };
+            met.dot_after = dot(input, self.outputs.row(targets[i % targets.len()] as usize));
+        }
+        (meetings, (loss.total(), loss.pairs()))
+    }
+
+    fn moves(&self, saved: &[Saved]) -> Vec<Move> {
+        let of = |saved: &Saved, after: &crate::math::kernels::Rows, vector: fn(u32) -> Moved| -> Vec<Move> {
+            let moved = |(row, before): (u32, &[f32])| Move {
+                vector: vector(row),
+                before: before.to_vec(),
+                after: after.row(row as usize).to_vec(),
+            };
+            saved.rows().map(moved).collect()
+        };
+        let mut moves = of(&saved[0], &self.inputs, Moved::Shown);
+        moves.extend(of(&saved[1], &self.outputs, Moved::Output));
+        moves
+    }
+
+    fn window_trace(&self, window: &Window, context: Vec<u32>, targets: &[u32], meetings: Vec<Meeting>) -> WindowTrace {
+        let SliceText { tokens, ends, kept } = &self.stepper.text;
+        let [first, middle, last] = Plan::places(window);
+        let sentence = ends.partition_point(|end| *end <= kept[middle]);
+        let start = sentence.checked_sub(1).map_or(0, |before| ends[before]);
+        let end = ends[sentence];
+        let from = start.max(kept[first].saturating_sub(AROUND));
+        let to = end.min(kept[last - 1] + 1 + AROUND);
+        let part = |at: usize| match kept.binary_search(&at) {
+            Ok(word) if word == middle => Part::Target,
+            Ok(word) if (first..last).contains(&word) => Part::Context(word - first - usize::from(word > middle)),
+            Ok(_) => Part::Outside,
+            Err(_) => Part::Thinned,
+        };
+        let output = |(i, row): (usize, &u32)| Output { who: OutputOf::Word(*row), wanted: i == 0 };
+        WindowTrace {
+            sentence: (from..to).map(|at| SentenceWord { row: tokens[at], part: part(at) }).collect(),
+            cut: [from > start, to < end],
+            context,
+            outputs: targets.iter().enumerate().map(output).collect(),
+            by_mean: self.schedule.settings.model == Model::Cbow,
+            meetings,
+        }
+    }
+}
+
+/// Stands where a meeting is not computed yet.
+const NOT_YET: Meeting = Meeting { dot: 0.0, dot_after: 0.0, sigma: 0.0, error: 0.0, push: 0.0 };
+
+fn meeting(input: &[f32], output: &[f32], wanted: bool, rate: f32) -> Meeting {
+    let dot_now = dot(input, output);
+    let sigma = 1.0 / (1.0 + (-dot_now).exp());
+    let error = f64::from(u8::from(wanted)) - sigma;
+    let push = f64::from(rate) * error.abs() * dot(output, output).sqrt();
+    Meeting { dot: dot_now, dot_after: dot_now, sigma, error, push }
+}
+
+fn dot(x: &[f32], y: &[f32]) -> f64 {
+    x.iter().zip(y).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum()
+}
+
+#[cfg(test)]
+#[path = "trace_tests.rs"]
+mod tests;
