@@ -75,6 +75,10 @@ fn show(wish: FileWish, lang: Lang) -> Option<Action> {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Open a folder of texts"));
             dialog.pick_folder().map(|folder| Action::OpenPaths(vec![folder]))
         }
+        FileWish::Questions => {
+            let dialog = rfd::FileDialog::new().set_title(lang.t("Open a file of questions"));
+            dialog.pick_file().map(Action::EvaluateFile)
+        }
         FileWish::Save(what) => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Save as")).set_file_name(suggested_name(what));
             dialog.save_file().map(|path| Action::Export(what, path))

@@ -9,10 +9,10 @@ use std::time::Duration;
 use crate::base::Say;
 use crate::cli::SnapshotArgs;
 use crate::data::ItemId;
-use crate::jobs::{Runner, Waker};
+use crate::jobs::{QuestionFile, Runner, Waker};
 use crate::locale::Lang;
 use crate::say;
-use crate::session::{Action, Effect, NoticeKind, PanelId, SelectOp, Session, Settings, ThemeChoice};
+use crate::session::{Action, Effect, EvaluateForm, NoticeKind, PanelId, SelectOp, Session, Settings, ThemeChoice};
 use crate::ui::raster::Offscreen;
 use crate::ui::{ActionQueue, Shell, theme_of};
 use crate::view::Picture;
@@ -85,6 +85,13 @@ pub fn write_snapshot(args: &SnapshotArgs) -> Result<(), Say> {
     let mut then = Vec::new();
     if let [a, b, c] = args.analogy.as_slice() {
         then.push(Action::AskAnalogy { a: a.clone(), b: b.clone(), c: c.clone() });
+    }
+    if args.panel == PanelId::Evaluate.id() || args.questions.is_some() {
+        let questions = args.questions.as_ref().map(|name| {
+            let bundled = crate::examples::evaluation_sets().iter().find(|s| name.as_os_str() == s.id);
+            bundled.map_or_else(|| QuestionFile::Own(name.clone()), |s| QuestionFile::Bundled(s.id))
+        });
+        then.push(Action::Evaluate(EvaluateForm { questions, ..EvaluateForm::default() }));
     }
     let wish = SnapshotWish {
         open: args.open.clone(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::files::{FileAnswer, FileDialogs};
 use super::settings;
 use crate::jobs::{Runner, Waker};
-use crate::session::{Action, Dialog, Effect, Session, Settings};
+use crate::session::{Action, Dialog, Effect, PanelId, Session, Settings};
 use crate::ui::{ActionQueue, Shell, theme_of};
 
 /// Workers may wake the window at most this often.
@@ -70,8 +70,8 @@ impl Window {
             Some(FileAnswer::Nothing) | None => {}
         }
         let dropped: Vec<_> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_path_buf()).collect());
-        if !dropped.is_empty() {
-            self.actions.push(Action::OpenPaths(dropped));
+        if let Some(action) = meant_by_drop(&self.session, dropped) {
+            self.actions.push(action);
         }
         for action in self.actions.drain() {
             let effects = self.session.apply(action);
@@ -95,6 +95,20 @@ impl Window {
             self.saved = now.clone();
         }
     }
+}
+
+/// What files dropped on the window mean: a text of questions while the evaluate panel is in front and there are vectors to grade, else something to open.
+fn meant_by_drop(session: &Session, dropped: Vec<std::path::PathBuf>) -> Option<Action> {
+    let grades = session.workspace.panel == PanelId::Evaluate && session.embedding().is_some();
+    match <[std::path::PathBuf; 1]>::try_from(dropped) {
+        Ok([file]) if grades && has_ending_of_questions(&file) => Some(Action::EvaluateFile(file)),
+        Ok([file]) => Some(Action::OpenPaths(vec![file])),
+        Err(several) => (!several.is_empty()).then_some(Action::OpenPaths(several)),
+    }
+}
+
+fn has_ending_of_questions(path: &std::path::Path) -> bool {
+    path.extension().and_then(|e| e.to_str()).is_some_and(|e| matches!(e.to_lowercase().as_str(), "txt" | "tsv" | "csv" | "dat"))
 }
 
 impl eframe::App for Window {

@@ -178,6 +178,9 @@ pub struct EvalArgs {
     /// Look words up, and search, only among the first N rows
     #[arg(long, value_name = "N")]
     pub first: Option<usize>,
+    /// An analogy is right when the word is among the best N
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=10))]
+    pub top: usize,
     /// Capital letters count
     #[arg(long)]
     pub case_sensitive: bool,
@@ -285,6 +288,9 @@ pub struct SnapshotArgs {
     /// Analogy to ask: three words "a,b,c"
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub analogy: Vec<String>,
+    /// Questions to grade the vectors with: a bundled set by its name, or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub questions: Option<PathBuf>,
     /// Size in points
     #[arg(long, value_name = "WxH", default_value = "1440x900", value_parser = size)]
     pub size: [f32; 2],

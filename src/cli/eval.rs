@@ -69,7 +69,7 @@ fn analogies(args: &EvalArgs, path: &std::path::Path, embedding: &Embedding, out
     if set.is_empty() {
         return Err(Failure::Failed(format!("{} holds no analogy questions: four words are needed on each line", path.display())));
     }
-    let options = AnalogyOptions { fold_case: !args.case_sensitive, first_rows: args.first, method: args.method.into() };
+    let options = AnalogyOptions { fold_case: !args.case_sensitive, first_rows: args.first, method: args.method.into(), top_n: args.top };
     let report = evaluate_analogies(embedding, &set, options, available_threads(), &output.task)?;
     output.line(format!("Analogies ({}, {} searched)", options.method.label(), counted(report.rows_searched, "row", "rows")));
     for section in report.sections.iter().chain([&report.total]) {
@@ -105,7 +105,7 @@ fn similarity(args: &EvalArgs, path: &std::path::Path, embedding: &Embedding, ou
     if set.pairs.is_empty() {
         return Err(Failure::Failed(format!("{} holds no judged pairs: two words and a number are needed on each line", path.display())));
     }
-    let report = evaluate_similarity(embedding, &set, !args.case_sensitive, args.first);
+    let report = evaluate_similarity(embedding, &set, !args.case_sensitive, args.first, &output.task)?;
     let shown = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{x:.4}"));
     output.line(format!(
         "Similarity: Spearman {}, Pearson {}, {}, {} out of vocabulary",

@@ -1,6 +1,7 @@
 //! Long work as values: what to do, run on a named worker thread, reported back as events. No egui and no session here.
 
 mod ask;
+mod evaluate;
 mod export;
 mod open;
 mod project;
@@ -8,6 +9,7 @@ mod runner;
 mod spec;
 mod train;
 
+pub use evaluate::{EvaluateSpec, Evaluation, Graded, QuestionFile};
 pub use export::ExportSpec;
 pub use open::{JobInput, Opened};
 pub use runner::{Frame, JobEvent, JobEventKind, Runner, Waker, run_here};

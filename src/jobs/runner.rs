@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{JobError, JobId, JobKind, JobOutput, JobSpec, ask, export, open, project, train};
+use super::{JobError, JobId, JobKind, JobOutput, JobSpec, ask, evaluate, export, open, project, train};
 use crate::base::{Say, StepReport, Task};
 use crate::data::{Embedding, Projection};
 use crate::say;
@@ -195,6 +195,7 @@ fn run(spec: JobSpec, task: &Task, slot: &Slot, wake: &Waker) -> Result<JobOutpu
         JobSpec::Shade { embedding, items } => ask::shade(&embedding, &items, task),
         JobSpec::Cluster { embedding, k, seed } => project::cluster(&embedding, k, seed, task),
         JobSpec::Measure { embedding, projection } => project::measure(&embedding, &projection, task),
+        JobSpec::Evaluate(spec) => evaluate::run(spec, task),
         JobSpec::Export(spec) => export::run(spec, task).map(JobOutput::Exported),
     }
 }

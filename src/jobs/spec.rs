@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{ExportSpec, FollowWish, JobInput, Opened};
+use super::{EvaluateSpec, Evaluation, ExportSpec, FollowWish, JobInput, Opened};
 use crate::base::{Cancelled, MethodError, ParamMap, Say, Seed};
 use crate::cluster::Clusters;
 use crate::data::{ArtefactId, Corpus, Embedding, ItemId, Metric, Projection, TextSource, TokenOptions};
@@ -32,6 +32,7 @@ pub enum JobKind {
     Shade,
     Cluster,
     Measure,
+    Evaluate,
     Export,
 }
 
@@ -165,6 +166,8 @@ pub enum JobSpec {
         /// The map made of them.
         projection: Arc<Projection>,
     },
+    /// Grade vectors with questions.
+    Evaluate(EvaluateSpec),
     /// Write a file.
     Export(ExportSpec),
 }
@@ -186,6 +189,7 @@ impl JobSpec {
             Self::Shade { .. } => JobKind::Shade,
             Self::Cluster { .. } => JobKind::Cluster,
             Self::Measure { .. } => JobKind::Measure,
+            Self::Evaluate(_) => JobKind::Evaluate,
             Self::Export(_) => JobKind::Export,
         }
     }
@@ -209,6 +213,7 @@ impl JobSpec {
             Self::Shade { .. } => say!("Similarities"),
             Self::Cluster { .. } => say!("Clusters"),
             Self::Measure { .. } => say!("Quality of the map"),
+            Self::Evaluate(spec) => say!("Evaluation: {questions}", questions = spec.questions.name()),
             Self::Export(_) => say!("Writing"),
         }
     }
@@ -261,6 +266,8 @@ pub enum JobOutput {
         /// The figures.
         quality: MapQuality,
     },
+    /// The grades.
+    Evaluated(Arc<Evaluation>),
     /// The file that was written.
     Exported(PathBuf),
 }

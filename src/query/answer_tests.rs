@@ -287,7 +287,7 @@ fn questions_are_answered_as_single_analogies_are() {
     let e = glove();
     let set = parse_questions(include_str!("../../tests/data/query_questions.txt"));
     for method in AnalogyMethod::ALL {
-        let options = AnalogyOptions { fold_case: false, method, first_rows: None };
+        let options = AnalogyOptions { fold_case: false, method, ..AnalogyOptions::default() };
         let report = evaluate_analogies(&e, &set, options, 1, &Task::detached()).unwrap();
         assert!(report.total.correct > 0);
         for failure in report.sections.iter().flat_map(|s| &s.failures) {
@@ -309,7 +309,7 @@ fn judged_pairs_correlate_as_in_scipy() {
     let e = glove();
     let set = parse_pairs(include_str!("../../tests/data/query_pairs.tsv"));
     assert_eq!((set.pairs.len(), set.bad_lines.len()), (23, 1));
-    let report = evaluate_similarity(&e, &set, true, None);
+    let report = evaluate_similarity(&e, &set, true, None, &Task::detached()).unwrap();
     assert!((report.spearman.unwrap() - golden.pairs.spearman).abs() < 1e-6);
     assert!((report.pearson.unwrap() - golden.pairs.pearson).abs() < 1e-6);
     let missing = report.missing.len() as f64 / set.pairs.len() as f64 * 100.0;

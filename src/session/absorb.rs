@@ -142,6 +142,10 @@ impl Session {
                 self.odd = Loadable::Ready(result);
                 Vec::new()
             }
+            JobOutput::Evaluated(evaluation) => {
+                self.evaluation = Loadable::Ready(evaluation);
+                Vec::new()
+            }
             JobOutput::Exported(path) => {
                 self.notify(NoticeKind::Info, say!("Written: {path}", path = path.display().to_string()));
                 Vec::new()
@@ -268,6 +272,10 @@ impl Session {
             JobKind::Cluster | JobKind::Measure => Step::Look,
             JobKind::Analogy => {
                 self.analogy = Loadable::Failed(why);
+                return Vec::new();
+            }
+            JobKind::Evaluate => {
+                self.evaluation = Loadable::Failed(why);
                 return Vec::new();
             }
             JobKind::OddOneOut => {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{ColourBy, Command, PanelId, Step, ThemeChoice};
+use super::{ColourBy, Command, EvaluateForm, PanelId, Step, ThemeChoice};
 use crate::base::{ParamValue, Say, Seed, Task};
 use crate::data::{ItemId, Metric, TokenOptions};
 use crate::jobs::{JobId, JobSpec};
@@ -44,6 +44,8 @@ pub enum FileWish {
     OpenFiles,
     /// Open a folder of texts.
     OpenFolder,
+    /// Open a file of questions.
+    Questions,
     /// Choose where to write.
     Save(ExportWhat),
 }
@@ -118,6 +120,12 @@ pub enum Action {
     AdmitQueryWords(bool),
     /// Asks for the odd one out among the selected items.
     AskOddOneOut,
+    /// Chooses what the vectors are graded with, and grades them.
+    Evaluate(EvaluateForm),
+    /// Grades the vectors with a file of the user.
+    EvaluateFile(PathBuf),
+    /// Shows a file dialog.
+    AskForFile(FileWish),
     /// Chooses the words held side by side.
     SetCompareWords(Vec<ItemId>),
     /// Filters the table.

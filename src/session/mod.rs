@@ -17,13 +17,13 @@ pub use command::{COMMANDS, Command, CommandLine, Menu};
 pub use history::History;
 pub use pipeline::{Step, StepState};
 pub use settings::{Settings, ThemeChoice};
-pub use workspace::{AnalogyForm, ColourBy, CompareForm, Look, Made, PanelId, Question, TableForm, Wanted, Workspace};
+pub use workspace::{AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made, PanelId, Question, TableForm, Wanted, Workspace};
 
 use std::sync::Arc;
 
 use crate::base::{ParamMap, Say, Seed, StepReport, Task};
 use crate::data::{Embedding, ItemId, ItemSet, Projection};
-use crate::jobs::{FollowWish, JobId, JobKind};
+use crate::jobs::{Evaluation, FollowWish, JobId, JobKind};
 use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
 use crate::text::TokenPreview;
 
@@ -165,6 +165,8 @@ pub struct Session {
     pub hover: Option<(ItemId, Vec<(ItemId, f32)>)>,
     /// Answer to the analogy form.
     pub analogy: Loadable<AnalogyResult>,
+    /// Grades on the questions of the evaluate panel.
+    pub evaluation: Loadable<Arc<Evaluation>>,
     /// Odd one out among the selected items.
     pub odd: Loadable<OddOneOut>,
     /// Why the last job of a pipeline step failed, if it did.
@@ -211,6 +213,7 @@ impl Session {
             shades: None,
             hover: None,
             analogy: Loadable::Empty,
+            evaluation: Loadable::Empty,
             odd: Loadable::Empty,
             failures: Vec::new(),
             goal: None,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::base::{ParamMap, ParamValue, Seed};
 use crate::cluster::Clusters;
 use crate::data::{ArtefactId, Corpus, Embedding, ItemId, Language, Metric, Projection, TextSource, TokenOptions};
+use crate::jobs::QuestionFile;
 use crate::measure::MapQuality;
 use crate::query::AnalogyMethod;
 
@@ -149,6 +150,25 @@ pub struct TableForm {
     pub selected_only: bool,
 }
 
+/// What the vectors are graded with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluateForm {
+    /// The questions; `None` takes a bundled set in the language of the words.
+    pub questions: Option<QuestionFile>,
+    /// How analogies are scored.
+    pub method: AnalogyMethod,
+    /// An analogy is right when its answer is among this many best words, 1 to 10.
+    pub top_n: usize,
+    /// Look words up, and search, only among this many first rows.
+    pub first_rows: Option<usize>,
+}
+
+impl Default for EvaluateForm {
+    fn default() -> Self {
+        Self { questions: None, method: AnalogyMethod::Add, top_n: 1, first_rows: None }
+    }
+}
+
 /// The panels that can fill the middle of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PanelId {
@@ -160,11 +180,13 @@ pub enum PanelId {
     Training,
     /// Table of items.
     Table,
+    /// Grades on question sets.
+    Evaluate,
 }
 
 impl PanelId {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Map, Self::Compare, Self::Training, Self::Table];
+    pub const ALL: [Self; 5] = [Self::Map, Self::Compare, Self::Training, Self::Table, Self::Evaluate];
 
     /// Stable name for the command line.
     #[must_use]
@@ -174,6 +196,7 @@ impl PanelId {
             Self::Compare => "compare",
             Self::Training => "training",
             Self::Table => "table",
+            Self::Evaluate => "evaluate",
         }
     }
 
@@ -185,6 +208,7 @@ impl PanelId {
             Self::Compare => "One-hot vs learned",
             Self::Training => "Training",
             Self::Table => "Table",
+            Self::Evaluate => "Evaluate",
         }
     }
 }
@@ -231,6 +255,8 @@ pub struct Workspace {
     pub compare: CompareForm,
     /// The table.
     pub table: TableForm,
+    /// What the vectors are graded with.
+    pub evaluate: EvaluateForm,
     /// How the map is drawn.
     pub look: Look,
     /// The panel in front.
@@ -255,6 +281,7 @@ impl Default for Workspace {
             analogy: AnalogyForm::default(),
             compare: CompareForm::default(),
             table: TableForm::default(),
+            evaluate: EvaluateForm::default(),
             look: Look::default(),
             panel: PanelId::Map,
         }

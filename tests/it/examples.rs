@@ -67,7 +67,7 @@ fn check_promises(example: &Example, embedding: &Embedding) {
 
 fn spearman_of(example: &Example, embedding: &Embedding) -> f64 {
     let set = evaluation_sets().iter().find(|s| s.kind == EvaluationKind::Similarity && s.language == example.language).expect("a set");
-    let report = evaluate_similarity(embedding, &parse_pairs(&set.text()), true, None);
+    let report = evaluate_similarity(embedding, &parse_pairs(&set.text()), true, None, &Task::detached()).expect("ends");
     assert!(report.pairs.len() >= 90, "{}: only {} pairs are in the vocabulary", example.id, report.pairs.len());
     report.spearman.expect("has pairs")
 }

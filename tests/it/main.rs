@@ -4,6 +4,7 @@
 mod architecture;
 mod catalogue;
 mod cli;
+mod evaluate;
 mod examples;
 #[cfg(feature = "gui")]
 mod gallery;

@@ -7,12 +7,13 @@ mod analogies;
 mod pairs;
 mod questions;
 
-pub use analogies::{AnalogyOptions, AnalogyReport, Failure, SectionReport, evaluate_analogies};
+pub use analogies::{AnalogyOptions, AnalogyReport, Failure, MOST_TOP, SectionReport, evaluate_analogies};
 pub use pairs::{JudgedPair, MissingPair, PairSet, ScoredPair, SimilarityReport, evaluate_similarity, parse_pairs, pearson, spearman};
 pub use questions::{BadLine, Question, QuestionSet, Section, parse_questions};
 
 use std::collections::HashMap;
 
+use crate::base::{Cancelled, Task};
 use crate::data::{ItemId, ItemSet};
 
 /// Finds words, by label or by label without regard to case (then the first row wins, which is the most frequent).
@@ -22,17 +23,24 @@ struct Lookup<'a> {
     folded: Option<HashMap<String, u32>>,
 }
 
+/// Rows between two looks at whether the owner gave up.
+const CHECK_EVERY: usize = 4096;
+
 impl<'a> Lookup<'a> {
-    fn new(items: &'a ItemSet, fold_case: bool, first_rows: Option<usize>) -> Self {
+    fn new(items: &'a ItemSet, fold_case: bool, first_rows: Option<usize>, task: &Task) -> Result<Self, Cancelled> {
         let rows = first_rows.unwrap_or(usize::MAX).min(items.len());
-        let folded = fold_case.then(|| {
+        let mut folded = None;
+        if fold_case {
             let mut map = HashMap::with_capacity(rows);
             for (row, label) in items.keys().iter().take(rows).enumerate() {
+                if row % CHECK_EVERY == 0 {
+                    task.check()?;
+                }
                 map.entry(label.to_lowercase()).or_insert(row as u32);
             }
-            map
-        });
-        Self { items, rows, folded }
+            folded = Some(map);
+        }
+        Ok(Self { items, rows, folded })
     }
 
     fn find(&self, word: &str) -> Option<ItemId> {
@@ -43,8 +51,46 @@ impl<'a> Lookup<'a> {
     }
 
     /// For each row the first row with the same word; a row by itself when case counts.
-    fn first_of_same(&self) -> Vec<u32> {
-        let labels = self.items.keys().iter().take(self.rows).enumerate();
-        labels.map(|(row, label)| self.folded.as_ref().map_or(row as u32, |_| self.find(label).map_or(row as u32, |id| id.0))).collect()
+    fn first_of_same(&self, task: &Task) -> Result<Vec<u32>, Cancelled> {
+        let mut out = Vec::with_capacity(self.rows);
+        for (row, label) in self.items.keys().iter().take(self.rows).enumerate() {
+            if row % CHECK_EVERY == 0 {
+                task.check()?;
+            }
+            out.push(self.folded.as_ref().map_or(row as u32, |_| self.find(label).map_or(row as u32, |id| id.0)));
+        }
+        Ok(out)
     }
+}
+
+/// A file of questions, told apart by what its lines hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Questions {
+    /// Four words a line.
+    Analogies(QuestionSet),
+    /// Two words and a judgement a line.
+    Similarity(PairSet),
+}
+
+/// Reads either kind: what has a heading or more lines of four words than of two and a number are analogies.
+#[must_use]
+pub fn parse_either(text: &str) -> Questions {
+    let (questions, pairs) = (parse_questions(text), parse_pairs(text));
+    let has_heading = questions.sections.iter().any(|s| !s.name.is_empty());
+    if has_heading || questions.len() > pairs.pairs.len() { Questions::Analogies(questions) } else { Questions::Similarity(pairs) }
+}
+
+/// Every n-th question, with n so that at most `most` remain: for a quick look at large sets.
+#[must_use]
+pub fn thinned(set: &QuestionSet, most: usize) -> QuestionSet {
+    let every = set.len().div_ceil(most.max(1)).max(1);
+    let mut seen = 0;
+    let mut take = |section: &Section| {
+        let questions = section.questions.iter().filter(|_| {
+            seen += 1;
+            (seen - 1) % every == 0
+        });
+        Section { name: section.name.clone(), questions: questions.cloned().collect() }
+    };
+    QuestionSet { sections: set.sections.iter().map(&mut take).collect(), bad_lines: set.bad_lines.clone() }
 }

@@ -1,10 +1,11 @@
 //! Word pairs that people judged: how well cosines follow the judgements.
 //!
 //! Spearman's rank correlation (average ranks for ties) and Pearson's correlation between the judgements and the cosines of the pairs whose two words
-//! have vectors. Files: two words and a number a line, with tabs, semicolons, commas or spaces between them; `#` begins a comment.
+//! have vectors. Files: two words and a number a line, with tabs, semicolons, commas or spaces between them; `#` begins a comment;
+//! a part of speech of one letter may stand before the number.
 
 use super::{BadLine, Lookup};
-use crate::base::Say;
+use crate::base::{Cancelled, Say, Task};
 use crate::data::{Embedding, ItemId};
 use crate::say;
 
@@ -80,7 +81,10 @@ pub fn parse_pairs(text: &str) -> PairSet {
             None => content.split_whitespace().collect(),
         };
         let judged = match fields[..] {
-            [a, b, number, ..] if !a.is_empty() && !b.is_empty() => {
+            [a, b, third, ref rest @ ..] if !a.is_empty() && !b.is_empty() => {
+                // SimLex-999 has the part of speech, one letter, before the judgement.
+                let is_tag = third.len() == 1 && third.chars().all(char::is_alphabetic);
+                let number = if is_tag { rest.first().copied().unwrap_or_default() } else { third };
                 number.parse().ok().filter(|x: &f64| x.is_finite()).map(|x| ([a.to_owned(), b.to_owned()], x))
             }
             _ => None,
@@ -104,11 +108,22 @@ fn bad_pair(fields: usize) -> Say {
 }
 
 /// Scores judged pairs. `fold_case` and `first_rows` as in [`super::AnalogyOptions`].
-#[must_use]
-pub fn evaluate_similarity(embedding: &Embedding, set: &PairSet, fold_case: bool, first_rows: Option<usize>) -> SimilarityReport {
-    let lookup = Lookup::new(embedding.items(), fold_case, first_rows);
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
+pub fn evaluate_similarity(
+    embedding: &Embedding,
+    set: &PairSet,
+    fold_case: bool,
+    first_rows: Option<usize>,
+    task: &Task,
+) -> Result<SimilarityReport, Cancelled> {
+    let lookup = Lookup::new(embedding.items(), fold_case, first_rows, task)?;
     let (mut pairs, mut missing) = (Vec::new(), Vec::new());
-    for pair in &set.pairs {
+    for (number, pair) in set.pairs.iter().enumerate() {
+        if number % 1024 == 0 {
+            task.check()?;
+        }
         match pair.words.each_ref().map(|word| lookup.find(word)) {
             [Some(a), Some(b)] => {
                 let cosine = crate::query::vectors::cosine(embedding, a, b);
@@ -119,7 +134,7 @@ pub fn evaluate_similarity(embedding: &Embedding, set: &PairSet, fold_case: bool
     }
     let judgements: Vec<f64> = pairs.iter().map(|p| p.judgement).collect();
     let cosines: Vec<f64> = pairs.iter().map(|p| p.cosine).collect();
-    SimilarityReport { spearman: spearman(&judgements, &cosines), pearson: pearson(&judgements, &cosines), pairs, missing }
+    Ok(SimilarityReport { spearman: spearman(&judgements, &cosines), pearson: pearson(&judgements, &cosines), pairs, missing })
 }
 
 /// Pearson's correlation; `None` for fewer than two values, different lengths, or a side without variation.

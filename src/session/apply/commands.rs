@@ -54,6 +54,7 @@ impl Session {
             Command::ShowCompare => self.workspace.panel = PanelId::Compare,
             Command::ShowTraining => self.workspace.panel = PanelId::Training,
             Command::ShowTable => self.workspace.panel = PanelId::Table,
+            Command::ShowEvaluate => self.workspace.panel = PanelId::Evaluate,
             Command::TogglePipeline => settings.show_pipeline = !settings.show_pipeline,
             Command::ToggleInspector => settings.show_inspector = !settings.show_inspector,
             Command::Present => {

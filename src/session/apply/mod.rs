@@ -2,6 +2,7 @@
 
 mod ask;
 mod commands;
+mod evaluate;
 mod look;
 mod open;
 mod pipeline;
@@ -51,6 +52,9 @@ impl Session {
             Action::SetAnalogyMethod(method) => self.set_analogy(|f| f.method = method),
             Action::AdmitQueryWords(admit) => self.set_analogy(|f| f.admit_query_words = admit),
             Action::AskOddOneOut => self.ask_odd_one_out(),
+            Action::Evaluate(form) => self.evaluate(form),
+            Action::EvaluateFile(path) => self.evaluate_file(path),
+            Action::AskForFile(wish) => vec![Effect::AskForFile(wish)],
             Action::SetCompareWords(words) => self.change("Words compared", "compare", |w| w.compare.words = words),
             Action::SetTableFilter(filter) => self.change("Table filter", "filter", |w| w.table.filter = filter),
             Action::SetTableSort(sort) => self.change("Table order", "sort", |w| w.table.sort = sort),

@@ -40,6 +40,7 @@ impl Session {
         self.neighbours = Loadable::Empty;
         self.analogy = Loadable::Empty;
         self.odd = Loadable::Empty;
+        self.evaluation = Loadable::Empty;
         self.hover = None;
         self.shades = None;
         self.live = None;
@@ -47,7 +48,8 @@ impl Session {
         self.failures.clear();
         self.trail.back.clear();
         self.trail.forward.clear();
-        let stale = [JobKind::Tokenise, JobKind::Train, JobKind::Project, JobKind::Cluster, JobKind::Measure, JobKind::Nearest];
+        let stale =
+            [JobKind::Tokenise, JobKind::Train, JobKind::Project, JobKind::Cluster, JobKind::Measure, JobKind::Nearest, JobKind::Evaluate];
         for job in self.jobs.iter().filter(|j| stale.contains(&j.kind)) {
             job.task.cancel();
         }

@@ -93,6 +93,7 @@ impl Session {
             }
             JobKind::Open | JobKind::Tokenise => self.goal = None,
             JobKind::Nearest => self.neighbours = super::super::Loadable::Empty,
+            JobKind::Evaluate => self.forget_evaluation(),
             JobKind::Analogy => self.analogy = super::super::Loadable::Empty,
             _ => {}
         }

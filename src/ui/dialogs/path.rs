@@ -13,6 +13,7 @@ pub(super) fn title(wish: FileWish) -> &'static str {
     match wish {
         FileWish::OpenFiles => "Open files",
         FileWish::OpenFolder => "Open folder",
+        FileWish::Questions => "Open a file of questions",
         FileWish::Save(ExportWhat::Vectors) => "Export vectors",
         FileWish::Save(ExportWhat::Projection) => "Export map coordinates",
         FileWish::Save(ExportWhat::Neighbours) => "Export neighbour list",
@@ -23,7 +24,7 @@ pub(super) fn title(wish: FileWish) -> &'static str {
 /// A name to begin with.
 pub(super) fn suggestion(wish: FileWish) -> &'static str {
     match wish {
-        FileWish::OpenFiles | FileWish::OpenFolder => "",
+        FileWish::OpenFiles | FileWish::OpenFolder | FileWish::Questions => "",
         FileWish::Save(ExportWhat::Vectors) => "vectors.vec",
         FileWish::Save(ExportWhat::Projection) => "map.csv",
         FileWish::Save(ExportWhat::Neighbours) => "neighbours.csv",
@@ -47,6 +48,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, wish: FileWish, typed: &mut String, fresh: bo
             lang.t("This system shows no file dialog. Type the path of a text or of a file of vectors, or drop it onto the window.")
         }
         FileWish::OpenFolder => lang.t("This system shows no file dialog. Type the path of a folder of texts, or drop it onto the window."),
+        FileWish::Questions => lang.t("This system shows no file dialog. Type the path of a file of analogies or of judged pairs."),
         FileWish::Save(_) => lang.t("This system shows no file dialog. Type where to write; a file that is there is replaced."),
     };
     ui.label(egui::RichText::new(sentence).color(cx.theme.text_weak));
@@ -76,6 +78,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, wish: FileWish, typed: &mut String, fresh: bo
         let path = PathBuf::from(path);
         cx.act(match wish {
             FileWish::OpenFiles | FileWish::OpenFolder => Action::OpenPaths(vec![path]),
+            FileWish::Questions => Action::EvaluateFile(path),
             FileWish::Save(what) => Action::Export(what, path),
         });
     }

@@ -57,6 +57,7 @@ impl Found {
             Target::Panel(PanelId::Compare) => Icon::Swap,
             Target::Panel(PanelId::Training) => Icon::Chart,
             Target::Panel(PanelId::Table) => Icon::Table,
+            Target::Panel(PanelId::Evaluate) => Icon::Check,
             Target::Example(_) => Icon::Document,
             Target::Recent(_) => Icon::Folder,
         }
@@ -146,6 +147,7 @@ fn show(panel: PanelId) -> Command {
         PanelId::Compare => Command::ShowCompare,
         PanelId::Training => Command::ShowTraining,
         PanelId::Table => Command::ShowTable,
+        PanelId::Evaluate => Command::ShowEvaluate,
     }
 }
 

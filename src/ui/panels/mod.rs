@@ -1,6 +1,7 @@
 //! The panels, one file or folder each. No panel knows another: what two of them need is in the session.
 
 mod compare;
+mod evaluate;
 mod inspector;
 mod map;
 mod parts;
@@ -11,6 +12,7 @@ mod training;
 mod transport;
 
 pub use compare::Compare;
+pub use evaluate::Evaluate;
 pub use inspector::Inspector;
 pub use map::MapPanel;
 pub use pipeline::Pipeline;
@@ -22,5 +24,5 @@ use super::panel::Panel;
 /// The panels of the middle, the map aside (the shell sends it flights and pictures).
 #[must_use]
 pub fn panels() -> Vec<Box<dyn Panel>> {
-    vec![Box::new(Compare::default()), Box::new(Training), Box::new(Table::default())]
+    vec![Box::new(Compare::default()), Box::new(Training), Box::new(Table::default()), Box::new(Evaluate::default())]
 }

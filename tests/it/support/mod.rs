@@ -1,5 +1,6 @@
 //! What several tests need.
 
+pub mod panel;
 mod pictures;
 pub mod stage;
 

@@ -1,0 +1,156 @@
+//! Grading vectors with a file of questions, bundled or own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+
+use super::{JobError, JobOutput};
+use crate::base::{Arg, Say, Task};
+use crate::data::{Embedding, ItemSet};
+use crate::examples::evaluation_sets;
+use crate::math::parallel::available_threads;
+use crate::query::AnalogyMethod;
+use crate::query::evaluate::{
+    AnalogyOptions, AnalogyReport, BadLine, Questions, SimilarityReport, evaluate_analogies, evaluate_similarity, parse_either,
+};
+use crate::say;
+
+/// Larger files are no questions.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// Where questions come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuestionFile {
+    /// A bundled set, by id.
+    Bundled(&'static str),
+    /// A file of the user.
+    Own(PathBuf),
+}
+
+impl QuestionFile {
+    /// Its name on screen.
+    #[must_use]
+    pub fn name(&self) -> Say {
+        match self {
+            Self::Bundled(id) => Say::plain(evaluation_sets().iter().find(|s| s.id == *id).map_or("", |s| s.title)),
+            Self::Own(path) => say!("{file}", file = short_name(path)),
+        }
+    }
+
+    fn text(&self) -> Result<String, JobError> {
+        match self {
+            Self::Bundled(id) => match evaluation_sets().iter().find(|s| s.id == *id) {
+                Some(set) => Ok(set.text()),
+                None => Err(say!("There are no bundled questions {name}", name = *id).into()),
+            },
+            Self::Own(path) => read(path),
+        }
+    }
+}
+
+/// What should be graded, and how.
+#[derive(Debug, Clone)]
+pub struct EvaluateSpec {
+    /// The vectors.
+    pub embedding: Arc<Embedding>,
+    /// The questions.
+    pub questions: QuestionFile,
+    /// How analogies are scored.
+    pub method: AnalogyMethod,
+    /// An analogy is right when its answer is among this many best words.
+    pub top_n: usize,
+    /// Look words up, and search, only among this many first rows.
+    pub first_rows: Option<usize>,
+}
+
+/// The grades of one file of questions.
+#[derive(Debug, Clone)]
+pub struct Evaluation {
+    /// The vectors that were graded; not kept alive by this.
+    pub of: Weak<Embedding>,
+    /// Their items.
+    pub items: Arc<ItemSet>,
+    /// The questions.
+    pub questions: QuestionFile,
+    /// How analogies were scored.
+    pub method: AnalogyMethod,
+    /// Among how many best words the answer had to be.
+    pub top_n: usize,
+    /// The grades.
+    pub graded: Graded,
+    /// Lines that could not be used.
+    pub bad_lines: Vec<BadLine>,
+}
+
+impl Evaluation {
+    /// Whether these vectors are the ones that were graded.
+    #[must_use]
+    pub fn is_of(&self, embedding: &Arc<Embedding>) -> bool {
+        self.of.ptr_eq(&Arc::downgrade(embedding))
+    }
+}
+
+/// Grades by kind of question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Graded {
+    /// Analogies.
+    Analogies(AnalogyReport),
+    /// Judged pairs.
+    Similarity(SimilarityReport),
+}
+
+pub(super) fn run(spec: EvaluateSpec, task: &Task) -> Result<JobOutput, JobError> {
+    let EvaluateSpec { embedding, questions, method, top_n, first_rows } = spec;
+    task.stage(say!("Reading {file}", file = questions.name()), 0);
+    let text = questions.text()?;
+    task.check()?;
+    let empty = || -> JobError {
+        say!(
+            "{file} holds no questions. Analogies have four words on each line, judged pairs two words and a number",
+            file = questions.name()
+        )
+        .into()
+    };
+    let (graded, bad_lines) = match parse_either(&text) {
+        Questions::Analogies(set) => {
+            if set.is_empty() {
+                return Err(empty());
+            }
+            let options = AnalogyOptions { method, top_n, first_rows, ..AnalogyOptions::default() };
+            (Graded::Analogies(evaluate_analogies(&embedding, &set, options, available_threads(), task)?), set.bad_lines)
+        }
+        Questions::Similarity(set) => {
+            if set.pairs.is_empty() {
+                return Err(empty());
+            }
+            task.stage(say!("Comparing judged pairs"), 0);
+            (Graded::Similarity(evaluate_similarity(&embedding, &set, true, first_rows, task)?), set.bad_lines)
+        }
+    };
+    let (of, items) = (Arc::downgrade(&embedding), embedding.items().clone());
+    Ok(JobOutput::Evaluated(Arc::new(Evaluation { of, items, questions, method, top_n, graded, bad_lines })))
+}
+
+fn read(path: &Path) -> Result<String, JobError> {
+    let failed = |e: &std::io::Error| -> JobError {
+        say!("{file} could not be read: {error}", file = path.display().to_string(), error = e.to_string()).into()
+    };
+    let size = fs::metadata(path).map_err(|e| failed(&e))?.len();
+    if size > MAX_BYTES {
+        return Err(say!(
+            "{file} is larger than {limit}: that is no file of questions",
+            file = short_name(path),
+            limit = Arg::Bytes(MAX_BYTES)
+        )
+        .into());
+    }
+    let bytes = fs::read(path).map_err(|e| failed(&e))?;
+    if bytes.contains(&0) {
+        return Err(say!("{file} is not a text", file = short_name(path)).into());
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn short_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}

@@ -1,0 +1,72 @@
+//! Grading the vectors with questions.
+
+use std::path::PathBuf;
+
+use crate::data::Language;
+use crate::examples::{EvaluationKind, EvaluationSet, evaluation_sets};
+use crate::jobs::{EvaluateSpec, JobSpec, QuestionFile};
+use crate::session::{Effect, EvaluateForm, Loadable, Session};
+
+/// Labels that are looked at to tell the language of vectors without a text.
+const LABELS: usize = 500;
+
+impl Session {
+    /// Sets the form and grades the vectors that are shown.
+    pub(super) fn evaluate(&mut self, form: EvaluateForm) -> Vec<Effect> {
+        self.change("Evaluation", "evaluate", |w| w.evaluate = form);
+        let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
+        let Some(questions) = self.wanted_questions() else { return Vec::new() };
+        let form = &self.workspace.evaluate;
+        let spec = EvaluateSpec { embedding, questions, method: form.method, top_n: form.top_n.clamp(1, 10), first_rows: form.first_rows };
+        self.evaluation.begin();
+        vec![self.start(JobSpec::Evaluate(spec))]
+    }
+
+    pub(super) fn evaluate_file(&mut self, path: PathBuf) -> Vec<Effect> {
+        let form = EvaluateForm { questions: Some(QuestionFile::Own(path)), ..self.workspace.evaluate.clone() };
+        self.evaluate(form)
+    }
+
+    /// The questions that would be asked: the chosen ones, else the first bundled judged pairs in the language of the words.
+    #[must_use]
+    pub fn wanted_questions(&self) -> Option<QuestionFile> {
+        if let Some(questions) = &self.workspace.evaluate.questions {
+            return Some(questions.clone());
+        }
+        let language = self.language();
+        let suits = |s: &&EvaluationSet| s.language == language && s.kind == EvaluationKind::Similarity;
+        evaluation_sets().iter().find(suits).or(evaluation_sets().first()).map(|s| QuestionFile::Bundled(s.id))
+    }
+
+    /// The language of the words: that of the text, else told by the labels.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        if let Some(source) = &self.workspace.source {
+            return source.language;
+        }
+        let Some(items) = self.items() else { return Language::English };
+        let is_han = |label: &&str| label.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let looked_at = items.len().min(LABELS);
+        let han = items.keys().iter().take(LABELS).filter(is_han).count();
+        if 2 * han > looked_at { Language::Chinese } else { Language::English }
+    }
+
+    /// Whether the grades that are shown belong to the vectors that are shown.
+    #[must_use]
+    pub fn evaluation_is_fresh(&self) -> bool {
+        match (self.evaluation.shown(), self.embedding()) {
+            (Some(evaluation), Some(embedding)) => evaluation.is_of(embedding),
+            _ => false,
+        }
+    }
+
+    /// A cancelled grading leaves what was there before it.
+    pub(in crate::session) fn forget_evaluation(&mut self) {
+        let old = std::mem::take(&mut self.evaluation);
+        self.evaluation = match old {
+            Loadable::Loading(Some(last)) => Loadable::Ready(last),
+            Loadable::Loading(None) => Loadable::Empty,
+            other => other,
+        };
+    }
+}
