@@ -9,8 +9,9 @@
 use ndarray::{Array2, ArrayView2, Axis, s};
 
 use crate::base::{Cancelled, MethodError, Rng, Say, Seed, Task};
-use crate::data::{Embedding, ItemId};
+use crate::data::{Embedding, ItemId, Storage};
 use crate::math::parallel::map_shards;
+use crate::math::sparse::Csr;
 use crate::say;
 
 /// Groups of items.
@@ -80,14 +81,18 @@ pub fn kmeans(embedding: &Embedding, k: usize, seed: Seed, threads: usize, task:
     if k == 0 || k > n {
         return Err(say!("{k} groups cannot be made of {n} items: choose between 1 and {n}", k = k, n = n).into());
     }
-    let Some(matrix) = embedding.matrix() else {
-        return Err(Say::plain(
-            "One-hot codes have no groups: every two of them are equally far apart. Learn vectors first, then group those",
-        )
-        .into());
+    let rows = match embedding.storage() {
+        Storage::Dense(matrix) => VectorRows::Dense(matrix.view()),
+        Storage::Sparse(rows) => VectorRows::Sparse(rows),
+        Storage::OneHot => {
+            return Err(Say::plain(
+                "One-hot codes have no groups: every two of them are equally far apart. Learn vectors first, then group those",
+            )
+            .into());
+        }
     };
     task.stage(Say::plain("Grouping"), 0);
-    let data = Data { rows: matrix.view(), inverse: inverse_lengths(matrix.view(), threads, task)?, threads, task };
+    let data = Data { inverse: inverse_lengths(&rows, threads, task)?, rows, threads, task };
     let mut centres = data.plant(k, &mut seed.stream("k-means"))?;
     let mut found = data.assign(&centres)?;
     for _ in 0..MAX_ROUNDS {
@@ -108,22 +113,44 @@ struct Assignment {
 }
 
 struct Data<'a> {
-    rows: ArrayView2<'a, f32>,
+    rows: VectorRows<'a>,
     inverse: Vec<f32>,
     threads: usize,
     task: &'a Task,
 }
 
-fn inverse_lengths(rows: ArrayView2<'_, f32>, threads: usize, task: &Task) -> Result<Vec<f32>, Cancelled> {
-    let n = rows.nrows();
+/// The vectors as they are kept.
+enum VectorRows<'a> {
+    Dense(ArrayView2<'a, f32>),
+    Sparse(&'a Csr),
+}
+
+impl VectorRows<'_> {
+    /// Rows and dimensions.
+    fn dim(&self) -> (usize, usize) {
+        match self {
+            Self::Dense(rows) => rows.dim(),
+            Self::Sparse(rows) => (rows.rows(), rows.cols()),
+        }
+    }
+
+    fn squares(&self, row: usize) -> f64 {
+        match self {
+            Self::Dense(rows) => rows.row(row).iter().map(|x| f64::from(*x) * f64::from(*x)).sum(),
+            Self::Sparse(rows) => rows.row(row).squares(),
+        }
+    }
+}
+
+fn inverse_lengths(rows: &VectorRows<'_>, threads: usize, task: &Task) -> Result<Vec<f32>, Cancelled> {
+    let n = rows.dim().0;
     let parts = map_shards(threads, n.div_ceil(4096), |shard| {
         task.check()?;
-        let part = rows.slice(s![shard * 4096..((shard + 1) * 4096).min(n), ..]);
-        let inverse = |row: ndarray::ArrayView1<'_, f32>| {
-            let length = row.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>().sqrt();
+        let inverse = |row: usize| {
+            let length = rows.squares(row).sqrt();
             if length > 0.0 { (1.0 / length) as f32 } else { 0.0 }
         };
-        Ok(part.outer_iter().map(inverse).collect::<Vec<f32>>())
+        Ok((shard * 4096..((shard + 1) * 4096).min(n)).map(inverse).collect::<Vec<f32>>())
     });
     let mut out = Vec::with_capacity(n);
     for part in parts {
@@ -134,12 +161,21 @@ fn inverse_lengths(rows: ArrayView2<'_, f32>, threads: usize, task: &Task) -> Re
 
 impl Data<'_> {
     fn unit_row(&self, row: usize) -> ndarray::Array1<f32> {
-        &self.rows.row(row) * self.inverse[row]
+        match &self.rows {
+            VectorRows::Dense(rows) => &rows.row(row) * self.inverse[row],
+            VectorRows::Sparse(rows) => ndarray::Array1::from_vec(rows.dense_row(row)) * self.inverse[row],
+        }
     }
 
     /// Cosines of rows `from..to` with unit centres: (to − from) × k.
     fn cosines(&self, from: usize, to: usize, centres: &Array2<f32>) -> Array2<f32> {
-        let mut out = self.rows.slice(s![from..to, ..]).dot(&centres.t());
+        let mut out = match &self.rows {
+            VectorRows::Dense(rows) => rows.slice(s![from..to, ..]).dot(&centres.t()),
+            VectorRows::Sparse(rows) => Array2::from_shape_fn((to - from, centres.nrows()), |(i, j)| {
+                let centre = centres.row(j);
+                rows.row(from + i).iter().map(|(c, v)| v * centre[c]).sum()
+            }),
+        };
         for (mut row, inverse) in out.outer_iter_mut().zip(&self.inverse[from..to]) {
             row *= *inverse;
         }
@@ -148,16 +184,16 @@ impl Data<'_> {
 
     /// Greedy k-means++: each next centre is the best of a few items drawn by their distance from the centres so far.
     fn plant(&self, k: usize, rng: &mut Rng) -> Result<Array2<f32>, Cancelled> {
-        let n = self.rows.nrows();
+        let n = self.rows.dim().0;
         let trials = 2 + (k as f64).ln() as usize;
-        let mut centres = Array2::zeros((k, self.rows.ncols()));
+        let mut centres = Array2::zeros((k, self.rows.dim().1));
         let first = rng.below(u32::try_from(n).unwrap_or(u32::MAX)) as usize;
         centres.row_mut(0).assign(&self.unit_row(first));
         let mut distance = self.distances(&centres.slice(s![..1, ..]).to_owned(), &vec![f32::INFINITY; n])?.remove(0);
         for j in 1..k {
             let total: f64 = distance.iter().map(|x| f64::from(*x)).sum();
             let drawn: Vec<usize> = (0..trials).map(|_| draw(&distance, total, rng)).collect();
-            let mut candidates = Array2::zeros((trials, self.rows.ncols()));
+            let mut candidates = Array2::zeros((trials, self.rows.dim().1));
             for (mut row, item) in candidates.outer_iter_mut().zip(&drawn) {
                 row.assign(&self.unit_row(*item));
             }
@@ -172,7 +208,7 @@ impl Data<'_> {
 
     /// For each candidate: the distance of every item to the nearest of it and the centres so far.
     fn distances(&self, candidates: &Array2<f32>, so_far: &[f32]) -> Result<Vec<Vec<f32>>, Cancelled> {
-        let (n, count) = (self.rows.nrows(), candidates.nrows());
+        let (n, count) = (self.rows.dim().0, candidates.nrows());
         let parts = map_shards(self.threads, n.div_ceil(BLOCK), |shard| {
             self.task.check()?;
             let (from, to) = (shard * BLOCK, ((shard + 1) * BLOCK).min(n));
@@ -191,7 +227,7 @@ impl Data<'_> {
 
     /// The nearest centre of every item; the first of equals.
     fn assign(&self, centres: &Array2<f32>) -> Result<Assignment, Cancelled> {
-        let n = self.rows.nrows();
+        let n = self.rows.dim().0;
         let parts = map_shards(self.threads, n.div_ceil(BLOCK), |shard| {
             self.task.check()?;
             let (from, to) = (shard * BLOCK, ((shard + 1) * BLOCK).min(n));
@@ -214,7 +250,7 @@ impl Data<'_> {
     /// The unit mean of each group. An empty group takes over the item that fits its own group least.
     fn centres_of(&self, found: &mut Assignment, before: Array2<f32>) -> Result<Array2<f32>, Cancelled> {
         let (k, d) = before.dim();
-        let n = self.rows.nrows();
+        let n = self.rows.dim().0;
         let mut sizes = vec![0_usize; k];
         found.labels.iter().for_each(|l| sizes[*l as usize] += 1);
         for group in 0..k {
@@ -237,7 +273,10 @@ impl Data<'_> {
                 }
                 let inverse = f64::from(self.inverse[row]);
                 let mut sum = sums.index_axis_mut(Axis(0), found.labels[row] as usize);
-                sum.zip_mut_with(&self.rows.row(row), |s, x| *s += f64::from(*x) * inverse);
+                match &self.rows {
+                    VectorRows::Dense(rows) => sum.zip_mut_with(&rows.row(row), |s, x| *s += f64::from(*x) * inverse),
+                    VectorRows::Sparse(rows) => rows.row(row).iter().for_each(|(c, x)| sum[c] += f64::from(x) * inverse),
+                }
             }
             Ok(sums)
         });

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::{ItemId, ItemSet, ModelParts, Recipe, Subwords};
+use super::{ItemId, ItemSet, Keys, ModelParts, Recipe, Subwords};
 use crate::base::Say;
+use crate::math::sparse::Csr;
 use crate::say;
 
 /// How the numbers are kept.
@@ -16,6 +17,19 @@ pub enum Storage {
     Dense(Array2<f32>),
     /// The identity: row i is 1 at dimension i and 0 elsewhere. Never written out.
     OneHot,
+    /// n × d numbers of which nearly all are zero: counts and what is made of them.
+    Sparse(Arc<Csr>),
+}
+
+/// What the dimensions of an embedding stand for, where they stand for something.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dimensions {
+    /// Nothing that has a name.
+    Unnamed,
+    /// Dimension j is item j, as in one-hot codes and counts of company.
+    Items,
+    /// A name for each dimension.
+    Named(Arc<Keys>),
 }
 
 /// Why an embedding could not be made.
@@ -61,6 +75,7 @@ pub struct Embedding {
     items: Arc<ItemSet>,
     dims: usize,
     storage: Storage,
+    meaning: Dimensions,
     recipe: Recipe,
     parts: Option<Arc<ModelParts>>,
 }
@@ -82,7 +97,7 @@ impl Embedding {
         if let Some(at) = vectors.iter().position(|x| !x.is_finite()) {
             return Err(EmbeddingError::NotFinite { row: at / dims, dim: at % dims });
         }
-        Ok(Self { items, dims, storage: Storage::Dense(vectors), recipe, parts: None })
+        Ok(Self { items, dims, storage: Storage::Dense(vectors), meaning: Dimensions::Unnamed, recipe, parts: None })
     }
 
     /// One-hot codes: item i is 1 at dimension i.
@@ -93,7 +108,38 @@ impl Embedding {
         if items.is_empty() {
             return Err(EmbeddingError::Empty);
         }
-        Ok(Self { dims: items.len(), items, storage: Storage::OneHot, recipe, parts: None })
+        Ok(Self { dims: items.len(), items, storage: Storage::OneHot, meaning: Dimensions::Items, recipe, parts: None })
+    }
+
+    /// From a sparse matrix, one row per item; `meaning` says what a dimension stands for.
+    ///
+    /// # Errors
+    /// A row count that does not fit, no rows or columns, or a value that is not finite.
+    pub fn sparse(items: Arc<ItemSet>, vectors: Csr, meaning: Dimensions, recipe: Recipe) -> Result<Self, EmbeddingError> {
+        let (rows, dims) = (vectors.rows(), vectors.cols());
+        if rows != items.len() {
+            return Err(EmbeddingError::Rows { rows, items: items.len() });
+        }
+        if rows == 0 || dims == 0 {
+            return Err(EmbeddingError::Empty);
+        }
+        if !vectors.values().iter().all(|x| x.is_finite()) {
+            let bad = |row: &usize| vectors.row(*row).values.iter().any(|x| !x.is_finite());
+            let row = (0..rows).find(bad).unwrap_or(0);
+            let dim = vectors.row(row).iter().find(|(_, x)| !x.is_finite()).map_or(0, |(dim, _)| dim);
+            return Err(EmbeddingError::NotFinite { row, dim });
+        }
+        Ok(Self { items, dims, storage: Storage::Sparse(Arc::new(vectors)), meaning, recipe, parts: None })
+    }
+
+    /// What a dimension stands for, where it stands for something.
+    #[must_use]
+    pub fn dimension(&self, dim: usize) -> Option<&str> {
+        match &self.meaning {
+            Dimensions::Unnamed => None,
+            Dimensions::Items => self.items.keys().get(dim),
+            Dimensions::Named(names) => names.get(dim),
+        }
     }
 
     /// The items, row by row.
@@ -131,11 +177,20 @@ impl Embedding {
     pub fn matrix(&self) -> Option<&Array2<f32>> {
         match &self.storage {
             Storage::Dense(m) => Some(m),
-            Storage::OneHot => None,
+            Storage::OneHot | Storage::Sparse(_) => None,
         }
     }
 
-    /// The vector of an item: borrowed when dense, written out for one-hot.
+    /// The matrix, when it is sparse.
+    #[must_use]
+    pub fn sparse_rows(&self) -> Option<&Csr> {
+        match &self.storage {
+            Storage::Sparse(m) => Some(m),
+            Storage::Dense(_) | Storage::OneHot => None,
+        }
+    }
+
+    /// The vector of an item: borrowed when dense, else written out.
     ///
     /// # Panics
     /// For an id that is not a row of this embedding.
@@ -151,6 +206,7 @@ impl Embedding {
                 row[id.row()] = 1.0;
                 Cow::Owned(row)
             }
+            Storage::Sparse(m) => Cow::Owned(m.dense_row(id.row())),
         }
     }
 
@@ -192,6 +248,7 @@ impl Embedding {
         let vectors = match &self.storage {
             Storage::Dense(m) => m.len() as u64 * 4,
             Storage::OneHot => 0,
+            Storage::Sparse(m) => m.size_bytes(),
         };
         vectors + self.parts.as_ref().map_or(0, |p| p.size_bytes())
     }

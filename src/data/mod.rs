@@ -14,7 +14,7 @@ mod tokens;
 
 pub use columns::{Column, ColumnValues, Columns};
 pub use corpus::{Corpus, Language, NumberRule, TextDocument, TextSource, TokenOptions};
-pub use embedding::{Embedding, EmbeddingError, Storage};
+pub use embedding::{Dimensions, Embedding, EmbeddingError, Storage};
 pub use items::{ItemId, ItemKind, ItemSet, Keys};
 pub use model::ModelParts;
 pub use neighbours::{KnnGraph, Metric};

@@ -7,6 +7,8 @@ use crate::data::{Embedding, ItemId, Storage};
 
 /// A one-hot embedding of more items is not written out: n × n numbers.
 const MOST_ONE_HOT: usize = 5_000;
+/// A sparse embedding is written out, zeros and all, up to this many numbers.
+const MOST_WRITTEN_OUT: u64 = 100_000_000;
 
 /// Refuses what would fill the disk with zeros.
 pub(super) fn check_size(what: &Embedding) -> io::Result<()> {
@@ -15,6 +17,14 @@ pub(super) fn check_size(what: &Embedding) -> io::Result<()> {
         return Err(io::Error::other(format!(
             "one-hot codes of {n} items would be {n} x {n} numbers; at most {MOST_ONE_HOT} items are written out"
         )));
+    }
+    if let Storage::Sparse(rows) = what.storage() {
+        let (n, d, stored) = (what.len(), what.dims(), rows.stored());
+        if n as u64 * d as u64 > MOST_WRITTEN_OUT {
+            return Err(io::Error::other(format!(
+                "{n} x {d} numbers with all zeros written out are too many for a file ({stored} of them are not zero); at most {MOST_WRITTEN_OUT} are written. Choose fewer words, or reduce the dimensions with PPMI and SVD"
+            )));
+        }
     }
     Ok(())
 }

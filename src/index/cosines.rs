@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::sparse;
 use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, Storage};
+use crate::data::{Embedding, ItemId, Metric, Storage};
 use crate::math::kernels::Level;
 use crate::math::kernels::dense::{Score, TILE_QUERIES, TILE_ROWS, Tile, dot64, tile};
 
@@ -20,7 +21,7 @@ impl<'a> UnitRows<'a> {
     #[must_use]
     pub fn new(embedding: &'a Embedding, items: &[ItemId]) -> Self {
         let packed = match embedding.storage() {
-            Storage::OneHot => Vec::new(),
+            Storage::OneHot | Storage::Sparse(_) => Vec::new(),
             Storage::Dense(_) => pack(embedding, items.iter().copied(), TILE_QUERIES),
         };
         Self { embedding, items: items.to_vec(), packed }
@@ -39,6 +40,17 @@ impl<'a> UnitRows<'a> {
         if *self.embedding.storage() == Storage::OneHot {
             for (at, item) in self.items.iter().enumerate().filter(|(_, item)| rows.contains(&item.row())) {
                 out[at * width + item.row() - rows.start] = 1.0;
+            }
+            return Ok(out);
+        }
+        if let Some(all) = self.embedding.sparse_rows() {
+            for (item, out) in self.items.iter().zip(out.chunks_exact_mut(width.max(1))) {
+                task.check()?;
+                let query = self.embedding.vector(*item);
+                let query = sparse::Query::new(&query, Metric::Cosine);
+                for (row, out) in rows.clone().zip(out) {
+                    *out = query.value(all.row(row)) as f32;
+                }
             }
             return Ok(out);
         }

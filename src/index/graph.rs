@@ -4,7 +4,7 @@
 //! vectors. Rows are packed in panels of 32 by dimension, queries in tiles of 12; a block of panels stays in the second-level cache while
 //! 240 queries pass over it, and each query keeps a running selection whose limit is tested in registers. Random: nothing.
 
-use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of};
+use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of, sparse};
 use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, KnnGraph, Metric, Storage};
 use crate::math::kernels::Level;
@@ -33,6 +33,7 @@ pub fn knn_graph(embedding: &Embedding, k: usize, metric: Metric, threads: usize
     }
     let search = match embedding.storage() {
         Storage::OneHot => return one_hot(n, k, metric, task),
+        Storage::Sparse(rows) => return sparse::graph(rows, k, metric, threads, task),
         Storage::Dense(_) => Search::new(embedding, k, metric, threads, task)?,
     };
     let shards = map_shards(threads, n.div_ceil(SHARD_QUERIES), |shard| search.shard(shard, task));

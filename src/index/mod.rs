@@ -8,13 +8,15 @@ mod best;
 mod cosines;
 mod graph;
 mod nearest;
+mod sparse;
 
 pub use best::Best;
 pub use cosines::UnitRows;
 pub use graph::knn_graph;
 pub use nearest::{Hit, nearest, values};
 
-use crate::data::Metric;
+use crate::base::{Cancelled, Task};
+use crate::data::{Embedding, ItemId, Metric, Storage};
 use crate::math::kernels::dense::{Score, absolute_distance64, dot64, squared_distance64};
 
 /// Candidates kept beyond k: rounding in the `f32` scan can misplace a row by a few ranks, never by this many unless they tie to 7 digits.
@@ -38,6 +40,26 @@ pub fn exact_value(metric: Metric, a: &[f32], b: &[f32]) -> f64 {
         Metric::Euclidean => squared_distance64(a, b).sqrt(),
         Metric::Manhattan => absolute_distance64(a, b),
     }
+}
+
+/// The metric between two items, accumulated in `f64`; sparse rows are not written out for it.
+///
+/// # Panics
+/// For an item that the embedding does not have.
+#[must_use]
+pub fn pair_value(embedding: &Embedding, metric: Metric, a: ItemId, b: ItemId) -> f64 {
+    match embedding.storage() {
+        Storage::Sparse(rows) => sparse::exact(metric, rows.row(a.row()), rows.row(b.row())),
+        Storage::Dense(_) | Storage::OneHot => exact_value(metric, &embedding.vector(a), &embedding.vector(b)),
+    }
+}
+
+/// The metric between a query and every item, in row order and in `f64`, for sparse embeddings; `None` for others.
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
+pub fn sparse_values(embedding: &Embedding, query: &[f32], metric: Metric, task: &Task) -> Option<Result<Vec<f64>, Cancelled>> {
+    embedding.sparse_rows().map(|rows| sparse::values(rows, query, metric, 1, task))
 }
 
 /// Cosine from a dot product and two lengths.

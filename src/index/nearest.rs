@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of};
+use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of, sparse};
 use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, ItemId, Metric, Storage};
 use crate::math::kernels::Level;
@@ -44,6 +44,7 @@ pub fn nearest(
     let found = match embedding.storage() {
         Storage::Dense(_) => scan_dense(embedding, query, metric, keep, threads, task)?,
         Storage::OneHot => scan_one_hot(query, metric, keep),
+        Storage::Sparse(rows) => sparse::scan(rows, query, metric, keep, threads, task)?,
     };
     let mut hits: Vec<Hit> = found.into_iter().filter(|h| !exclude.contains(&h.item)).collect();
     sort_hits(metric, &mut hits);
@@ -69,6 +70,9 @@ pub fn values(embedding: &Embedding, query: &[f32], metric: Metric, threads: usi
         task.check()?;
         let value = one_hot_value(query, metric);
         return Ok(query.iter().map(|x| value(*x) as f32).collect());
+    }
+    if let Some(rows) = embedding.sparse_rows() {
+        return Ok(sparse::values(rows, query, metric, threads, task)?.into_iter().map(|x| x as f32).collect());
     }
     let scanner = Scanner::new(embedding, query, metric);
     let shards = map_shards(threads, scanner.num_shards(), |shard| {

@@ -66,6 +66,13 @@ pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
         ExportSpec::Vectors { embedding, path } => {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let format = format_for_writing(&name).ok_or_else(unknown_ending)?;
+            if embedding.sparse_rows().is_some() {
+                task.warn(say!(
+                    "Written with all zeros: {n} × {d} numbers, where memory holds only those that are not zero",
+                    n = embedding.len(),
+                    d = embedding.dims()
+                ));
+            }
             write_whole(&path, |to| format.write(&embedding, to).unwrap_or_else(|| Err(io::Error::from(io::ErrorKind::Unsupported))))?;
             if let Some(companion) = format.companions(&name).first() {
                 write_companion(format, &embedding, &path.with_file_name(companion))?;

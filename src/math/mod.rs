@@ -5,3 +5,4 @@ pub mod convolve;
 pub mod kernels;
 pub mod linalg;
 pub mod parallel;
+pub mod sparse;

@@ -11,7 +11,8 @@ use std::cmp::Ordering;
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::base::{Cancelled, MethodError, Say, Seed, Task};
-use crate::data::{Embedding, Metric, Projection};
+use crate::data::{Embedding, ItemId, Metric, Projection, Storage};
+use crate::index::sparse_values;
 use crate::math::parallel::map_shards;
 use crate::say;
 
@@ -60,7 +61,7 @@ pub fn trust(
     threads: usize,
     task: &Task,
 ) -> Result<MapTrust, MethodError> {
-    let matrix = same_items(embedding, map)?;
+    same_items(embedding, map)?;
     let n = embedding.len();
     if k == 0 || 2 * k >= n {
         let most = n.saturating_sub(1) / 2;
@@ -75,11 +76,17 @@ pub fn trust(
     }
     let ranked = subset(n, seed);
     task.stage(say!("Measuring how far the map can be trusted"), ranked.len() as u64);
-    let truth = Space { rows: matrix, metric, lengths: lengths(matrix, metric) };
-    let shown = Space { rows: map.at().view(), metric: Metric::Euclidean, lengths: lengths(map.at().view(), Metric::Euclidean) };
+    let truth = embedding.matrix().map(|m| Space::new(m.view(), metric));
+    let shown = Space::new(map.at().view(), Metric::Euclidean);
     let parts = map_shards(threads, ranked.len().div_ceil(ROWS), |shard| {
         let rows = &ranked[shard * ROWS..((shard + 1) * ROWS).min(ranked.len())];
-        let (far_in_truth, far_in_map) = (truth.distances(rows, task)?, shown.distances(rows, task)?);
+        let (far_in_truth, far_in_map) = (
+            match &truth {
+                Some(truth) => truth.distances(rows, task)?,
+                None => sparse_distances(embedding, rows, metric, task)?,
+            },
+            shown.distances(rows, task)?,
+        );
         let mut sums = [0_u64; 3];
         for (at, row) in rows.iter().enumerate() {
             let (a, b) = (&far_in_truth[at * n..(at + 1) * n], &far_in_map[at * n..(at + 1) * n]);
@@ -108,14 +115,26 @@ pub fn trust(
 }
 
 /// The vectors, when the map is one of the same items and they are not one-hot.
-pub(super) fn same_items<'a>(embedding: &'a Embedding, map: &Projection) -> Result<ArrayView2<'a, f32>, Say> {
-    let Some(matrix) = embedding.matrix() else {
+pub(super) fn same_items(embedding: &Embedding, map: &Projection) -> Result<(), Say> {
+    if *embedding.storage() == Storage::OneHot {
         return Err(say!("All one-hot vectors are equally far from each other, so there are no neighbours that a map could keep"));
-    };
+    }
     if embedding.len() != map.at().nrows() {
         return Err(say!("The map has {places} places for {items} items", places = map.at().nrows(), items = embedding.len()));
     }
-    Ok(matrix.view())
+    Ok(())
+}
+
+/// A number that grows with the distance, from each of `rows` to every item, among sparse vectors: `rows.len()` × n.
+fn sparse_distances(embedding: &Embedding, rows: &[usize], metric: Metric, task: &Task) -> Result<Vec<f64>, Cancelled> {
+    let mut out = Vec::with_capacity(rows.len() * embedding.len());
+    for row in rows {
+        let query = embedding.vector(ItemId(*row as u32));
+        let Some(values) = sparse_values(embedding, &query, metric, task) else { continue };
+        let sign = if metric.larger_is_nearer() { -1.0 } else { 1.0 };
+        out.extend(values?.into_iter().map(|v| v * sign));
+    }
+    Ok(out)
 }
 
 /// All items, or a random subset in row order.
@@ -147,7 +166,11 @@ fn lengths(rows: ArrayView2<'_, f32>, metric: Metric) -> Vec<f64> {
     }
 }
 
-impl Space<'_> {
+impl<'a> Space<'a> {
+    fn new(rows: ArrayView2<'a, f32>, metric: Metric) -> Self {
+        Self { rows, metric, lengths: lengths(rows, metric) }
+    }
+
     /// A number that grows with the distance, from each of `rows` to every item: `rows.len()` × n.
     fn distances(&self, rows: &[usize], task: &Task) -> Result<Vec<f64>, Cancelled> {
         let (n, d) = self.rows.dim();

@@ -1,6 +1,7 @@
 //! Methods from an embedding to a map. One file or folder each, one line in [`PROJECTORS`].
 
 mod pca;
+mod sparse;
 mod tsne;
 
 use std::sync::Arc;

@@ -15,9 +15,9 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-use super::Project;
+use super::{Project, sparse};
 use crate::base::{Cancelled, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
-use crate::data::{Axes, Embedding, Projection, ProjectionError, Recipe};
+use crate::data::{Axes, Embedding, Projection, ProjectionError, Recipe, Storage};
 use crate::math::linalg::{self, Rows};
 use crate::math::parallel::available_threads;
 use crate::params;
@@ -53,10 +53,8 @@ impl Project for Pca {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Projection>>, MethodError> {
-        let Some(matrix) = embedding.matrix() else { return Err(no_map_of_one_hot().into()) };
         task.stage(Say::plain("Principal components"), 0);
-        let rows = Rows::new(matrix.view(), params.unit_rows, available_threads(), task)?;
-        let mut found = components(&rows, params.dims, task)?;
+        let mut found = components_of(embedding, params.unit_rows, params.dims, available_threads(), task)?;
         if let Some(turn) = start.and_then(|s| linalg::procrustes(found.at.view(), s.at().view())) {
             found.turn(&turn);
         }
@@ -71,6 +69,15 @@ pub(super) fn no_map_of_one_hot() -> Say {
     Say::plain(
         "One-hot codes have no map: every two of them are equally far apart (√2, cosine 0), so no arrangement is truer than another. Learn vectors first, then project those",
     )
+}
+
+/// The first `k` principal components of an embedding, dense or sparse; with `unit`, of its vectors at length 1.
+pub(super) fn components_of(embedding: &Embedding, unit: bool, k: usize, threads: usize, task: &Task) -> Result<Components, MethodError> {
+    match embedding.storage() {
+        Storage::OneHot => Err(no_map_of_one_hot().into()),
+        Storage::Dense(matrix) => Ok(components(&Rows::new(matrix.view(), unit, threads, task)?, k, task)?),
+        Storage::Sparse(rows) => Ok(sparse::components(rows, unit, k, threads, task)?),
+    }
 }
 
 /// The whole work is done in `prepare`; there is one step, which reports it.

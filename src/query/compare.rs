@@ -5,7 +5,8 @@
 
 use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, ItemId, Metric, Storage};
-use crate::index::exact_value;
+use crate::index::pair_value;
+use crate::math::sparse::Csr;
 
 /// Fewest words of a comparison.
 pub const FEWEST_WORDS: usize = 2;
@@ -25,7 +26,7 @@ pub struct Code {
     pub zero_share: f64,
     /// Bytes of the whole matrix with every number written out (4 each).
     pub dense_bytes: u64,
-    /// Bytes with only the numbers that are not zero written: one-hot 4 for the position in each row, dense the same as `dense_bytes`.
+    /// Bytes as they are kept: one-hot 4 for the position in each row, counts 8 for each number that is not zero, dense the same as `dense_bytes`.
     pub sparse_bytes: u64,
 }
 
@@ -71,7 +72,7 @@ pub fn compare_with(embedding: &Embedding, words: &[ItemId], zero_share: f64) ->
     let one_hot = one_hot_code(embedding.len(), &chosen);
     let learned = match embedding.storage() {
         Storage::OneHot => one_hot.clone(),
-        Storage::Dense(_) => learned_code(embedding, &chosen, zero_share),
+        Storage::Dense(_) | Storage::Sparse(_) => learned_code(embedding, &chosen, zero_share),
     };
     Comparison {
         house_numbers: chosen.iter().map(|w| w.row() as u64 + 1).collect(),
@@ -87,6 +88,9 @@ pub fn compare_with(embedding: &Embedding, words: &[ItemId], zero_share: f64) ->
 /// # Errors
 /// `Cancelled` when the owner of the task gave up.
 pub fn zero_share(embedding: &Embedding, task: &Task) -> Result<f64, Cancelled> {
+    if let Some(rows) = embedding.sparse_rows() {
+        return Ok(1.0 - rows.stored() as f64 / (embedding.len() as f64 * embedding.dims() as f64));
+    }
     let Some(numbers) = embedding.matrix().and_then(|m| m.as_slice()) else {
         return Ok(1.0 - 1.0 / embedding.len() as f64);
     };
@@ -113,7 +117,7 @@ fn one_hot_code(n: usize, words: &[ItemId]) -> Code {
 fn learned_code(embedding: &Embedding, words: &[ItemId], zero_share: f64) -> Code {
     let matrix = |metric| -> Vec<f32> {
         let pairs = words.iter().flat_map(|a| words.iter().map(move |b| (a, b)));
-        pairs.map(|(a, b)| exact_value(metric, &embedding.vector(*a), &embedding.vector(*b)) as f32).collect()
+        pairs.map(|(a, b)| pair_value(embedding, metric, *a, *b) as f32).collect()
     };
     let bytes = 4 * embedding.len() as u64 * embedding.dims() as u64;
     Code {
@@ -122,6 +126,6 @@ fn learned_code(embedding: &Embedding, words: &[ItemId], zero_share: f64) -> Cod
         dims: embedding.dims(),
         zero_share,
         dense_bytes: bytes,
-        sparse_bytes: bytes,
+        sparse_bytes: embedding.sparse_rows().map_or(bytes, Csr::size_bytes),
     }
 }

@@ -109,9 +109,24 @@ pub(super) fn all_equal(
 /// # Errors
 /// `Cancelled` when the owner of the task gave up.
 pub fn duplicates(embedding: &Embedding, item: ItemId, task: &Task) -> Result<Vec<ItemId>, Cancelled> {
-    let (Storage::Dense(matrix), dims) = (embedding.storage(), embedding.dims()) else { return Ok(Vec::new()) };
-    let vector = embedding.vector(item);
     let mut out = Vec::new();
+    let (matrix, dims) = match embedding.storage() {
+        Storage::OneHot => return Ok(out),
+        Storage::Dense(matrix) => (matrix, embedding.dims()),
+        Storage::Sparse(rows) => {
+            let own = rows.row(item.row());
+            for row in 0..embedding.len() {
+                if row % 65_536 == 0 {
+                    task.check()?;
+                }
+                if row != item.row() && rows.row(row) == own {
+                    out.push(ItemId(row as u32));
+                }
+            }
+            return Ok(out);
+        }
+    };
+    let vector = embedding.vector(item);
     for (row, other) in matrix.as_slice().unwrap_or_default().chunks_exact(dims).enumerate() {
         if row % 65_536 == 0 {
             task.check()?;

@@ -6,8 +6,8 @@
 use ndarray::Array2;
 
 use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, Storage};
-use crate::math::kernels::dense::dot64;
+use crate::data::{Embedding, ItemId, Metric, Storage};
+use crate::index::pair_value;
 use crate::math::linalg::eigen;
 
 /// Where the words lie in their own plane, one place per word in the order given. Meant for up to about a hundred words.
@@ -52,10 +52,6 @@ pub fn local_plane(embedding: &Embedding, words: &[ItemId], task: &Task) -> Resu
 fn cosine(embedding: &Embedding, a: ItemId, b: ItemId) -> f64 {
     match embedding.storage() {
         Storage::OneHot => f64::from(u8::from(a == b)),
-        Storage::Dense(_) => {
-            let (a, b) = (embedding.vector(a), embedding.vector(b));
-            let lengths = dot64(&a, &a).sqrt() * dot64(&b, &b).sqrt();
-            if lengths > 0.0 { dot64(&a, &b) / lengths } else { 0.0 }
-        }
+        Storage::Dense(_) | Storage::Sparse(_) => pair_value(embedding, Metric::Cosine, a, b),
     }
 }

@@ -33,5 +33,5 @@ pub(super) fn scales(metric: Metric) -> bool {
 
 /// Cosine of two vectors at hand, 0 where one is all zero.
 pub(super) fn cosine(embedding: &Embedding, a: ItemId, b: ItemId) -> f64 {
-    crate::index::exact_value(Metric::Cosine, &embedding.vector(a), &embedding.vector(b))
+    crate::index::pair_value(embedding, Metric::Cosine, a, b)
 }

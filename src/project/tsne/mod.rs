@@ -21,10 +21,9 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::Project;
-use super::pca::{components, no_map_of_one_hot};
+use super::pca::{components_of, no_map_of_one_hot};
 use crate::base::{Choice, Info, MethodError, Rng, Run, Seed, Task, Valid};
-use crate::data::{Axes, Embedding, Metric, Projection, ProjectionError, Recipe};
-use crate::math::linalg::Rows;
+use crate::data::{Axes, Embedding, Metric, Projection, ProjectionError, Recipe, Storage};
 use crate::math::parallel::available_threads;
 use crate::{params, say};
 
@@ -133,7 +132,9 @@ fn prepare<const D: usize>(
     recipe: Recipe,
     task: &Task,
 ) -> Result<Box<dyn Run<Out = Projection>>, MethodError> {
-    let Some(matrix) = embedding.matrix() else { return Err(no_map_of_one_hot().into()) };
+    if *embedding.storage() == Storage::OneHot {
+        return Err(no_map_of_one_hot().into());
+    }
     let n = embedding.len();
     let threads = if params.threads == 0 { available_threads() } else { params.threads };
     let metric = if params.metric.0 == "cosine" { Metric::Cosine } else { Metric::Euclidean };
@@ -144,8 +145,8 @@ fn prepare<const D: usize>(
         Some(s) => (fresh::<D>(s.at(), &mut rng), false),
         None => {
             task.stage(say!("Principal components"), 0);
-            let rows = Rows::new(matrix.view(), metric == Metric::Cosine, threads, task)?;
-            (fresh::<D>(&components(&rows, D, task)?.at, &mut rng), false)
+            let found = components_of(embedding, metric == Metric::Cosine, D, threads, task)?;
+            (fresh::<D>(&found.at, &mut rng), false)
         }
     };
     let repulsion = match params.repulsion.0 {

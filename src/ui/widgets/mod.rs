@@ -28,4 +28,4 @@ pub use notice::{NoticeResponse, notice};
 pub use scatter::{Dot, Scatter, ScatterResponse};
 pub use search::{Candidate, Completion, QueryResponse, query_field, search_field, word_field};
 pub use states::{empty_state, error_state, loading_state, spinner};
-pub use strip::vector_strip;
+pub use strip::{sparse_strip, vector_strip};

@@ -13,7 +13,7 @@ use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::one_hot_piece;
 use crate::ui::theme::{GAP, GRID, ROW};
-use crate::ui::widgets::vector_strip;
+use crate::ui::widgets::{sparse_strip, vector_strip};
 
 /// Numbers of a vector that are written out.
 const SHOWN: usize = 3;
@@ -44,6 +44,9 @@ impl CodeRows<'_, '_> {
         let scale = match (self.drawn, self.embedding.storage()) {
             (Drawn::Learned, Storage::Dense(_)) => {
                 words.iter().flat_map(|w| self.embedding.vector(*w).into_owned()).fold(0.0_f32, |m, x| m.max(x.abs()))
+            }
+            (Drawn::Learned, Storage::Sparse(rows)) => {
+                words.iter().flat_map(|w| rows.row(w.row()).values).fold(0.0_f32, |m, x| m.max(x.abs()))
             }
             _ => 1.0,
         };
@@ -132,12 +135,18 @@ impl CodeRows<'_, '_> {
         let label = self.embedding.items().label(item);
         let words =
             |dim: usize, value: f32| cx.lang.say(&say!("{word}, column {dim}: {value}", word = label, dim = dim + 1, value = value));
-        if let (Drawn::Learned, Storage::Dense(_)) = (self.drawn, self.embedding.storage()) {
-            let name = cx.lang.say(&say!("Vector of {word}", word = label));
-            vector_strip(ui, &name, &self.embedding.vector(item), Some(scale), room.height(), words);
-        } else {
-            let name = cx.lang.say(&say!("One-hot code of {word}", word = label));
-            one_hot_piece(ui, &name, item.row(), columns, room.size(), words);
+        let name = cx.lang.say(&say!("Vector of {word}", word = label));
+        match (self.drawn, self.embedding.storage()) {
+            (Drawn::Learned, Storage::Dense(_)) => {
+                vector_strip(ui, &name, &self.embedding.vector(item), Some(scale), room.height(), words);
+            }
+            (Drawn::Learned, Storage::Sparse(rows)) => {
+                sparse_strip(ui, &name, rows.cols(), rows.row(item.row()), Some(scale), room.height(), words);
+            }
+            (Drawn::OneHot, _) | (Drawn::Learned, Storage::OneHot) => {
+                let name = cx.lang.say(&say!("One-hot code of {word}", word = label));
+                one_hot_piece(ui, &name, item.row(), columns, room.size(), words);
+            }
         }
     }
 }

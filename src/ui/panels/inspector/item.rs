@@ -6,14 +6,17 @@ use egui::{Label, RichText, Ui};
 
 use crate::base::Say;
 use crate::data::{Embedding, ItemId, ItemSet, Storage};
+use crate::math::sparse::SparseRow;
 use crate::say;
 use crate::session::{Action, SelectOp};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{one_hot_strip, word_pill};
 use crate::ui::theme::GRID;
-use crate::ui::widgets::vector_strip;
+use crate::ui::widgets::{sparse_strip, vector_strip};
 
+/// Dimensions of a sparse vector that are named.
+const MAX_NAMED: usize = 8;
 /// Selected items shown as pills.
 const MAX_PILLS: usize = 16;
 
@@ -60,7 +63,11 @@ fn strip(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding, item: ItemId) {
     let label = embedding.items().label(item);
     let name = cx.lang.say(&say!("Vector of {word}", word = label));
     let words = |dim: usize, value: f32| {
-        cx.lang.say(&say!("Dimension {dim} of {dims}: {value}", dim = dim + 1, dims = embedding.dims(), value = value))
+        let (at, dims) = (dim + 1, embedding.dims());
+        cx.lang.say(&match embedding.dimension(dim) {
+            Some(what) => say!("Dimension {dim} of {dims}, “{what}”: {value}", dim = at, dims = dims, what = what, value = value),
+            None => say!("Dimension {dim} of {dims}: {value}", dim = at, dims = dims, value = value),
+        })
     };
     match embedding.storage() {
         Storage::Dense(_) => {
@@ -69,6 +76,28 @@ fn strip(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding, item: ItemId) {
         Storage::OneHot => {
             one_hot_strip(ui, &name, item.row(), embedding.dims(), 6.0 * GRID, words);
         }
+        Storage::Sparse(rows) => {
+            let row = rows.row(item.row());
+            sparse_strip(ui, &name, embedding.dims(), row, None, 6.0 * GRID, words);
+            largest_dimensions(cx, ui, embedding, row);
+        }
+    }
+}
+
+/// What the largest numbers of a sparse vector stand for, and how many are not zero.
+fn largest_dimensions(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding, row: SparseRow<'_>) {
+    let mut all: Vec<(usize, f32)> = row.iter().collect();
+    all.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    let named = all.iter().take(MAX_NAMED).filter_map(|(dim, value)| {
+        let value = if value.fract() == 0.0 { format!("{value}") } else { format!("{value:.2}") };
+        embedding.dimension(*dim).map(|what| format!("{what}\u{a0}{value}"))
+    });
+    let named: Vec<String> = named.collect();
+    let facts = say!("{stored} of {dims} numbers are not zero", stored = all.len(), dims = embedding.dims());
+    ui.label(RichText::new(cx.lang.say(&facts)).size(fonts::SMALL).color(cx.theme.text_weak));
+    if !named.is_empty() {
+        let list = say!("Largest: {list}", list = named.join(" · "));
+        ui.label(RichText::new(cx.lang.say(&list)).size(fonts::SMALL).color(cx.theme.text_weak));
     }
 }
 
