@@ -5,44 +5,150 @@
 //! The most frequent words, where most pairs fall, are counted in a square; the rest as sorted runs that are merged as they grow.
 //! Cost: tokens · `window` counts and their sorting; memory 16 bytes per distinct pair at the peak, twice that while two large runs merge.
 
-use crate::base::{Cancelled, MethodError, Task};
+use crate::base::{Cancelled, MethodError, Rng, Say, Seed, Task};
 use crate::data::Corpus;
+use crate::math::sparse::Csr;
 
 /// Words that are counted in a square.
 const SQUARE: usize = 1024;
 /// Counts that are collected before they are sorted.
-const BATCH: usize = 1 << 20;
+pub(super) const BATCH: usize = 1 << 20;
 /// Tokens between two looks at the task.
 const TOKENS_PER_CHECK: usize = 4096;
 
 /// A pair of words and its weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Pair {
-    /// The more frequent word, or the same.
+    /// The more frequent word, or the same; with one side only, the word itself.
     pub a: u32,
-    /// The other word.
+    /// The other word; with one side only, the one before.
     pub b: u32,
     /// Weighted occurrences; positive.
     pub weight: f32,
 }
 
 /// Sorted by key, each key once.
-type Counts = Vec<(u64, f64)>;
+pub(super) type Counts = Vec<(u64, f64)>;
 
-/// Counts the pairs of a corpus. With `by_distance` an occurrence at distance d weighs 1/d, else 1.
-pub(super) fn count_pairs(corpus: &Corpus, window: usize, by_distance: bool, task: &Task) -> Result<Vec<Pair>, MethodError> {
+/// What counts as company.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Company {
+    /// Words to each side.
+    pub window: usize,
+    /// An occurrence at distance d weighs 1/d, else 1.
+    pub by_distance: bool,
+    /// Both sides count, else only the words before.
+    pub both_sides: bool,
+    /// Words above this share of the text are thinned out at random before windows are laid; 0 keeps all.
+    pub sample: f64,
+    /// For the thinning.
+    pub seed: Seed,
+}
+
+impl Company {
+    /// Both sides, nothing thinned out.
+    pub fn within(window: usize, by_distance: bool) -> Self {
+        Self { window, by_distance, both_sides: true, sample: 0.0, seed: Seed(0) }
+    }
+}
+
+/// Thins out frequent words, each kept with probability √(t / f) + t / f as in word2vec.
+struct Thinning {
+    keep: Vec<f64>,
+    rng: Rng,
+}
+
+impl Thinning {
+    fn new(corpus: &Corpus, company: &Company) -> Option<Self> {
+        let counts = corpus.words.columns().counts().filter(|_| company.sample > 0.0)?;
+        let total: f64 = counts.iter().map(|c| *c as f64).sum();
+        let keep = |count: &i64| {
+            let ratio = company.sample * total / (*count as f64).max(1.0);
+            ratio.sqrt() + ratio
+        };
+        Some(Self { keep: counts.iter().map(keep).collect(), rng: company.seed.stream("thinning") })
+    }
+
+    fn thin(&mut self, sentence: &[u32], into: &mut Vec<u32>) {
+        into.clear();
+        into.extend(sentence.iter().filter(|w| self.rng.unit_f64() < self.keep[**w as usize]));
+    }
+}
+
+/// Counts as a table of words × words: with both sides symmetric, a word near itself counted once from each side.
+pub(super) fn count_table(corpus: &Corpus, company: Company, task: &Task) -> Result<Csr, MethodError> {
+    if corpus.words.is_empty() {
+        return Err(Say::plain("The vocabulary is empty: there is nothing to learn from").into());
+    }
+    task.stage(Say::plain("Counting neighbours"), corpus.tokens.len() as u64);
+    let pairs = count_pairs(corpus, company, task)?;
+    let n = corpus.words.len();
+    let mut table = Csr::with_cols(n);
+    if !company.both_sides {
+        let mut rest = pairs.as_slice();
+        for word in 0..n as u32 {
+            let own = rest.partition_point(|p| p.a <= word);
+            rest[..own].iter().for_each(|p| table.push(p.b, p.weight));
+            rest = &rest[own..];
+            table.end_row();
+        }
+        return Ok(table);
+    }
+    // Each pair stands in the rows of both its words; in the order of the pairs the columns of every row rise.
+    let mut rows = vec![0_usize; n + 1];
+    for p in &pairs {
+        rows[p.a as usize + 1] += 1;
+        rows[p.b as usize + 1] += usize::from(p.a != p.b);
+    }
+    for i in 0..n {
+        rows[i + 1] += rows[i];
+    }
+    let mut at = rows.clone();
+    let (mut columns, mut values) = (vec![0_u32; rows[n]], vec![0.0_f32; rows[n]]);
+    let mut put = |row: u32, column: u32, weight: f32| {
+        let slot = &mut at[row as usize];
+        columns[*slot] = column;
+        values[*slot] = weight;
+        *slot += 1;
+    };
+    for (i, p) in pairs.iter().enumerate() {
+        if i % 65_536 == 0 {
+            task.check()?;
+        }
+        if p.a == p.b {
+            put(p.a, p.a, 2.0 * p.weight);
+        } else {
+            put(p.a, p.b, p.weight);
+            put(p.b, p.a, p.weight);
+        }
+    }
+    drop(pairs);
+    Ok(Csr::from_parts(n, rows, columns, values))
+}
+
+/// Counts the pairs of a corpus: (a, b) with a ≤ b, or with one side only (word, word before it).
+pub(super) fn count_pairs(corpus: &Corpus, company: Company, task: &Task) -> Result<Vec<Pair>, MethodError> {
     let side = corpus.words.len().min(SQUARE);
     let mut square = vec![0.0_f64; side * side];
     let mut runs: Vec<Counts> = Vec::new();
     let mut batch: Counts = Vec::new();
     let (mut done, mut since) = (0, 0);
     let mut sentences = corpus.tokens.sentences();
+    let mut thinning = Thinning::new(corpus, &company);
+    let mut thinned = Vec::new();
     while let Some(sentence) = sentences.next()? {
+        let sentence = match &mut thinning {
+            Some(thinning) => {
+                thinning.thin(sentence, &mut thinned);
+                thinned.as_slice()
+            }
+            None => sentence,
+        };
         for (i, word) in sentence.iter().enumerate() {
-            for (back, other) in sentence[..i].iter().rev().take(window).enumerate() {
-                let weight = if by_distance { 1.0 / (back + 1) as f64 } else { 1.0 };
-                let (a, b) = (*word.min(other), *word.max(other));
-                if (b as usize) < side {
+            for (back, other) in sentence[..i].iter().rev().take(company.window).enumerate() {
+                let weight = if company.by_distance { 1.0 / (back + 1) as f64 } else { 1.0 };
+                let (a, b) = if company.both_sides { (*word.min(other), *word.max(other)) } else { (*word, *other) };
+                if (a.max(b) as usize) < side {
                     square[a as usize * side + b as usize] += weight;
                 } else {
                     batch.push(((u64::from(a) << 32) | u64::from(b), weight));
@@ -68,7 +174,7 @@ pub(super) fn count_pairs(corpus: &Corpus, window: usize, by_distance: bool, tas
 }
 
 /// Merges the newest runs while the older one is less than `factor` times as long, so that each count is merged a few times only.
-fn settle(runs: &mut Vec<Counts>, factor: usize, task: &Task) -> Result<(), Cancelled> {
+pub(super) fn settle(runs: &mut Vec<Counts>, factor: usize, task: &Task) -> Result<(), Cancelled> {
     while let [.., older, newer] = runs.as_slice() {
         if older.len() >= newer.len().saturating_mul(factor) && !newer.is_empty() && factor != usize::MAX {
             break;
@@ -82,7 +188,7 @@ fn settle(runs: &mut Vec<Counts>, factor: usize, task: &Task) -> Result<(), Canc
 }
 
 /// Sorts, and adds up what has the same key, in the order of the text.
-fn sorted(mut counts: Counts) -> Counts {
+pub(super) fn sorted(mut counts: Counts) -> Counts {
     counts.sort_by_key(|(key, _)| *key);
     counts.dedup_by(|later, kept| {
         let same = later.0 == kept.0;
@@ -145,10 +251,10 @@ mod tests {
     fn counts_by_hand() {
         // a twice, then b, c: rows 0, 1, 2.
         let corpus = corpus_of(["a b c", "a"]);
-        let pairs = count_pairs(&corpus, 2, true, &Task::detached()).unwrap();
+        let pairs = count_pairs(&corpus, Company::within(2, true), &Task::detached()).unwrap();
         let found: Vec<(u32, u32, f32)> = pairs.iter().map(|p| (p.a, p.b, p.weight)).collect();
         assert_eq!(found, [(0, 1, 1.0), (0, 2, 0.5), (1, 2, 1.0)]);
-        let near = count_pairs(&corpus, 1, false, &Task::detached()).unwrap();
+        let near = count_pairs(&corpus, Company::within(1, false), &Task::detached()).unwrap();
         assert_eq!(near.len(), 2);
     }
 
@@ -166,7 +272,7 @@ mod tests {
                 }
             }
         }
-        let pairs = count_pairs(&corpus, 7, true, &Task::detached()).unwrap();
+        let pairs = count_pairs(&corpus, Company::within(7, true), &Task::detached()).unwrap();
         assert!(corpus.words.len() > SQUARE && pairs.len() == plain.len());
         for (got, (key, want)) in pairs.iter().zip(plain) {
             assert_eq!((got.a, got.b), key);

@@ -12,7 +12,7 @@
 
 use std::sync::Arc;
 
-use super::cooccurrence::{Pair, count_pairs};
+use super::cooccurrence::{Company, Pair, count_pairs};
 use super::{Embed, embedding_of};
 use crate::base::{Cancelled, Estimate, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
@@ -85,7 +85,7 @@ impl Embed for Glove {
             return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
         }
         task.stage(Say::plain("Counting neighbours"), corpus.tokens.len() as u64);
-        let mut pairs = count_pairs(corpus, params.window, true, task)?;
+        let mut pairs = count_pairs(corpus, Company::within(params.window, true), task)?;
         if pairs.is_empty() {
             return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
         }

@@ -1,26 +1,60 @@
 //! Methods from a corpus to an embedding. One file or folder each, one line in [`EMBEDDERS`].
 
+mod char_ngrams;
 mod cooccurrence;
+mod counts;
 mod glove;
+mod ids;
+mod made;
 mod onehot;
+mod ppmi;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod trace_tests;
 mod undo;
 mod word2vec;
+mod word_ngrams;
 
 use std::sync::Arc;
 
 use ndarray::Array2;
 
+pub use char_ngrams::{CharNgrams, CharNgramsParams};
+pub use counts::{Counts, CountsParams};
 pub use glove::{Glove, GloveParams};
+pub use ids::{Ids, IdsParams};
 pub use onehot::{OneHot, OneHotParams};
+pub use ppmi::{Ppmi, PpmiParams};
+pub use word_ngrams::{WordNgrams, WordNgramsParams};
 pub use word2vec::{Cbow, CbowParams, SkipGram, SkipGramParams};
 
 use crate::base::{Estimate, Info, Knob, MethodError, ParamMap, Params, Run, Seed, Shape, Task, Valid};
 use crate::data::{Corpus, Embedding, ItemSet, Recipe};
 use crate::math::kernels::Rows;
+
+/// How a method comes by its vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MethodKind {
+    /// By counting and computing.
+    Mechanical,
+    /// By learning from examples, step by step.
+    Learned,
+}
+
+impl MethodKind {
+    /// Both, in the order of the interface.
+    pub const ALL: [Self; 2] = [Self::Mechanical, Self::Learned];
+
+    /// Heading on screen (key of the catalogues).
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Mechanical => "Mechanical",
+            Self::Learned => "Learned",
+        }
+    }
+}
 
 /// A method as its author writes it. The registered value has no fields.
 pub trait Embed: Send + Sync + 'static {
@@ -28,6 +62,12 @@ pub trait Embed: Send + Sync + 'static {
     type Params: Params;
     /// Who it is.
     const INFO: Info;
+    /// How it comes by its vectors.
+    const KIND: MethodKind = MethodKind::Learned;
+    /// Whether the seed plays a part.
+    const RANDOM: bool = true;
+    /// One plain sentence on what it needs (English; key of the catalogues).
+    const NEEDS: &'static str = "Needs a text of many sentences: the longer, the better.";
 
     /// Whether its runs can be followed example by example ([`Run::example_forward`]).
     const EXAMPLES: bool = false;
@@ -53,6 +93,12 @@ pub trait Embed: Send + Sync + 'static {
 pub trait Embedder: Send + Sync {
     /// Who it is.
     fn info(&self) -> Info;
+    /// How it comes by its vectors.
+    fn kind(&self) -> MethodKind;
+    /// Whether the seed plays a part.
+    fn is_random(&self) -> bool;
+    /// What it needs, in one sentence (English; key of the catalogues).
+    fn needs(&self) -> &'static str;
     /// Its parameters.
     fn knobs(&self) -> Vec<Knob>;
     /// Whether its runs can be followed example by example.
@@ -88,6 +134,15 @@ pub trait Embedder: Send + Sync {
 impl<E: Embed> Embedder for E {
     fn info(&self) -> Info {
         E::INFO
+    }
+    fn kind(&self) -> MethodKind {
+        E::KIND
+    }
+    fn is_random(&self) -> bool {
+        E::RANDOM
+    }
+    fn needs(&self) -> &'static str {
+        E::NEEDS
     }
     fn knobs(&self) -> Vec<Knob> {
         E::Params::knobs()
@@ -133,7 +188,7 @@ fn embedding_of(words: &Arc<ItemSet>, rows: &Rows, recipe: Recipe) -> Embedding 
 }
 
 /// Every method, in the order of their history.
-pub static EMBEDDERS: &[&dyn Embedder] = &[&OneHot, &SkipGram, &Cbow, &Glove];
+pub static EMBEDDERS: &[&dyn Embedder] = &[&Ids, &OneHot, &Counts, &CharNgrams, &WordNgrams, &Ppmi, &SkipGram, &Cbow, &Glove];
 
 /// The method with this id.
 #[must_use]

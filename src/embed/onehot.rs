@@ -6,9 +6,10 @@
 
 use std::sync::Arc;
 
-use super::Embed;
-use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
-use crate::data::{Corpus, Embedding, EmbeddingError, Recipe};
+use super::made::{Made, empty};
+use super::{Embed, MethodKind};
+use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};
+use crate::data::{Corpus, Embedding, Recipe};
 use crate::params;
 
 params! {
@@ -29,6 +30,9 @@ impl Embed for OneHot {
         summary: "Gives every word a house number: one 1 among zeros, so that all words are equally far apart.",
         source: "Suits, D. B. (1957). Use of dummy variables in regression equations. Journal of the American Statistical Association 52",
     };
+    const KIND: MethodKind = MethodKind::Mechanical;
+    const RANDOM: bool = false;
+    const NEEDS: &'static str = "Needs only the list of words.";
 
     fn estimate(&self, _corpus: &Corpus, _params: &OneHotParams) -> Estimate {
         Estimate { seconds: 0.0, memory_bytes: 0 }
@@ -42,29 +46,6 @@ impl Embed for OneHot {
         recipe: Recipe,
         _task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        let made = Embedding::one_hot(corpus.words.clone(), recipe).map_err(|why: EmbeddingError| match why {
-            EmbeddingError::Empty => Say::plain("The vocabulary is empty: there is nothing to learn from"),
-            other => other.say(),
-        })?;
-        Ok(Box::new(OneHotRun(made)))
-    }
-}
-
-struct OneHotRun(Embedding);
-
-impl Run for OneHotRun {
-    type Out = Embedding;
-
-    fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
-        task.check()?;
-        Ok(StepReport { step: 1, work: 1, work_total: 1, finished: true, ..StepReport::default() })
-    }
-
-    fn frame(&self) -> Embedding {
-        self.0.clone()
-    }
-
-    fn finish(self: Box<Self>) -> Embedding {
-        self.0
+        Ok(Box::new(Made(Embedding::one_hot(corpus.words.clone(), recipe).map_err(|why| empty(&why))?)))
     }
 }

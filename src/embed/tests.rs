@@ -105,7 +105,7 @@ fn every_text_is_translated() {
     use crate::locale::Lang;
     for method in EMBEDDERS {
         let info = method.info();
-        for text in [info.label, info.summary] {
+        for text in [info.label, info.summary, method.needs(), method.kind().label()] {
             assert!(Lang::is_translated(text), "{text}");
         }
         for knob in method.knobs() {
@@ -140,7 +140,8 @@ fn the_same_seed_gives_the_same_vectors_on_any_number_of_threads() {
 #[test]
 fn apple_is_nearer_to_banana_than_to_car() {
     let corpus = fruit_and_cars();
-    for method in EMBEDDERS.iter().filter(|m| m.info().id != "onehot") {
+    // Numbers, one-hot codes and spelling say nothing of what words mean; that is their lesson.
+    for method in EMBEDDERS.iter().filter(|m| !["ids", "onehot", "char-ngrams"].contains(&m.info().id)) {
         for mode in ["reproducible", "fast"] {
             let mut params = tiny(*method);
             if method.knobs().iter().any(|k| k.name == "mode") {
@@ -179,7 +180,15 @@ fn extreme_settings_stay_finite() {
                 }
                 // Building an embedding refuses what is not finite; the loss has to be so too.
                 let task = Task::detached();
-                let run = method.prepare(&corpus, &params, Seed(1), &task).unwrap();
+                let run = match method.prepare(&corpus, &params, Seed(1), &task) {
+                    Ok(run) => run,
+                    // Settings of which each is possible, but which leave nothing of so small a text.
+                    Err(MethodError::Refused(why)) => {
+                        assert!(method.kind() == MethodKind::Mechanical && crate::locale::Lang::is_translated(why.key), "{why}");
+                        continue;
+                    }
+                    Err(MethodError::Cancelled) => panic!("nobody cancelled"),
+                };
                 let made = drive(run, &task, |report, _| assert!(report.loss.is_none_or(f64::is_finite), "{report:?}")).unwrap();
                 assert_eq!(made.len(), corpus.words.len());
             }

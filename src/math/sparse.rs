@@ -80,6 +80,18 @@ impl Csr {
         out
     }
 
+    /// From its parts: row i has the numbers `starts[i]..starts[i + 1]` of `columns` and `values`.
+    ///
+    /// # Panics
+    /// When the parts do not fit together.
+    #[must_use]
+    pub fn from_parts(cols: usize, starts: Vec<usize>, columns: Vec<u32>, values: Vec<f32>) -> Self {
+        assert!(starts.first() == Some(&0) && starts.last() == Some(&columns.len()) && columns.len() == values.len(), "parts fit together");
+        assert!(starts.windows(2).all(|w| columns[w[0]..w[1]].is_sorted_by(|a, b| a < b)), "columns rise within a row");
+        assert!(columns.iter().all(|c| (*c as usize) < cols), "no such column");
+        Self { cols, starts, columns, values }
+    }
+
     /// Adds a number to the row under way; a zero is not stored.
     ///
     /// # Panics

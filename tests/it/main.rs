@@ -18,5 +18,6 @@ mod session;
 #[cfg(feature = "gui")]
 mod shell;
 mod source;
+mod sparse;
 #[cfg(feature = "gui")]
 mod support;

@@ -1,0 +1,98 @@
+//! Positive pointwise mutual information: counts of company, weighed by how much more often two words meet than chance would have it.
+//!
+//! In: a corpus of n words. Out: n × n, sparse. With #(w, c) the context counts and D their sum,
+//! PMI(w, c) = ln( #(w, c) · Σ #(c')^cds / (#(w) · #(c)^cds) ); cell = max(0, PMI - ln `shift`). `cds` = 1 is plain PMI; 0.75 keeps rare contexts from
+//! winning; `shift` = k plays the part of k negative samples in skip-gram.
+//! Source: Church and Hanks 1990; Bullinaria and Levy 2007; Levy and Goldberg 2014, section 3; Levy, Goldberg and Dagan 2015, sections 3.1 and 3.2 (cds, shift, subsampling).
+//! Cost: counting as in `cooccurrence`, then one pass over the pairs; memory 12 bytes a pair while counting and 16 after. Random: subsampling, where it is on.
+
+use std::sync::Arc;
+
+use super::cooccurrence::{Company, count_table};
+use super::counts::table_estimate;
+use super::made::{Made, counting};
+use super::{Embed, MethodKind};
+use crate::base::{Cancelled, Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
+use crate::data::{Corpus, Dimensions, Embedding, Recipe};
+use crate::math::sparse::Csr;
+use crate::params;
+
+params! {
+    /// Parameters of positive pointwise mutual information.
+    pub struct PpmiParams {
+        /// How many words to each side count as company.
+        window: usize = 5, in 1..=100, "Window";
+        /// Context distribution smoothing: contexts count by their frequency to this power; 1 is plain PMI, 0.75 favours rare contexts less.
+        cds: f64 = 0.75, in 0.0..=1.0, "Context smoothing";
+        /// The logarithm of this is taken off every cell: only pairs that meet that many times more often than by chance stay. Like as many negative samples.
+        shift: f64 = 1.0, in 1.0..=100.0, "Shift (k)";
+        /// A word at distance d counts 1/d instead of 1.
+        distance_weighting: bool = false, switch, "Nearer words count more";
+        /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
+        sample: f64 = 0.0, in 0.0..=1.0, "Subsampling threshold";
+    }
+}
+
+/// Positive pointwise mutual information.
+#[derive(Debug, Clone, Copy)]
+pub struct Ppmi;
+
+/// PPMI out of counts: `cds` and `shift` as in [`PpmiParams`].
+pub(super) fn ppmi_of(counts: Csr, cds: f64, shift: f64, task: &Task) -> Result<Csr, Cancelled> {
+    let words = counts.row_sums();
+    let contexts: Vec<f64> = counts.column_sums().iter().map(|c| if *c > 0.0 { c.powf(cds) } else { 0.0 }).collect();
+    let total: f64 = contexts.iter().sum();
+    counts.mapped(
+        |w, c, count| {
+            let pmi = (f64::from(count) * total / (words[w] * contexts[c])).ln() - shift.ln();
+            pmi.max(0.0) as f32
+        },
+        task,
+    )
+}
+
+/// Counts company and weighs it; refuses what leaves nothing.
+pub(super) fn ppmi_table(corpus: &Corpus, company: Company, cds: f64, shift: f64, task: &Task) -> Result<Csr, MethodError> {
+    let counts = count_table(corpus, company, task)?;
+    if counts.stored() == 0 {
+        return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
+    }
+    task.stage(Say::plain("Weighing pairs"), 0);
+    let table = ppmi_of(counts, cds, shift, task)?;
+    if table.stored() == 0 {
+        return Err(Say::plain("No pair of words meets more often than by chance: lower the shift, or open a longer text").into());
+    }
+    Ok(table)
+}
+
+impl Embed for Ppmi {
+    type Params = PpmiParams;
+
+    const INFO: Info = Info {
+        id: "ppmi",
+        label: "Positive PMI",
+        summary: "Counts the company of each word and weighs it by how much more often the two meet than chance would have it.",
+        source: "Church, K. W. and Hanks, P. (1990). Word association norms, mutual information, and lexicography. Computational Linguistics 16; Levy, O., Goldberg, Y. and Dagan, I. (2015). Improving distributional similarity with lessons learned from word embeddings. TACL 3",
+    };
+    const KIND: MethodKind = MethodKind::Mechanical;
+    const NEEDS: &'static str = "Needs a text; better than counts as soon as words repeat.";
+
+    fn estimate(&self, corpus: &Corpus, params: &PpmiParams) -> Estimate {
+        let (counts, pairs) = table_estimate(corpus, params.window);
+        counting(counts + pairs, pairs * 32.0 + 9e6)
+    }
+
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &Valid<PpmiParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        let company =
+            Company { window: params.window, by_distance: params.distance_weighting, both_sides: true, sample: params.sample, seed };
+        let table = ppmi_table(corpus, company, params.cds, params.shift, task)?;
+        Made::sparse(corpus, table, Dimensions::Items, recipe)
+    }
+}
