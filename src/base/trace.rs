@@ -154,7 +154,7 @@ pub enum Moved {
     Shown(u32),
     /// The output vector of this word: it helps to learn and is not on the map.
     Output(u32),
-    /// The vector of an inner node of the tree.
+    /// The vector of an inner node of the tree, counted from the root of the path as in [`OutputOf::Node`].
     Node(u32),
 }
 

@@ -158,6 +158,24 @@ fn apple_is_nearer_to_banana_than_to_car() {
 }
 
 #[test]
+fn hierarchical_softmax_learns_and_adds_up_to_the_same_on_the_same_threads() {
+    let corpus = fruit_and_cars();
+    for id in ["skipgram", "cbow"] {
+        let method = embedder(id).unwrap();
+        let mut params = tiny(method);
+        params.insert("objective".to_owned(), ParamValue::Choice("hierarchical-softmax".to_owned()));
+        for mode in ["reproducible", "fast"] {
+            params.insert("mode".to_owned(), ParamValue::Choice(mode.to_owned()));
+            params.insert("threads".to_owned(), ParamValue::Int(2));
+            let e = train(method, &corpus, &params, 1);
+            assert!(cosine(&e, "apple", "banana") > cosine(&e, "apple", "car") + 0.2, "{id} {mode}");
+            assert_eq!(e.parts().and_then(|p| p.outputs.as_ref()).map(|y| y.nrows()), Some(corpus.words.len() - 1));
+            assert_eq!(e, train(method, &corpus, &params, 1), "{id} {mode}");
+        }
+    }
+}
+
+#[test]
 fn extreme_settings_stay_finite() {
     let corpus = fruit_and_cars();
     for method in EMBEDDERS {

@@ -6,3 +6,4 @@ pub mod kernels;
 pub mod linalg;
 pub mod parallel;
 pub mod sparse;
+pub mod replicas;

@@ -32,7 +32,15 @@ push = rate * sign * sigma(-sign * (y0[outs] @ mean))
 cx, cy = x0.copy(), y0.copy()
 cx[ins] += push @ y0[outs]
 cy[outs] += push[:, None] * mean
-save("word2vec_step.tsv", x=x, y=y, loss=loss, cbow_x=cx, cbow_y=cy)
+# Hierarchical softmax: the same neighbours, the turns first, second, first at the nodes 0, 2, 3 on the way to a word.
+nodes, turn = [0, 2, 3], np.array([1, -1, 1])
+turns = x0[ins] @ y0[nodes].T
+way = rate * turn * sigma(-turn * turns)
+hx, hy = x0.copy(), y0.copy()
+hx[ins] += way @ y0[nodes]
+hy[nodes] += way.T @ x0[ins]
+hs_loss = np.log1p(np.exp(-turn * turns)).sum()
+save("word2vec_step.tsv", x=x, y=y, loss=loss, cbow_x=cx, cbow_y=cy, tree_x=hx, tree_y=hy, tree_loss=hs_loss)
 # What each meeting of an input and an output showed: products, sigma, error, length of the push on the input, products afterwards.
 length = np.linalg.norm(y0[outs], axis=1)
 error = (sign > 0) - sigma(dots)

@@ -7,18 +7,21 @@
 //! Source: Mikolov, Chen, Corrado and Dean 2013 (arXiv 1301.3781); Mikolov, Sutskever, Chen, Corrado and Dean 2013, eq. 4 and 5 (arXiv 1310.4546).
 //! As in the authors' program: subsampling keeps a word with probability √(t/f) + t/f, and windows are formed after it; each window is shrunk at random;
 //! the learning rate falls linearly to `min_alpha`; x starts uniform in ±1/2`dims`, y at zero; CBOW passes the whole error to each neighbour.
+//! With hierarchical softmax (same paper, section 2.1; `tree`) y belong to the n - 1 inner nodes of a Huffman tree, and the terms are ln σ(±x·y) along the path.
 //! Different from it: the drawn words are shared by a window, and up to eight neighbours are updated together (Ji et al. 2016); σ is exact,
 //! not a table cut at ±6; a drawn word that is the true one is left out; vector components are held within ±1000, so that no setting ends in
 //! infinity (ordinary models stay below ±10); sentences longer than a few thousand words are cut.
 //! Cost: about `epochs` · tokens · `window` · (`negative` + 1) · `dims` · 10 operations; memory 8 · n · `dims` bytes and the tokens.
 //! Random: start vectors, subsampling, window sizes, drawn words; each slice of text has its own stream, so the reproducible mode gives the same
-//! bytes whatever the steps and threads. The fast mode adds up the changes of several threads under row locks in the order in which they come.
+//! bytes whatever the steps and threads. In the fast mode every thread trains a copy of the vectors and the changes are added up now and then
+//! (`math::replicas`): the same bytes for the same number of threads.
 
 mod params;
 mod plan;
 mod run;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use std::sync::Arc;
 
@@ -30,11 +33,11 @@ use super::Embed;
 use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 
-/// Skip-gram with negative sampling.
+/// Skip-gram with negative sampling or hierarchical softmax.
 #[derive(Debug, Clone, Copy)]
 pub struct SkipGram;
 
-/// Continuous bag of words with negative sampling.
+/// Continuous bag of words with negative sampling or hierarchical softmax.
 #[derive(Debug, Clone, Copy)]
 pub struct Cbow;
 

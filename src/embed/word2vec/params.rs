@@ -2,6 +2,7 @@
 
 use crate::base::Choice;
 use crate::data::Corpus;
+use crate::math::kernels::LINE;
 use crate::math::parallel::available_threads;
 use crate::{params, say};
 
@@ -14,6 +15,8 @@ params! {
     window: usize = 5, in 1..=100, "Window";
     /// Passes over the text.
     epochs: usize = 5, in 1..=10_000, "Epochs";
+    /// How a guess is checked. Negative sampling: against a few words drawn at random. Hierarchical softmax: by the turns on the way to the word in a tree, which needs no draw and suits rare words.
+    objective: Choice = Choice("negative-sampling"), of ["negative-sampling", "hierarchical-softmax"], "Objective";
     /// Drawn words per true one that the vectors are pushed away from.
     negative: usize = 5, in 1..=50, "Negative samples";
     /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
@@ -24,9 +27,9 @@ params! {
     min_alpha: f64 = 1e-4, in 0.0..=1.0, "Final learning rate";
     /// Words are drawn in proportion to their count to this power.
     power: f64 = 0.75, in 0.0..=1.0, "Power of the draw";
-    /// Reproducible: the same seed gives the same vectors. Fast: several threads, slightly different each time. Auto: fast above a million words with at least four threads.
+    /// Reproducible: the same seed gives the same vectors. Fast: each thread trains a copy and the changes are added up, so that the vectors also depend on the number of threads. Auto: fast above a million words.
     mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
-    /// Threads of the fast mode; 0 uses every core.
+    /// Threads of the fast mode; 0 uses up to four: with more of them rare words learn a little less.
     threads: usize = 0, in 0..=256, "Threads";
 }
 check |me, _on| {
@@ -45,6 +48,8 @@ params! {
     window: usize = 5, in 1..=100, "Window";
     /// Passes over the text.
     epochs: usize = 5, in 1..=10_000, "Epochs";
+    /// How a guess is checked. Negative sampling: against a few words drawn at random. Hierarchical softmax: by the turns on the way to the word in a tree, which needs no draw and suits rare words.
+    objective: Choice = Choice("negative-sampling"), of ["negative-sampling", "hierarchical-softmax"], "Objective";
     /// Drawn words per true one that the vectors are pushed away from.
     negative: usize = 5, in 1..=50, "Negative samples";
     /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
@@ -55,9 +60,9 @@ params! {
     min_alpha: f64 = 1e-4, in 0.0..=1.0, "Final learning rate";
     /// Words are drawn in proportion to their count to this power.
     power: f64 = 0.75, in 0.0..=1.0, "Power of the draw";
-    /// Reproducible: the same seed gives the same vectors. Fast: several threads, slightly different each time. Auto: fast above a million words with at least four threads.
+    /// Reproducible: the same seed gives the same vectors. Fast: each thread trains a copy and the changes are added up, so that the vectors also depend on the number of threads. Auto: fast above a million words.
     mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
-    /// Threads of the fast mode; 0 uses every core.
+    /// Threads of the fast mode; 0 uses up to four: with more of them rare words learn a little less.
     threads: usize = 0, in 0..=256, "Threads";
 }
 check |me, _on| {
@@ -88,6 +93,7 @@ pub(super) struct Settings {
     pub alpha: f64,
     pub min_alpha: f64,
     pub power: f64,
+    pub hierarchical: bool,
     pub mode: Choice,
     pub threads: usize,
 }
@@ -106,6 +112,7 @@ macro_rules! settings_from {
                     alpha: p.alpha,
                     min_alpha: p.min_alpha,
                     power: p.power,
+                    hierarchical: p.objective.0 == "hierarchical-softmax",
                     mode: p.mode,
                     threads: p.threads,
                 }
@@ -119,25 +126,33 @@ settings_from!(CbowParams, Model::Cbow);
 impl Settings {
     /// From this many tokens on, `auto` means fast.
     const FAST_FROM_TOKENS: usize = 1_000_000;
-    /// With fewer threads than this, copying rows under locks costs about what the threads gain.
-    const FAST_FROM_THREADS: usize = 4;
+    /// Lanes that `threads` = 0 uses at most.
+    const OWN_CHOICE: usize = 4;
+    /// More lanes cost more memory than they save time.
+    const MOST_LANES: usize = 16;
+    /// Memory that the copies of all lanes may take.
+    const LANE_BYTES: usize = 4 << 30;
 
-    /// Threads that update vectors: one in the reproducible mode.
+    /// Threads that update vectors: one in the reproducible mode; in the fast mode no more than there is memory for copies.
     pub(super) fn training_threads(&self, corpus: &Corpus) -> usize {
-        let threads = if self.threads == 0 { available_threads() } else { self.threads };
+        let threads = if self.threads == 0 { available_threads().min(Self::OWN_CHOICE) } else { self.threads };
         let fast = match self.mode.0 {
             "fast" => true,
             "reproducible" => false,
-            _ => corpus.tokens.len() >= Self::FAST_FROM_TOKENS && threads >= Self::FAST_FROM_THREADS,
+            _ => corpus.tokens.len() >= Self::FAST_FROM_TOKENS,
         };
-        if fast { threads } else { 1 }
+        let copy = 2 * corpus.words.len() * self.dims.div_ceil(LINE) * LINE * 4;
+        let fit = (Self::LANE_BYTES / copy.max(1)).saturating_sub(1).min(Self::MOST_LANES);
+        // One lane with a copy would only be slower.
+        if fast && threads.min(fit) > 1 { threads.min(fit) } else { 1 }
     }
 
     /// Floating-point operations per token, roughly.
     pub(super) fn flops_per_token(&self) -> f64 {
         let row = self.dims.div_ceil(16) as f64 * 16.0;
         let neighbours = self.window as f64 + 1.0;
-        let targets = self.negative as f64 + 1.0;
+        // A path has about log2 n nodes less two; 12 for the vocabularies in use.
+        let targets = if self.hierarchical { 12.0 } else { self.negative as f64 + 1.0 };
         match self.model {
             Model::SkipGram => row * (6.0 * neighbours * targets + 10.0 * (neighbours + targets)),
             Model::Cbow => row * (16.0 * targets + 16.0 * neighbours),

@@ -1,10 +1,12 @@
 //! What to train on, decided before any vector is touched: the slices of a corpus, and for a slice its kept words, windows and drawn words.
 //! Everything random about training is here, so the vectors depend on the seed and the order of slices alone.
 
-use super::params::Settings;
+use super::params::{Model, Settings};
+use super::tree::Tree;
 use crate::base::{Rng, Say, Seed};
 use crate::data::Corpus;
 use crate::math::alias::AliasTable;
+use crate::math::kernels::MAX_OUTPUTS;
 
 /// A run of tokens that is trained as one piece: whole sentences, or a part of a long one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,9 +107,15 @@ impl Plan {
         [window.first, window.middle, window.last].map(|at| at as usize)
     }
 
-    /// The middle word, then the drawn ones.
+    /// The middle word.
     #[inline]
-    pub(super) fn targets(&self, window: &Window) -> &[u32] {
+    pub(super) fn word(&self, window: &Window) -> u32 {
+        self.words[window.middle as usize]
+    }
+
+    /// The middle word, then the drawn ones. Empty with hierarchical softmax.
+    #[inline]
+    pub(super) fn drawn(&self, window: &Window) -> &[u32] {
         &self.targets[window.targets.0 as usize..window.targets.1 as usize]
     }
 }
@@ -122,6 +130,33 @@ pub(super) struct SliceText {
     /// Which tokens the words of the plan are.
     pub kept: Vec<usize>,
 }
+/// Rows of the output matrix that a window trains: the middle word and the drawn ones, or the inner nodes on the way to the middle word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Targets<'a> {
+    pub rows: &'a [u32],
+    /// For every [`MAX_OUTPUTS`] of them, as bits: which are pulled near.
+    wanted: &'a [u32],
+}
+
+impl<'a> Targets<'a> {
+    /// Parts that one update takes, with their bits.
+    #[inline]
+    pub(super) fn tiles(self) -> impl Iterator<Item = (&'a [u32], u32)> {
+        self.rows.chunks(MAX_OUTPUTS).zip(self.wanted.iter().copied())
+    }
+
+    /// Whether row `i` is pulled near.
+    pub(super) fn is_wanted(self, i: usize) -> bool {
+        (self.wanted[i / MAX_OUTPUTS] >> (i % MAX_OUTPUTS)) & 1 == 1
+    }
+}
+
+/// Only the first of all is wanted.
+static FIRST: [u32; 16] = {
+    let mut bits = [0; 16];
+    bits[0] = 1;
+    bits
+};
 
 /// Makes plans.
 #[derive(Debug)]
@@ -132,9 +167,25 @@ pub(super) struct Planner {
     /// Per word: kept where 32 random bits are at most this. Empty when nothing is left out.
     keep: Vec<u32>,
     draw: AliasTable,
+    /// Instead of draws.
+    tree: Option<Tree>,
 }
 
 impl Planner {
+    /// What a window trains.
+    #[inline]
+    pub(super) fn targets<'a>(&'a self, plan: &'a Plan, window: &Window) -> Targets<'a> {
+        match &self.tree {
+            Some(tree) => Targets { rows: tree.nodes(plan.word(window)), wanted: tree.turns(plan.word(window)) },
+            None => Targets { rows: plan.drawn(window), wanted: &FIRST },
+        }
+    }
+
+    /// Whether the targets are inner nodes of a tree.
+    pub(super) fn has_tree(&self) -> bool {
+        self.tree.is_some()
+    }
+
     pub(super) fn new(settings: &Settings, counts: &[u64], seed: Seed) -> Self {
         let total: u64 = counts.iter().sum();
         let threshold = settings.sample * total as f64;
@@ -148,7 +199,33 @@ impl Planner {
             Vec::new()
         };
         let weights: Vec<f64> = counts.iter().map(|c| (*c as f64).powf(settings.power)).collect();
-        Self { seed, window: settings.window as u32, negative: settings.negative, keep, draw: AliasTable::new(&weights) }
+        let tree = settings.hierarchical.then(|| Tree::new(counts));
+        let negative = if settings.hierarchical { 0 } else { settings.negative };
+        Self { seed, window: settings.window as u32, negative, keep, draw: AliasTable::new(&weights), tree }
+    }
+
+    /// How often each row of the inputs and of the outputs is expected to be updated for each word of the text.
+    pub(super) fn activity(&self, settings: &Settings, counts: &[u64]) -> [Vec<f32>; 2] {
+        let total = counts.iter().sum::<u64>().max(1) as f64;
+        let kept = |word: usize| f64::from(self.keep.get(word).copied().unwrap_or(u32::MAX)) / f64::from(u32::MAX);
+        let occurs: Vec<f64> = counts.iter().enumerate().map(|(word, count)| *count as f64 / total * kept(word)).collect();
+        let neighbours = settings.window as f64 + 1.0;
+        let pairs = if settings.model == Model::SkipGram { neighbours } else { 1.0 };
+        let all: f64 = occurs.iter().sum();
+        let outputs = if let Some(tree) = &self.tree {
+            let mut passes = vec![0.0; counts.len() - 1];
+            for (word, occurs) in occurs.iter().enumerate() {
+                tree.nodes(word as u32).iter().for_each(|node| passes[*node as usize] += occurs);
+            }
+            passes
+        } else {
+            let weights: Vec<f64> = counts.iter().map(|c| (*c as f64).powf(settings.power)).collect();
+            let sum: f64 = weights.iter().sum();
+            let drawn = settings.negative as f64 * all;
+            occurs.iter().zip(weights).map(|(occurs, weight)| occurs + drawn * weight / sum).collect()
+        };
+        let targets = if self.tree.is_some() { 1.0 } else { (settings.negative + 1) as f64 };
+        [occurs.iter().map(|o| (o * neighbours * targets) as f32).collect(), outputs.iter().map(|o| (o * pairs) as f32).collect()]
     }
 
     /// Plans slice number `index` of the whole training (all epochs) into `plan`.
@@ -228,7 +305,9 @@ impl Planner {
             let last = (middle + reach + 1).min(to);
             let word = plan.words[middle];
             let begin = plan.targets.len();
-            plan.targets.push(word);
+            if self.tree.is_none() {
+                plan.targets.push(word);
+            }
             for _ in 0..self.negative {
                 let drawn = self.draw.draw(rng);
                 if drawn != word {

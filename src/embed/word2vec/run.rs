@@ -1,17 +1,19 @@
-//! The run of skip-gram and CBOW: slices in the order of the text, on one thread in place, or on several under row locks.
+//! The run of skip-gram and CBOW: slices in the order of the text, on one thread in place, or on several that each train a copy.
 
 #[path = "trace.rs"]
 mod trace;
 
 use std::sync::Arc;
 
+use ndarray::Array2;
+
 use self::trace::Stepper;
 use super::params::{Model, Settings};
-use super::plan::{Plan, Planner, Slice, Window, counts, slices};
+use super::plan::{Plan, Planner, Slice, Targets, Window, counts, slices};
 use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
-use crate::data::{Corpus, Embedding, Recipe};
-use crate::math::kernels::{Level, LossSum, MAX_INPUTS, MAX_OUTPUTS, RowLocks, Rows, SharedRows, add_difference, mean_rows, update_pairs};
-use crate::math::parallel::map_shards;
+use crate::data::{Corpus, Embedding, ModelParts, Recipe};
+use crate::math::kernels::{Level, LossSum, MAX_INPUTS, Rows, add_difference, mean_rows, update_pairs};
+use crate::math::replicas::Replicas;
 
 /// How many windows ahead rows are fetched.
 const FETCH_AHEAD: usize = 2;
@@ -34,8 +36,9 @@ pub(super) fn estimate(corpus: &Corpus, settings: &Settings) -> Estimate {
     let ops = corpus.tokens.len() as f64 * settings.epochs as f64 * settings.flops_per_token();
     let threads = settings.training_threads(corpus) as f64;
     let (n, row) = (corpus.words.len() as u64, settings.dims.div_ceil(16) as u64 * 64);
-    // Two matrices, the finished copy, tables of the draw and of subsampling.
-    let memory_bytes = n * (2 * row + settings.dims as u64 * 4 + 24) + (1 << 20);
+    let copies = if threads > 1.0 { threads as u64 + 1 } else { 1 };
+    // Two matrices for each lane, the finished copies of both, tables of the draw and of subsampling.
+    let memory_bytes = n * (copies * 2 * row + 2 * settings.dims as u64 * 4 + 24) + (1 << 20);
     Estimate { seconds: 0.02 + ops / ops_per_second(Level::detected()) / threads, memory_bytes }
 }
 
@@ -47,7 +50,8 @@ pub(super) struct Training {
     outputs: Rows,
     schedule: Schedule,
     threads: usize,
-    locks: (RowLocks, RowLocks),
+    /// Copies for the threads of the fast mode, while whole steps are taken.
+    lanes: Option<Replicas<2>>,
     scratch: Scratch,
     slices_per_step: usize,
     /// Slices done, over all epochs.
@@ -64,14 +68,16 @@ struct Schedule {
     tokens: usize,
     level: Level,
     windows_per_check: usize,
+    /// How often each row of the inputs and of the outputs is updated for each word.
+    activity: [Vec<f32>; 2],
 }
 
 /// Working memory of one thread.
 struct Scratch {
     plan: Plan,
     neighbours: Vec<u32>,
-    inputs: [Rows; 2],
-    outputs: [Rows; 2],
+    /// The mean of the neighbours, and as it was before its update.
+    mean: [Rows; 2],
 }
 
 /// Loss of one slice.
@@ -92,14 +98,16 @@ impl Training {
         let per_slice = corpus.tokens.len() as f64 / slices.len() as f64 * ops;
         let slices_per_step = (ops_per_second(level) * 0.025 / per_slice) as usize * threads;
         let inputs = start_vectors(corpus.words.len(), settings.dims, seed, task)?;
-        let planner = Planner::new(&settings, &counts(corpus)?, seed);
+        let counts = counts(corpus)?;
+        let planner = Planner::new(&settings, &counts, seed);
         task.stage(Say::plain("Training"), (corpus.tokens.len() * settings.epochs) as u64);
         Ok(Self {
-            outputs: Rows::zeroed(inputs.len(), settings.dims),
-            locks: (RowLocks::new(inputs.len()), RowLocks::new(inputs.len())),
+            outputs: Rows::zeroed(inputs.len() - usize::from(settings.hierarchical), settings.dims),
+            lanes: None,
             scratch: Scratch::new(&settings),
             slices_per_step: slices_per_step.max(threads),
             schedule: Schedule {
+                activity: planner.activity(&settings, &counts),
                 planner,
                 slices,
                 tokens: corpus.tokens.len(),
@@ -115,6 +123,41 @@ impl Training {
             steps: 0,
             stepper: Stepper::default(),
         })
+    }
+
+    /// Trains slices `first` to `first + num - 1`, the first of them from window `from` on.
+    fn train(&mut self, first: usize, num: usize, from: usize, task: &Task) -> Result<Vec<Loss>, MethodError> {
+        let (corpus, schedule) = (&self.corpus, &self.schedule);
+        let from = |index: usize| if index == first { from } else { 0 };
+        if self.threads == 1 {
+            let (inputs, outputs, scratch) = (&mut self.inputs, &mut self.outputs, &mut self.scratch);
+            return (first..first + num).map(|i| schedule.train_slice(corpus, i, from(i), inputs, outputs, scratch, task)).collect();
+        }
+        let copies = || Replicas::new(self.threads, [&self.inputs, &self.outputs], schedule.activity.clone());
+        let lanes = self.lanes.get_or_insert_with(copies);
+        let mut losses = Vec::with_capacity(num);
+        let per_lane = schedule.slices_per_round(lanes);
+        for round in (first..first + num).step_by(per_lane * lanes.num_lanes()) {
+            let trained = lanes.train(|lane, [inputs, outputs]| {
+                let mut scratch = Scratch::new(&schedule.settings);
+                let own = round + lane * per_lane..(round + (lane + 1) * per_lane).min(first + num);
+                let slice = |i| schedule.train_slice(corpus, i, from(i), inputs, outputs, &mut scratch, task);
+                own.map(slice).collect::<Result<Vec<Loss>, MethodError>>()
+            });
+            for part in trained {
+                losses.extend(part?);
+            }
+            let words = per_lane * lanes.num_lanes() * schedule.tokens / schedule.slices.len();
+            lanes.merge_due([&mut self.inputs, &mut self.outputs], words, schedule.rate(round));
+        }
+        Ok(losses)
+    }
+
+    /// Everything that the lanes have learned comes together, and the copies are given up.
+    fn gather(&mut self) {
+        if let Some(mut lanes) = self.lanes.take() {
+            lanes.merge_all([&mut self.inputs, &mut self.outputs]);
+        }
     }
 }
 
@@ -155,32 +198,23 @@ impl Run for Training {
         let schedule = &self.schedule;
         let per_epoch = schedule.slices.len();
         let all = per_epoch * schedule.settings.epochs;
-        let from = |index: usize| if index == first { begun } else { 0 };
         // A step ends with its epoch at the latest, so that a small text is seen to learn.
         let num = self.slices_per_step.min(per_epoch - first % per_epoch).min(all - first);
-        let losses: Vec<Result<Loss, MethodError>> = if self.threads == 1 {
-            let (inputs, outputs, scratch) = (&mut self.inputs, &mut self.outputs, &mut self.scratch);
-            (first..first + num).map(|i| schedule.train_alone(&self.corpus, i, from(i), inputs, outputs, scratch, task)).collect()
-        } else {
-            let inputs = SharedRows::new(&mut self.inputs, &self.locks.0);
-            let outputs = SharedRows::new(&mut self.outputs, &self.locks.1);
-            map_shards(self.threads, num, |i| schedule.train_shared(&self.corpus, first + i, from(first + i), &inputs, &outputs, task))
-        };
-        for part in losses {
-            let part = part?;
+        for part in self.train(first, num, begun, task)? {
             loss += part.0;
             pairs += part.1;
         }
         let last = (first + num).min(all) - 1;
+        let schedule = &self.schedule;
         let learning_rate = schedule.rate(last);
         self.done += num;
         self.steps += 1;
         Ok(StepReport {
             step: self.steps,
             work: self.work() as u64,
-            work_total: (self.schedule.tokens * self.schedule.settings.epochs) as u64,
+            work_total: (schedule.tokens * schedule.settings.epochs) as u64,
             epoch: (last / per_epoch + 1) as u32,
-            epochs: self.schedule.settings.epochs as u32,
+            epochs: schedule.settings.epochs as u32,
             loss: (pairs > 0).then(|| loss / pairs as f64),
             learning_rate: Some(f64::from(learning_rate)),
             finished: self.done == all,
@@ -188,15 +222,19 @@ impl Run for Training {
     }
 
     fn frame(&self) -> Embedding {
-        crate::embed::embedding_of(&self.corpus.words, &self.inputs, self.recipe.clone())
+        let merged = self.lanes.as_ref().map(|lanes| lanes.merged(0, &self.inputs));
+        crate::embed::embedding_of(&self.corpus.words, merged.as_ref().unwrap_or(&self.inputs), self.recipe.clone())
     }
 
-    fn finish(self: Box<Self>) -> Embedding {
+    fn finish(mut self: Box<Self>) -> Embedding {
+        self.gather();
         let mut recipe = self.recipe.clone();
         if self.done < self.schedule.slices.len() * self.schedule.settings.epochs {
             recipe.stopped_at = Some(self.work() as u64);
         }
-        crate::embed::embedding_of(&self.corpus.words, &self.inputs, recipe)
+        let outputs = Array2::from_shape_vec((self.outputs.len(), self.outputs.dims()), self.outputs.to_dense()).ok();
+        let parts = ModelParts { outputs, subwords: None };
+        crate::embed::embedding_of(&self.corpus.words, &self.inputs, recipe).with_parts(Arc::new(parts))
     }
 
     fn example_forward(&mut self, _: &Task) -> Result<Option<ExampleReport>, MethodError> {
@@ -221,9 +259,15 @@ impl Schedule {
         self.planner.plan(corpus, &self.slices[index % self.slices.len()], index as u64, plan)
     }
 
+    /// Slices that each lane trains between two merges.
+    fn slices_per_round(&self, lanes: &Replicas<2>) -> usize {
+        let slice = (self.tokens / self.slices.len()).max(1);
+        (lanes.work_between_merges() / slice / lanes.num_lanes()).max(1)
+    }
+
     /// One slice from its window `from` on, in place.
     #[expect(clippy::too_many_arguments, reason = "what to train, on what, with what")]
-    fn train_alone(
+    fn train_slice(
         &self,
         corpus: &Corpus,
         index: usize,
@@ -235,17 +279,17 @@ impl Schedule {
     ) -> Result<Loss, MethodError> {
         self.plan(corpus, index, &mut scratch.plan)?;
         let (rate, mut loss) = (self.rate(index), LossSum::default());
-        let Scratch { plan, neighbours, inputs: [mean, before], .. } = scratch;
+        let Scratch { plan, neighbours, mean: [mean, before] } = scratch;
         let windows = plan.windows();
         for (i, window) in windows.iter().enumerate().skip(from) {
             if i % self.windows_per_check == 0 {
                 task.check()?;
             }
             if let Some(next) = windows.get(i + FETCH_AHEAD) {
-                fetch(plan, next, self.settings.window, |row| inputs.prefetch(row), |row| outputs.prefetch(row));
+                self.fetch(plan, next, inputs, outputs);
             }
             plan.neighbours(window, neighbours);
-            let targets = plan.targets(window);
+            let targets = self.planner.targets(plan, window);
             match self.settings.model {
                 Model::SkipGram => {
                     for some in tiles(neighbours) {
@@ -265,76 +309,22 @@ impl Schedule {
         Ok((loss.total(), loss.pairs()))
     }
 
-    /// One slice on vectors that other threads train too: rows are copied, trained, and the changes added.
-    fn train_shared(
-        &self,
-        corpus: &Corpus,
-        index: usize,
-        from: usize,
-        inputs: &SharedRows<'_>,
-        outputs: &SharedRows<'_>,
-        task: &Task,
-    ) -> Result<Loss, MethodError> {
-        let mut scratch = Scratch::new(&self.settings);
-        self.plan(corpus, index, &mut scratch.plan)?;
-        let (rate, mut loss) = (self.rate(index), LossSum::default());
-        let Scratch { plan, neighbours, inputs: [x, x_before], outputs: [y, y_before] } = &mut scratch;
-        let slots: Vec<u32> = (0..=self.settings.negative.max(MAX_INPUTS) as u32).collect();
-        let windows = plan.windows();
-        for (i, window) in windows.iter().enumerate().skip(from) {
-            if i % self.windows_per_check == 0 {
-                task.check()?;
-            }
-            if let Some(next) = windows.get(i + FETCH_AHEAD) {
-                fetch(plan, next, self.settings.window, |row| inputs.prefetch(row), |row| outputs.prefetch(row));
-            }
-            plan.neighbours(window, neighbours);
-            let targets = plan.targets(window);
-            for (slot, row) in targets.iter().enumerate() {
-                outputs.copy_to(*row, y, y_before, slot);
-            }
-            match self.settings.model {
-                Model::SkipGram => {
-                    for some in tiles(neighbours) {
-                        for (slot, row) in some.iter().enumerate() {
-                            inputs.copy_to(*row, x, x_before, slot);
-                        }
-                        update_all(self.level, x, &slots[..some.len()], y, &slots[..targets.len()], rate, &mut loss);
-                        for (slot, row) in some.iter().enumerate() {
-                            inputs.add_change(*row, x, x_before, slot);
-                        }
-                    }
-                    loss.add_pairs(neighbours.len());
-                }
-                Model::Cbow => {
-                    // Slot 0 for the mean, the others for neighbours in turn.
-                    let share = 1.0 / neighbours.len() as f32;
-                    x.row_mut(0).fill(0.0);
-                    for row in neighbours.iter() {
-                        inputs.copy_to(*row, x, x_before, 1);
-                        x.add_row(0, 1, share);
-                    }
-                    x_before.copy_row(0, x, 0);
-                    update_all(self.level, x, &[0], y, &slots[..targets.len()], rate, &mut loss);
-                    for row in neighbours.iter() {
-                        inputs.add_change(*row, x, x_before, 0);
-                    }
-                    loss.add_pairs(1);
-                }
-            }
-            for (slot, row) in targets.iter().enumerate() {
-                outputs.add_change(*row, y, y_before, slot);
-            }
+    /// Asks for the rows of a window that comes soon.
+    #[inline]
+    fn fetch(&self, plan: &Plan, window: &Window, inputs: &Rows, outputs: &Rows) {
+        if let Some(row) = plan.coming(window, self.settings.window) {
+            inputs.prefetch(row);
         }
-        Ok((loss.total(), loss.pairs()))
+        for row in self.planner.targets(plan, window).rows {
+            outputs.prefetch(*row);
+        }
     }
 }
 
 impl Scratch {
     fn new(settings: &Settings) -> Self {
-        let inputs = Rows::zeroed(MAX_INPUTS, settings.dims);
-        let outputs = Rows::zeroed(settings.negative + 1, settings.dims);
-        Self { plan: Plan::default(), neighbours: Vec::new(), inputs: [inputs.clone(), inputs], outputs: [outputs.clone(), outputs] }
+        let mean = Rows::zeroed(1, settings.dims);
+        Self { plan: Plan::default(), neighbours: Vec::new(), mean: [mean.clone(), mean] }
     }
 }
 
@@ -344,21 +334,10 @@ fn tiles(rows: &[u32]) -> impl Iterator<Item = &[u32]> {
     rows.chunks(size)
 }
 
-/// All targets in turn; the first is the true word.
+/// All targets in turn.
 #[inline]
-fn update_all(level: Level, inputs: &mut Rows, some: &[u32], outputs: &mut Rows, targets: &[u32], rate: f32, loss: &mut LossSum) {
-    for (part, targets) in targets.chunks(MAX_OUTPUTS).enumerate() {
-        update_pairs(level, inputs, some, outputs, targets, u32::from(part == 0), rate, loss);
-    }
-}
-
-/// Asks for the rows of a window that comes soon.
-#[inline]
-fn fetch(plan: &Plan, window: &Window, reach: usize, input: impl Fn(u32), output: impl Fn(u32)) {
-    if let Some(row) = plan.coming(window, reach) {
-        input(row);
-    }
-    for row in plan.targets(window) {
-        output(*row);
+fn update_all(level: Level, inputs: &mut Rows, some: &[u32], outputs: &mut Rows, targets: Targets<'_>, rate: f32, loss: &mut LossSum) {
+    for (rows, wanted) in targets.tiles() {
+        update_pairs(level, inputs, some, outputs, rows, wanted, rate, loss);
     }
 }

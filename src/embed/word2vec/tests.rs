@@ -47,7 +47,7 @@ fn windows_stay_inside_sentences_and_targets_are_never_the_word() {
         assert_eq!(plan.windows().len(), 10);
         for window in plan.windows() {
             plan.neighbours(window, &mut around);
-            let targets = plan.targets(window);
+            let targets = plan.drawn(window);
             assert!(!around.is_empty() && !around.contains(&targets[0]));
             assert!(targets[1..].iter().all(|t| *t != targets[0]) && targets.len() <= 6);
             let sentence = |token: u32| sentences.iter().position(|s| s.contains(&token));
@@ -70,7 +70,7 @@ fn subsampling_keeps_what_the_formula_says() {
     for index in 0..100 {
         planner.plan(&corpus, &all[0], index, &mut plan).unwrap();
         for window in plan.windows() {
-            kept[plan.targets(window)[0] as usize] += 1;
+            kept[plan.drawn(window)[0] as usize] += 1;
         }
     }
     let share = kept[0] as f64 / (100.0 * 500.0);
@@ -92,7 +92,7 @@ fn draws_follow_counts_to_the_power() {
     for index in 0..50 {
         planner.plan(&corpus, &all[0], index, &mut plan).unwrap();
         for window in plan.windows() {
-            plan.targets(window)[1..].iter().for_each(|t| drawn[*t as usize] += 1);
+            plan.drawn(window)[1..].iter().for_each(|t| drawn[*t as usize] += 1);
         }
     }
     let ratio = drawn[0] as f64 / drawn[counts.len() - 1] as f64;

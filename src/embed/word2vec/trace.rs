@@ -74,10 +74,13 @@ impl Training {
         let window = self.stepper.plan.windows()[self.stepper.offset];
         let mut context = Vec::new();
         self.stepper.plan.neighbours(&window, &mut context);
-        let targets = self.stepper.plan.targets(&window).to_vec();
+        // Single windows are trained in place: what the lanes have learned comes together first.
+        self.gather();
+        let targets = self.wanted_targets(&window);
         let (slice, offset, loss_before) = (self.done, self.stepper.offset, self.stepper.loss);
         let rate = self.schedule.rate(slice);
-        let saved = vec![Saved::of(&self.inputs, &context), Saved::of(&self.outputs, &targets)];
+        let rows: Vec<u32> = targets.iter().map(|(row, _)| *row).collect();
+        let saved = vec![Saved::of(&self.inputs, &context), Saved::of(&self.outputs, &rows)];
         let (meetings, loss) = self.train_window(&context, &targets, rate);
         let mut trace = Trace {
             moves: self.moves(&saved),
@@ -97,6 +100,12 @@ impl Training {
         trace.can_go_back = stepper.undo.len() as u64;
         trace.is_last = !self.ready()?;
         Ok(Some(ExampleReport { report: self.standing(), trace: Arc::new(trace) }))
+    }
+
+    /// Output rows of a window, and whether each is pulled near.
+    fn wanted_targets(&self, window: &Window) -> Vec<(u32, bool)> {
+        let targets = self.schedule.planner.targets(&self.stepper.plan, window);
+        targets.rows.iter().enumerate().map(|(i, row)| (*row, targets.is_wanted(i))).collect()
     }
 
     /// Takes the last window back.
@@ -157,7 +166,7 @@ impl Training {
     }
 
     /// One window in place, with its products on the way.
-    fn train_window(&mut self, context: &[u32], targets: &[u32], rate: f32) -> (Vec<Meeting>, Loss) {
+    fn train_window(&mut self, context: &[u32], targets: &[(u32, bool)], rate: f32) -> (Vec<Meeting>, Loss) {
         let level = self.schedule.level;
         let mut loss = LossSum::default();
         let mut meetings = Vec::with_capacity(context.len() * targets.len());
@@ -168,28 +177,27 @@ impl Training {
                     meetings.resize(begun + some.len() * targets.len(), NOT_YET);
                     for (part, few) in targets.chunks(MAX_OUTPUTS).enumerate() {
                         for (i, input) in some.iter().enumerate() {
-                            for (j, output) in few.iter().enumerate() {
+                            for (j, (output, wanted)) in few.iter().enumerate() {
                                 let (x, y) = (self.inputs.row(*input as usize), self.outputs.row(*output as usize));
                                 let t = part * MAX_OUTPUTS + j;
-                                meetings[begun + i * targets.len() + t] = meeting(x, y, t == 0, rate);
+                                meetings[begun + i * targets.len() + t] = meeting(x, y, *wanted, rate);
                             }
                         }
-                        update_pairs(level, &mut self.inputs, some, &mut self.outputs, few, u32::from(part == 0), rate, &mut loss);
+                        let (rows, wanted) = tile(few);
+                        update_pairs(level, &mut self.inputs, some, &mut self.outputs, &rows, wanted, rate, &mut loss);
                     }
                 }
                 loss.add_pairs(context.len());
             }
             Model::Cbow => {
-                let [mean, before] = &mut self.scratch.inputs;
+                let [mean, before] = &mut self.scratch.mean;
                 mean_rows(level, &self.inputs, context, mean, 0);
                 before.copy_row(0, mean, 0);
-                for (part, few) in targets.chunks(MAX_OUTPUTS).enumerate() {
-                    let met = few.iter().enumerate().map(|(j, output)| {
-                        let wanted = part == 0 && j == 0;
-                        meeting(mean.row(0), self.outputs.row(*output as usize), wanted, rate)
-                    });
-                    meetings.extend(met.collect::<Vec<_>>());
-                    update_pairs(level, mean, &[0], &mut self.outputs, few, u32::from(part == 0), rate, &mut loss);
+                for few in targets.chunks(MAX_OUTPUTS) {
+                    let meet = |(output, wanted): &(u32, bool)| meeting(mean.row(0), self.outputs.row(*output as usize), *wanted, rate);
+                    meetings.extend(few.iter().map(meet));
+                    let (rows, wanted) = tile(few);
+                    update_pairs(level, mean, &[0], &mut self.outputs, &rows, wanted, rate, &mut loss);
                 }
                 add_difference(level, &mut self.inputs, context, mean, before, 0);
                 mean_rows(level, &self.inputs, context, mean, 0);
@@ -199,28 +207,29 @@ impl Training {
         for (i, met) in meetings.iter_mut().enumerate() {
             let input = match self.schedule.settings.model {
                 Model::SkipGram => self.inputs.row(context[i / targets.len()] as usize),
-                Model::Cbow => self.scratch.inputs[0].row(0),
+                Model::Cbow => self.scratch.mean[0].row(0),
             };
-            met.dot_after = dot(input, self.outputs.row(targets[i % targets.len()] as usize));
+            met.dot_after = dot(input, self.outputs.row(targets[i % targets.len()].0 as usize));
         }
         (meetings, (loss.total(), loss.pairs()))
     }
 
     fn moves(&self, saved: &[Saved]) -> Vec<Move> {
-        let of = |saved: &Saved, after: &crate::math::kernels::Rows, vector: fn(u32) -> Moved| -> Vec<Move> {
-            let moved = |(row, before): (u32, &[f32])| Move {
-                vector: vector(row),
+        let has_tree = self.schedule.planner.has_tree();
+        let of = |saved: &Saved, after: &crate::math::kernels::Rows, vector: &dyn Fn(usize, u32) -> Moved| -> Vec<Move> {
+            let moved = |(i, (row, before)): (usize, (u32, &[f32]))| Move {
+                vector: vector(i, row),
                 before: before.to_vec(),
                 after: after.row(row as usize).to_vec(),
             };
-            saved.rows().map(moved).collect()
+            saved.rows().enumerate().map(moved).collect()
         };
-        let mut moves = of(&saved[0], &self.inputs, Moved::Shown);
-        moves.extend(of(&saved[1], &self.outputs, Moved::Output));
+        let mut moves = of(&saved[0], &self.inputs, &|_, row| Moved::Shown(row));
+        moves.extend(of(&saved[1], &self.outputs, &|i, row| if has_tree { Moved::Node(i as u32) } else { Moved::Output(row) }));
         moves
     }
 
-    fn window_trace(&self, window: &Window, context: Vec<u32>, targets: &[u32], meetings: Vec<Meeting>) -> WindowTrace {
+    fn window_trace(&self, window: &Window, context: Vec<u32>, targets: &[(u32, bool)], meetings: Vec<Meeting>) -> WindowTrace {
         let SliceText { tokens, ends, kept } = &self.stepper.text;
         let [first, middle, last] = Plan::places(window);
         let sentence = ends.partition_point(|end| *end <= kept[middle]);
@@ -234,7 +243,11 @@ impl Training {
             Ok(_) => Part::Outside,
             Err(_) => Part::Thinned,
         };
-        let output = |(i, row): (usize, &u32)| Output { who: OutputOf::Word(*row), wanted: i == 0 };
+        let has_tree = self.schedule.planner.has_tree();
+        let output = |(i, (row, wanted)): (usize, &(u32, bool))| {
+            let who = if has_tree { OutputOf::Node(i as u32) } else { OutputOf::Word(*row) };
+            Output { who, wanted: *wanted }
+        };
         WindowTrace {
             sentence: (from..to).map(|at| SentenceWord { row: tokens[at], part: part(at) }).collect(),
             cut: [from > start, to < end],
@@ -244,6 +257,12 @@ impl Training {
             meetings,
         }
     }
+}
+
+/// The rows of a tile, and which of them are pulled near, as bits.
+fn tile(few: &[(u32, bool)]) -> (Vec<u32>, u32) {
+    let wanted = few.iter().enumerate().map(|(i, (_, wanted))| u32::from(*wanted) << i).sum();
+    (few.iter().map(|(row, _)| *row).collect(), wanted)
 }
 
 /// Stands where a meeting is not computed yet.

@@ -44,7 +44,7 @@ fn scripted(settings: Settings) -> Training {
 fn the_numbers_of_a_window_are_those_of_numpy() {
     let mut run = scripted(Settings::from(&SkipGramParams::default()));
     let saved = [Saved::of(&run.inputs, &[0, 2, 3]), Saved::of(&run.outputs, &[1, 3, 0])];
-    let (met, (loss, pairs)) = run.train_window(&[0, 2, 3], &[1, 3, 0], 0.5);
+    let (met, (loss, pairs)) = run.train_window(&[0, 2, 3], &[(1, true), (3, false), (0, false)], 0.5);
     assert_near(met.iter().map(|m| m.dot), "dot");
     assert_near(met.iter().map(|m| m.sigma), "sigma");
     assert_near(met.iter().map(|m| m.error), "error");
@@ -56,7 +56,7 @@ fn the_numbers_of_a_window_are_those_of_numpy() {
     assert_near(moves[..3].iter().map(Move::cosine), "cosine");
 
     let mut run = scripted(Settings::from(&CbowParams::default()));
-    let (met, (loss, pairs)) = run.train_window(&[0, 2, 3], &[1, 3, 0], 0.5);
+    let (met, (loss, pairs)) = run.train_window(&[0, 2, 3], &[(1, true), (3, false), (0, false)], 0.5);
     assert_near(met.iter().map(|m| m.dot), "cbow_dot");
     assert_near(met.iter().map(|m| m.sigma), "cbow_sigma");
     assert_near(met.iter().map(|m| m.error), "cbow_error");

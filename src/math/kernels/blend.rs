@@ -51,49 +51,6 @@ pub fn add_difference(level: Level, to: &mut Rows, rows: &[u32], after: &Rows, b
     }
 }
 
-/// Copies a row to two places.
-///
-/// # Safety
-/// `from` must be good for reading as many floats as `a` and `b` have, which must be equally long and a multiple of 16.
-pub(super) unsafe fn copy_twice(level: Level, from: *const f32, a: &mut [f32], b: &mut [f32]) {
-    // SAFETY: as the caller promises; the level is one that the machine has.
-    unsafe {
-        match level.min(Level::of_machine()) {
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => wide::copy_avx512(from, a, b),
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => wide::copy_avx2(from, a, b),
-            _ => {
-                let from = std::slice::from_raw_parts(from, a.len());
-                a.copy_from_slice(from);
-                b.copy_from_slice(from);
-            }
-        }
-    }
-}
-
-/// Adds `after - before` to a row, within ±[`BOUND`].
-///
-/// # Safety
-/// `to` must be good for reading and writing as many floats as the slices have, which must be equally long and a multiple of 16.
-pub(super) unsafe fn add_change(level: Level, to: *mut f32, after: &[f32], before: &[f32]) {
-    // SAFETY: as the caller promises; the level is one that the machine has.
-    unsafe {
-        match level.min(Level::of_machine()) {
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => wide::add_avx512(to, &[0], after, before),
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => wide::add_avx2(to, &[0], after, before),
-            _ => {
-                let to = std::slice::from_raw_parts_mut(to, after.len());
-                for ((x, after), before) in to.iter_mut().zip(after).zip(before) {
-                    *x = (*x + (after - before)).clamp(-BOUND, BOUND);
-                }
-            }
-        }
-    }
-}
-
 fn check(all: &Rows, rows: &[u32], one: &Rows, slot: usize) {
     assert!(all.dims() == one.dims(), "matrices of different width");
     assert!(slot < one.len() && rows.iter().all(|r| (*r as usize) < all.len()), "no such row");
@@ -141,34 +98,13 @@ mod wide {
     }
 
     #[target_feature(enable = "avx512f,avx2,fma")]
-    pub(super) unsafe fn add_avx512(to: *mut f32, rows: &[u32], after: &[f32], before: &[f32]) {
+    unsafe fn add_avx512(to: *mut f32, rows: &[u32], after: &[f32], before: &[f32]) {
         unsafe { add_to::<Avx512>(to, rows, after, before) }
     }
 
     #[target_feature(enable = "avx2,fma")]
-    pub(super) unsafe fn add_avx2(to: *mut f32, rows: &[u32], after: &[f32], before: &[f32]) {
+    unsafe fn add_avx2(to: *mut f32, rows: &[u32], after: &[f32], before: &[f32]) {
         unsafe { add_to::<Avx2>(to, rows, after, before) }
-    }
-
-    #[target_feature(enable = "avx512f,avx2,fma")]
-    pub(super) unsafe fn copy_avx512(from: *const f32, a: &mut [f32], b: &mut [f32]) {
-        unsafe { copy::<Avx512>(from, a, b) }
-    }
-
-    #[target_feature(enable = "avx2,fma")]
-    pub(super) unsafe fn copy_avx2(from: *const f32, a: &mut [f32], b: &mut [f32]) {
-        unsafe { copy::<Avx2>(from, a, b) }
-    }
-
-    #[inline(always)]
-    unsafe fn copy<S: Simd>(from: *const f32, a: &mut [f32], b: &mut [f32]) {
-        unsafe {
-            for at in (0..a.len()).step_by(S::LANES) {
-                let x = S::load(from.add(at));
-                S::store(a.as_mut_ptr().add(at), x);
-                S::store(b.as_mut_ptr().add(at), x);
-            }
-        }
     }
 
     #[inline(always)]

@@ -43,6 +43,12 @@ fn skip_gram_and_cbow() {
         assert_near(&[loss.total() as f32], &golden(file, "loss"), "loss");
 
         let (mut x, mut y, mut loss) = (inputs(), outputs(), LossSum::default());
+        update_pairs(level, &mut x, &[0, 2, 3], &mut y, &[0, 2, 3], 0b101, 0.5, &mut loss);
+        assert_near(&x.to_dense(), &golden(file, "tree_x"), "inputs of hierarchical softmax");
+        assert_near(&y.to_dense(), &golden(file, "tree_y"), "inner nodes");
+        assert_near(&[loss.total() as f32], &golden(file, "tree_loss"), "loss along a path");
+
+        let (mut x, mut y, mut loss) = (inputs(), outputs(), LossSum::default());
         let (mut mean, mut before) = (Rows::zeroed(1, 10), Rows::zeroed(1, 10));
         mean_rows(level, &x, &[0, 2, 3], &mut mean, 0);
         before.copy_row(0, &mean, 0);

@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 pub use adagrad::{GRADIENT_CLIP, adagrad_pair, dot_rows, one_step};
 pub use blend::{add_difference, mean_rows};
 pub use pairs::{BOUND, LossSum, MAX_INPUTS, MAX_OUTPUTS, update_pairs};
-pub use rows::{LINE, RowLocks, Rows, SharedRows};
+pub use rows::{LINE, Rows};
 
 /// Instruction sets that kernels exist for, from plain to wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
