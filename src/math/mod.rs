@@ -5,5 +5,5 @@ pub mod convolve;
 pub mod kernels;
 pub mod linalg;
 pub mod parallel;
-pub mod sparse;
 pub mod replicas;
+pub mod sparse;
