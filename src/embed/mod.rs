@@ -29,9 +29,10 @@ pub use ppmi::{Ppmi, PpmiParams};
 pub use word_ngrams::{WordNgrams, WordNgramsParams};
 pub use word2vec::{Cbow, CbowParams, SkipGram, SkipGramParams};
 
-use crate::base::{Estimate, Info, Knob, MethodError, ParamMap, Params, Run, Seed, Shape, Task, Valid};
+use crate::base::{Estimate, Info, Knob, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
 use crate::data::{Corpus, Embedding, ItemSet, Recipe};
 use crate::math::kernels::Rows;
+use crate::say;
 
 /// How a method comes by its vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,33 @@ pub trait Embed: Send + Sync + 'static {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError>;
+
+    /// Whether a training can go on from vectors that were learned before.
+    const CONTINUES: bool = false;
+
+    /// The same from the vectors of `start`, whose words are all in the vocabulary of `corpus`: words that are new start at random, and every vector can move.
+    ///
+    /// # Errors
+    /// As [`Embed::prepare`]; a start that does not fit; always, where the method cannot go on.
+    fn resume(
+        &self,
+        start: &Embedding,
+        corpus: &Arc<Corpus>,
+        params: &Valid<Self::Params>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        let _ = (start, corpus, params, seed, recipe, task);
+        Err(cannot_continue(&Self::INFO).into())
+    }
+}
+
+fn cannot_continue(info: &Info) -> Say {
+    say!(
+        "{method} cannot go on from earlier vectors: it starts anew from every text. Skip-gram and CBOW can",
+        method = Say::plain(info.label)
+    )
 }
 
 /// The same, object-safe: what the rest of the program holds.
@@ -107,23 +135,42 @@ pub trait Embedder: Send + Sync {
     ///
     /// # Errors
     /// The first check that failed.
-    fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), crate::base::Say>;
+    fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), Say>;
     /// What a run would cost.
     ///
     /// # Errors
     /// Parameters that do not fit.
-    fn estimate(&self, corpus: &Corpus, params: &ParamMap) -> Result<Estimate, crate::base::Say>;
+    fn estimate(&self, corpus: &Corpus, params: &ParamMap) -> Result<Estimate, Say>;
     /// The full recipe of a run: every parameter, defaults included.
     ///
     /// # Errors
     /// Parameters that do not fit.
-    fn recipe(&self, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, crate::base::Say>;
+    fn recipe(&self, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say>;
     /// Makes a run that is ready to step.
     ///
     /// # Errors
     /// Parameters or input that do not fit, or cancelled.
     fn prepare(
         &self,
+        corpus: &Arc<Corpus>,
+        params: &ParamMap,
+        seed: Seed,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError>;
+    /// Whether a training can go on from vectors that were learned before.
+    fn can_continue(&self) -> bool;
+    /// The full recipe of a run that goes on from `start`: both are inputs.
+    ///
+    /// # Errors
+    /// Parameters that do not fit.
+    fn resumed_recipe(&self, start: &Embedding, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say>;
+    /// Makes a run that goes on from `start`, whose words are all in the vocabulary of `corpus`.
+    ///
+    /// # Errors
+    /// As [`Embedder::prepare`]; a start that does not fit; always, where the method cannot go on.
+    fn resume(
+        &self,
+        start: &Embedding,
         corpus: &Arc<Corpus>,
         params: &ParamMap,
         seed: Seed,
@@ -150,13 +197,13 @@ impl<E: Embed> Embedder for E {
     fn has_examples(&self) -> bool {
         E::EXAMPLES
     }
-    fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), crate::base::Say> {
+    fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), Say> {
         Valid::<E::Params>::from_map(params, shape_of(corpus)).map(|_| ())
     }
-    fn estimate(&self, corpus: &Corpus, params: &ParamMap) -> Result<Estimate, crate::base::Say> {
+    fn estimate(&self, corpus: &Corpus, params: &ParamMap) -> Result<Estimate, Say> {
         Ok(Embed::estimate(self, corpus, &E::Params::from_map(params)?))
     }
-    fn recipe(&self, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, crate::base::Say> {
+    fn recipe(&self, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say> {
         let params = E::Params::from_map(params)?;
         Ok(Recipe::new(E::INFO.id, params.to_map(), seed, vec![corpus.recipe.id()]))
     }
@@ -170,6 +217,37 @@ impl<E: Embed> Embedder for E {
         let valid = Valid::<E::Params>::from_map(params, shape_of(corpus))?;
         let recipe = Embedder::recipe(self, corpus, params, seed)?;
         Embed::prepare(self, corpus, &valid, seed, recipe, task)
+    }
+    fn can_continue(&self) -> bool {
+        E::CONTINUES
+    }
+    fn resumed_recipe(&self, start: &Embedding, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say> {
+        let mut recipe = Embedder::recipe(self, corpus, params, seed)?;
+        recipe.inputs.push(start.recipe().id());
+        Ok(recipe)
+    }
+    fn resume(
+        &self,
+        start: &Embedding,
+        corpus: &Arc<Corpus>,
+        params: &ParamMap,
+        seed: Seed,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        if !E::CONTINUES {
+            return Err(cannot_continue(&E::INFO).into());
+        }
+        let lost = start.items().keys().iter().find(|word| corpus.words.find(word).is_none());
+        if let Some(word) = lost {
+            return Err(say!(
+                "{word} has an earlier vector but is not in the vocabulary: both texts' words are needed to go on",
+                word = word
+            )
+            .into());
+        }
+        let valid = Valid::<E::Params>::from_map(params, shape_of(corpus))?;
+        let recipe = Embedder::resumed_recipe(self, start, corpus, params, seed)?;
+        Embed::resume(self, start, corpus, &valid, seed, recipe, task)
     }
 }
 

@@ -42,6 +42,10 @@ pub(super) fn sentences_of(corpus: &Corpus) -> Vec<Vec<u32>> {
 
 /// Fruit and vehicles in sentences whose contexts tell them apart.
 pub(super) fn fruit_and_cars() -> Arc<Corpus> {
+    corpus_of(corpus_text().iter().map(String::as_str))
+}
+
+fn corpus_text() -> Vec<String> {
     let mut sentences = Vec::new();
     for fruit in ["apple", "banana", "cherry"] {
         for phrase in
@@ -60,7 +64,7 @@ pub(super) fn fruit_and_cars() -> Arc<Corpus> {
             sentences.push(phrase.replace('X', car));
         }
     }
-    corpus_of(sentences.iter().map(String::as_str))
+    sentences
 }
 
 /// Cosine similarity of two words.
@@ -172,6 +176,47 @@ fn hierarchical_softmax_learns_and_adds_up_to_the_same_on_the_same_threads() {
             assert_eq!(e.parts().and_then(|p| p.outputs.as_ref()).map(|y| y.nrows()), Some(corpus.words.len() - 1));
             assert_eq!(e, train(method, &corpus, &params, 1), "{id} {mode}");
         }
+    }
+}
+
+#[test]
+fn a_training_goes_on_where_another_ended() {
+    let corpus = fruit_and_cars();
+    let more = corpus_of(
+        corpus_text()
+            .into_iter()
+            .chain(["a fresh mango tastes sweet and juicy".to_owned(), "i eat a ripe mango with sugar".to_owned()])
+            .collect::<Vec<_>>()
+            .iter()
+            .map(String::as_str),
+    );
+    for method in EMBEDDERS {
+        let task = Task::detached();
+        let start = train(*method, &corpus, &tiny(*method), 1);
+        let resumed = method.resume(&start, &more, &tiny(*method), Seed(2), &task);
+        if !method.can_continue() {
+            assert!(matches!(resumed, Err(MethodError::Refused(_))), "{}", method.info().id);
+            continue;
+        }
+        let run = resumed.unwrap();
+        let first = run.frame();
+        let vector = |e: &Embedding, word: &str| e.vector(e.items().find(word).unwrap()).into_owned();
+        assert_eq!(vector(&first, "apple"), vector(&start, "apple"), "{}: before a step", method.info().id);
+        let mut losses = Vec::new();
+        let made = drive(run, &task, |report, _| losses.extend(report.loss)).unwrap();
+        assert_ne!(vector(&made, "apple"), vector(&start, "apple"), "{}: nothing is frozen", method.info().id);
+        assert!(cosine(&made, "mango", "apple") > cosine(&made, "mango", "car") + 0.2, "{}", method.info().id);
+        assert_eq!(made.recipe().inputs, [more.recipe.id(), start.recipe().id()]);
+        // It begins with what it knew: a fresh training has a higher loss at first.
+        let (mut fresh, task) = (Vec::new(), Task::detached());
+        let run = method.prepare(&more, &tiny(*method), Seed(2), &task).unwrap();
+        drive(run, &task, |report, _| fresh.extend(report.loss)).unwrap();
+        assert!(losses[0] < fresh[0], "{}: {} {}", method.info().id, losses[0], fresh[0]);
+
+        let mut other = tiny(*method);
+        other.insert("dims".to_owned(), ParamValue::Int(7));
+        assert!(method.resume(&start, &more, &other, Seed(2), &task).is_err(), "other dimensions");
+        assert!(method.resume(&made, &corpus, &tiny(*method), Seed(2), &task).is_err(), "a word would be lost");
     }
 }
 

@@ -65,7 +65,21 @@ impl Embed for SkipGram {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), seed, recipe, task)?))
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), None, seed, recipe, task)?))
+    }
+
+    const CONTINUES: bool = true;
+
+    fn resume(
+        &self,
+        start: &Embedding,
+        corpus: &Arc<Corpus>,
+        params: &Valid<SkipGramParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), Some(start), seed, recipe, task)?))
     }
 }
 
@@ -93,6 +107,20 @@ impl Embed for Cbow {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), seed, recipe, task)?))
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), None, seed, recipe, task)?))
+    }
+
+    const CONTINUES: bool = true;
+
+    fn resume(
+        &self,
+        start: &Embedding,
+        corpus: &Arc<Corpus>,
+        params: &Valid<CbowParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), Some(start), seed, recipe, task)?))
     }
 }

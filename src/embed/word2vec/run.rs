@@ -11,9 +11,10 @@ use self::trace::Stepper;
 use super::params::{Model, Settings};
 use super::plan::{Plan, Planner, Slice, Targets, Window, counts, slices};
 use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
-use crate::data::{Corpus, Embedding, ModelParts, Recipe};
+use crate::data::{Corpus, Embedding, ItemId, ModelParts, Recipe};
 use crate::math::kernels::{Level, LossSum, MAX_INPUTS, Rows, add_difference, mean_rows, update_pairs};
 use crate::math::replicas::Replicas;
+use crate::say;
 
 /// How many windows ahead rows are fetched.
 const FETCH_AHEAD: usize = 2;
@@ -84,7 +85,15 @@ struct Scratch {
 type Loss = (f64, u64);
 
 impl Training {
-    pub(super) fn new(corpus: &Arc<Corpus>, settings: Settings, seed: Seed, recipe: Recipe, task: &Task) -> Result<Self, MethodError> {
+    /// A training from random vectors, or from those of `start`.
+    pub(super) fn new(
+        corpus: &Arc<Corpus>,
+        settings: Settings,
+        start: Option<&Embedding>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Self, MethodError> {
         if corpus.words.len() < 2 {
             return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
         }
@@ -97,12 +106,16 @@ impl Training {
         let slices = slices(corpus, ((OPS_PER_SLICE / ops) as usize).clamp(256, 4096))?;
         let per_slice = corpus.tokens.len() as f64 / slices.len() as f64 * ops;
         let slices_per_step = (ops_per_second(level) * 0.025 / per_slice) as usize * threads;
-        let inputs = start_vectors(corpus.words.len(), settings.dims, seed, task)?;
+        let mut inputs = start_vectors(corpus.words.len(), settings.dims, seed, task)?;
+        let mut outputs = Rows::zeroed(inputs.len() - usize::from(settings.hierarchical), settings.dims);
+        if let Some(start) = start {
+            go_on_from(start, corpus, &settings, [&mut inputs, &mut outputs], task)?;
+        }
         let counts = counts(corpus)?;
         let planner = Planner::new(&settings, &counts, seed);
         task.stage(Say::plain("Training"), (corpus.tokens.len() * settings.epochs) as u64);
         Ok(Self {
-            outputs: Rows::zeroed(inputs.len() - usize::from(settings.hierarchical), settings.dims),
+            outputs,
             lanes: None,
             scratch: Scratch::new(&settings),
             slices_per_step: slices_per_step.max(threads),
@@ -185,6 +198,45 @@ fn start_vectors(num_words: usize, dims: usize, seed: Seed, task: &Task) -> Resu
         }
     }
     Ok(rows)
+}
+
+/// Rows of words that have vectors already.
+fn go_on_from(
+    start: &Embedding,
+    corpus: &Corpus,
+    settings: &Settings,
+    [inputs, outputs]: [&mut Rows; 2],
+    task: &Task,
+) -> Result<(), MethodError> {
+    if settings.hierarchical {
+        return Err(Say::plain(
+            "The tree of hierarchical softmax belongs to one vocabulary: to go on from earlier vectors choose negative sampling",
+        )
+        .into());
+    }
+    if start.dims() != settings.dims {
+        return Err(say!(
+            "The earlier vectors have {have} dimensions, and {want} are wanted: set Dimensions to {have}",
+            have = start.dims(),
+            want = settings.dims
+        )
+        .into());
+    }
+    let learned = start.parts().and_then(|parts| parts.outputs.as_ref()).filter(|y| y.dim() == (start.len(), start.dims()));
+    if learned.is_none() {
+        task.warn(Say::plain("The earlier vectors came without output vectors, as most files do: these start at zero"));
+    }
+    for (old, word) in start.items().keys().iter().enumerate() {
+        if old % 1024 == 0 {
+            task.check()?;
+        }
+        let Some(row) = corpus.words.find(word) else { continue };
+        inputs.row_mut(row.row()).copy_from_slice(&start.vector(ItemId(old as u32)));
+        if let Some(from) = learned.and_then(|y| y.row(old).to_slice()) {
+            outputs.row_mut(row.row()).copy_from_slice(from);
+        }
+    }
+    Ok(())
 }
 
 impl Run for Training {

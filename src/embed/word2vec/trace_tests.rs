@@ -23,7 +23,7 @@ fn assert_near(got: impl IntoIterator<Item = f64>, name: &str) {
 
 fn training(corpus: &Arc<crate::data::Corpus>, settings: Settings) -> Training {
     let recipe = Recipe::new("test", std::collections::BTreeMap::new(), Seed(1), Vec::new());
-    Training::new(corpus, settings, Seed(1), recipe, &Task::detached()).unwrap()
+    Training::new(corpus, settings, None, Seed(1), recipe, &Task::detached()).unwrap()
 }
 
 /// Four words whose vectors are those of the script.
