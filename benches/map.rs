@@ -6,7 +6,7 @@ use egui::{Event, pos2, vec2};
 use ndarray::Array2;
 use semascope::base::Seed;
 use semascope::ui::Theme;
-use semascope::ui::plot::{self, MapInput, MapLook, MapState, Revision};
+use semascope::ui::plot::{self, Forces, MapInput, MapLook, MapState, Revision};
 use semascope::ui::raster::Offscreen;
 use semascope::view::{Backdrop, colour};
 
@@ -56,6 +56,7 @@ impl Scene {
             hovered: None,
             hover_note: None,
             neighbours: &[],
+            forces: Forces::default(),
             arrows: &[],
             axis_titles: None,
             spotlight: false,

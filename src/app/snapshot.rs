@@ -9,16 +9,20 @@ use std::time::Duration;
 use crate::base::Say;
 use crate::cli::SnapshotArgs;
 use crate::data::ItemId;
-use crate::jobs::{QuestionFile, Runner, Waker};
+use crate::jobs::{JobId, QuestionFile, Runner, Waker};
 use crate::locale::Lang;
 use crate::say;
-use crate::session::{Action, Effect, EvaluateForm, NoticeKind, PanelId, SelectOp, Session, Settings, ThemeChoice};
+use crate::session::{Action, Effect, EvaluateForm, NoticeKind, PanelId, SelectOp, Session, Settings, Step, ThemeChoice};
 use crate::ui::raster::Offscreen;
 use crate::ui::{ActionQueue, Shell, theme_of};
 use crate::view::Picture;
 
 /// Frames in which layout and animations come to rest.
 const SETTLING_FRAMES: usize = 90;
+/// Looks at a held training, 5 ms apart, before a step is taken to have come to nothing.
+const STEP_WAITS: usize = 400;
+/// Looks at the map that follows a held training, 20 ms apart.
+const MAP_WAITS: usize = 60;
 
 /// What the picture should show.
 #[derive(Debug, Clone)]
@@ -31,6 +35,8 @@ pub struct SnapshotWish {
     pub panel: PanelId,
     /// Words to select.
     pub select: Vec<String>,
+    /// Hold the training half way and work through this many single examples.
+    pub examples: Option<u64>,
     /// Further actions, once everything is trained and drawn.
     pub then: Vec<Action>,
     /// Width and height in points.
@@ -50,6 +56,7 @@ impl Default for SnapshotWish {
             example: None,
             panel: PanelId::Map,
             select: Vec::new(),
+            examples: None,
             then: Vec::new(),
             size: [1440.0, 900.0],
             scale: 1.0,
@@ -74,6 +81,7 @@ pub fn snapshot(wish: &SnapshotWish, mut on_wait: impl FnMut(&Session)) -> Resul
     actions.extend(wish.then.iter().cloned());
     bench.apply(actions);
     bench.run_to_rest(&mut on_wait);
+    bench.step_examples(wish, &mut on_wait);
     Ok(bench.draw(wish))
 }
 
@@ -93,11 +101,15 @@ pub fn write_snapshot(args: &SnapshotArgs) -> Result<(), Say> {
         });
         then.push(Action::Evaluate(EvaluateForm { questions, ..EvaluateForm::default() }));
     }
+    if let Some(method) = args.map.as_deref().and_then(crate::project::projector) {
+        then.extend([Action::SetProjectMethod(method.info().id), Action::BringUpTo(Step::Look)]);
+    }
     let wish = SnapshotWish {
         open: args.open.clone(),
         example: args.example.as_deref().and_then(crate::examples::example).map(|e| e.id),
         panel: PanelId::ALL.into_iter().find(|p| p.id() == args.panel).unwrap_or(PanelId::Map),
         select: args.select.clone(),
+        examples: args.examples,
         then,
         size: args.size,
         scale: args.scale.clamp(0.5, 4.0),
@@ -124,14 +136,20 @@ pub(super) struct Bench {
     pub(super) session: Session,
     shell: Shell,
     runner: Runner,
+    /// A training is paused as soon as it has begun.
+    hold: bool,
 }
 
 impl Bench {
     /// Opens what is wished for and brings its pipeline to rest.
     pub(super) fn open(wish: &SnapshotWish, on_wait: &mut impl FnMut(&Session)) -> Result<Self, Say> {
         let settings = Settings { theme: wish.theme, lang: wish.lang, ..Settings::default() };
-        let mut bench =
-            Self { session: Session::new(settings), shell: Shell::new("software rasteriser".to_owned()), runner: Runner::new(quiet()) };
+        let mut bench = Self {
+            session: Session::new(settings),
+            shell: Shell::new("software rasteriser".to_owned()),
+            runner: Runner::new(quiet()),
+            hold: wish.examples.is_some(),
+        };
         let first = if wish.open.is_empty() {
             let example = wish.example.or_else(|| crate::examples::examples().first().map(|e| e.id));
             example.map(Action::OpenExample)
@@ -168,12 +186,49 @@ impl Bench {
                 let effects = self.session.absorb(event);
                 self.perform(effects);
             }
-            if !self.runner.is_busy() {
+            if self.hold
+                && let Some(id) = self.session.live.as_ref().map(|l| l.job)
+            {
+                self.apply(vec![Action::Pause(id)]);
+            }
+            // What is held is at rest as well, once the map that follows it is there.
+            let held = self.session.jobs.iter().all(|j| j.task.is_paused() && j.task.is_parked());
+            if !self.runner.is_busy() || (held && self.session.live.is_some() && self.session.projection().is_some()) {
                 return;
             }
             on_wait(&self.session);
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Steps through the first half of a held training, then through its next examples.
+    fn step_examples(&mut self, wish: &SnapshotWish, on_wait: &mut impl FnMut(&Session)) {
+        let Some(examples) = wish.examples else { return };
+        let half = |s: &Session| s.live.as_ref().is_some_and(|l| l.report.work * 2 < l.report.work_total || l.report.work_total == 0);
+        while half(&self.session) && self.step(Action::StepJob, on_wait) {}
+        for _ in 0..examples {
+            self.step(Action::StepExample, on_wait);
+        }
+        // The map takes a moment to follow.
+        for _ in 0..MAP_WAITS {
+            std::thread::sleep(Duration::from_millis(20));
+            self.run_to_rest(on_wait);
+        }
+    }
+
+    /// Asks the held training for something and waits until it is done; false where nothing came of it.
+    fn step(&mut self, action: fn(JobId) -> Action, on_wait: &mut impl FnMut(&Session)) -> bool {
+        let state = |s: &Session| s.live.as_ref().map(|l| (l.report.step, l.trace.as_ref().map(|t| t.taken)));
+        let (Some(id), before) = (self.session.live.as_ref().map(|l| l.job), state(&self.session)) else { return false };
+        self.apply(vec![action(id)]);
+        for _ in 0..STEP_WAITS {
+            std::thread::sleep(Duration::from_millis(5));
+            self.run_to_rest(on_wait);
+            if state(&self.session) != before {
+                return true;
+            }
+        }
+        false
     }
 
     pub(super) fn draw(&mut self, wish: &SnapshotWish) -> Picture {

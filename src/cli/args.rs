@@ -291,6 +291,12 @@ pub struct SnapshotArgs {
     /// Questions to grade the vectors with: a bundled set by its name, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub questions: Option<PathBuf>,
+    /// Hold the training half way and work through this many single examples
+    #[arg(long, value_name = "N")]
+    pub examples: Option<u64>,
+    /// Lay the map out by this method: pca, tsne
+    #[arg(long, value_name = "ID")]
+    pub map: Option<String>,
     /// Size in points
     #[arg(long, value_name = "WxH", default_value = "1440x900", value_parser = size)]
     pub size: [f32; 2],

@@ -16,9 +16,34 @@ pub enum Axes {
         variance_ratio: Vec<f64>,
         /// Share of the total variance of every component, largest first (scree plot); may be longer than the axes.
         spectrum: Vec<f64>,
+        /// One row an axis: the unit vector that it is, in the space of the vectors; without columns where the vectors are sparse.
+        directions: Array2<f32>,
+        /// Vectors were divided by their lengths first.
+        unit_rows: bool,
     },
     /// Nothing: only who is near whom is meant (t-SNE). Shown without numbers and with a warning.
     Meaningless,
+}
+
+impl Axes {
+    /// How far a point moves when its vector changes from `before` to `after` and the axes stay where they are;
+    /// `None` where no straight way leads from vectors to places.
+    #[must_use]
+    pub fn shift(&self, before: &[f32], after: &[f32]) -> Option<Vec<f64>> {
+        let Self::Principal { directions, unit_rows, .. } = self else { return None };
+        if before.len() != directions.ncols() || after.len() != directions.ncols() {
+            return None;
+        }
+        let scale = |v: &[f32]| {
+            let length = v.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
+            if *unit_rows && length > 0.0 { 1.0 / length } else { 1.0 }
+        };
+        let (from, to) = (scale(before), scale(after));
+        let change = |(b, a): (&f32, &f32)| f64::from(*a) * to - f64::from(*b) * from;
+        let along =
+            |axis: ndarray::ArrayView1<'_, f32>| before.iter().zip(after).map(change).zip(axis).map(|(c, x)| c * f64::from(*x)).sum();
+        Some(directions.outer_iter().map(along).collect())
+    }
 }
 
 /// Why a projection could not be made.

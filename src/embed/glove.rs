@@ -10,11 +10,15 @@
 //! Cost: counting as in `cooccurrence`, then `epochs` · pairs · `dims` · 30 operations on one thread; memory 16 · n · `dims` bytes and 12 to 44 bytes a pair.
 //! Random: start vectors and the order of pairs. One thread, so the same seed always gives the same bytes.
 
+#[path = "glove_trace.rs"]
+mod trace;
+
 use std::sync::Arc;
 
+use self::trace::Stepper;
 use super::cooccurrence::{Company, Pair, count_pairs};
 use super::{Embed, embedding_of};
-use crate::base::{Cancelled, Estimate, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
+use crate::base::{Cancelled, Estimate, ExampleReport, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::kernels::{BOUND, Level, Rows, adagrad_pair, dot_rows, one_step};
 use crate::params;
@@ -59,6 +63,8 @@ impl Embed for Glove {
         summary: "Counts how often words occur near each other, then fits vectors whose products match the counts.",
         source: "Pennington, J., Socher, R. and Manning, C. D. (2014). GloVe: Global vectors for word representation. EMNLP",
     };
+
+    const EXAMPLES: bool = true;
 
     fn estimate(&self, corpus: &Corpus, params: &GloveParams) -> Estimate {
         let counts = corpus.tokens.len() as f64 * params.window as f64;
@@ -118,6 +124,7 @@ impl Embed for Glove {
             level,
             done: 0,
             steps: 0,
+            stepper: Stepper::default(),
         }))
     }
 }
@@ -149,6 +156,7 @@ struct GloveRun {
     /// Pairs done, over all epochs.
     done: usize,
     steps: u64,
+    stepper: Stepper,
 }
 
 impl GloveRun {
@@ -163,6 +171,12 @@ impl GloveRun {
             self.biases[row] = (self.biases[row] - step).clamp(-BOUND, BOUND);
         }
         0.5 * f64::from(pull) * f64::from(error)
+    }
+
+    /// f(X) and ln X of a pair.
+    fn weight_and_log(&self, pair: Pair) -> (f32, f32) {
+        let share = (pair.weight / self.params.x_max as f32).min(1.0).powf(self.params.alpha as f32);
+        (share, pair.weight.ln())
     }
 
     fn sums(&self) -> Rows {
@@ -184,9 +198,9 @@ impl Run for GloveRun {
         let (len, all) = (self.pairs.len(), self.pairs.len() * self.params.epochs);
         let first = self.done % len;
         // A step ends with its epoch at the latest, so that a small text is seen to learn.
-        let num = self.pairs_per_step.min(len - first);
+        let num = self.pairs_per_step.min(len - first).min(all - self.done);
+        let (mut loss, mut directions) = self.stepper.hand_over();
         let contexts = self.words.words.len() as u32;
-        let mut loss = 0.0;
         for i in first..first + num {
             if i % 1024 == first % 1024 {
                 task.check()?;
@@ -197,14 +211,13 @@ impl Run for GloveRun {
                     self.squares.prefetch(row);
                 }
             }
-            let Pair { a, b, weight } = self.pairs[i];
-            let share = (weight / self.params.x_max as f32).min(1.0).powf(self.params.alpha as f32);
-            let log = weight.ln();
+            let Pair { a, b, .. } = self.pairs[i];
+            let (share, log) = self.weight_and_log(self.pairs[i]);
             loss += self.fit(a, contexts + b, share, log);
             loss += if a == b { 0.0 } else { self.fit(b, contexts + a, share, log) };
         }
-        let directions: usize = self.pairs[first..first + num].iter().map(|p| 1 + usize::from(p.a != p.b)).sum();
-        let epoch = self.done / len;
+        directions += self.pairs[first..first + num].iter().map(|p| 1 + usize::from(p.a != p.b)).sum::<usize>();
+        let epoch = (self.done / len).min(self.params.epochs - 1);
         self.done += num;
         self.steps += 1;
         Ok(StepReport {
@@ -213,7 +226,7 @@ impl Run for GloveRun {
             work_total: all as u64,
             epoch: epoch as u32 + 1,
             epochs: self.params.epochs as u32,
-            loss: Some(loss / directions as f64),
+            loss: (directions > 0).then(|| loss / directions as f64),
             learning_rate: Some(self.params.eta),
             finished: self.done == all,
         })
@@ -221,6 +234,14 @@ impl Run for GloveRun {
 
     fn frame(&self) -> Embedding {
         embedding_of(&self.words.words, &self.sums(), self.recipe.clone())
+    }
+
+    fn example_forward(&mut self, _: &Task) -> Result<Option<ExampleReport>, MethodError> {
+        Ok(self.pair_forward())
+    }
+
+    fn example_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
+        Ok(self.pair_back())
     }
 
     fn finish(self: Box<Self>) -> Embedding {

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{JobError, JobId, JobKind, JobOutput, JobSpec, ask, evaluate, export, open, project, train};
-use crate::base::{Say, StepReport, Task};
+use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Embedding, Projection};
 use crate::say;
 
@@ -29,6 +29,8 @@ pub enum Frame {
         losses: Vec<(f64, f64)>,
         /// Seconds of work so far, pauses not counted.
         seconds: f64,
+        /// The single example that was worked through or taken back last; none once a whole step has followed.
+        trace: Option<Arc<Trace>>,
     },
     /// A layout that moves.
     Layout(Arc<Projection>),
@@ -67,14 +69,21 @@ struct SlotInner {
 }
 
 impl Slot {
-    pub(super) fn put_training(&self, embedding: Option<Arc<Embedding>>, report: StepReport, losses: Vec<(f64, f64)>, seconds: f64) {
+    pub(super) fn put_training(
+        &self,
+        embedding: Option<Arc<Embedding>>,
+        report: StepReport,
+        losses: Vec<(f64, f64)>,
+        seconds: f64,
+        trace: Option<Arc<Trace>>,
+    ) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (old, mut all) = match inner.training.take() {
             Some(Frame::Training { embedding, losses, .. }) => (embedding, losses),
             _ => (None, Vec::new()),
         };
         all.extend(losses);
-        inner.training = Some(Frame::Training { embedding: embedding.or(old), report, losses: all, seconds });
+        inner.training = Some(Frame::Training { embedding: embedding.or(old), report, losses: all, seconds, trace });
     }
 
     pub(super) fn put_layout(&self, projection: Arc<Projection>) {

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::runner::Slot;
 use super::{JobError, JobOutput, ProjectSpec, TrainSpec, Waker};
-use crate::base::{MethodError, ParamValue, Run, StepReport, Task, drive};
+use crate::base::trace::Moved;
+use crate::base::{ExampleReport, MethodError, ParamValue, Run, StepReport, Task, Trace, drive_watched};
 use crate::data::{Axes, Embedding, Projection};
 use crate::embed::embedder;
 use crate::project::projector;
@@ -18,6 +19,8 @@ const VECTORS_EVERY: Duration = Duration::from_millis(120);
 const LAYOUT_EVERY: Duration = Duration::from_millis(50);
 /// The layout turns to newer vectors at most this often.
 const RETARGET_EVERY: Duration = Duration::from_millis(400);
+/// How often a waiting layout looks whether another one is wanted.
+const HURRY_EVERY: Duration = Duration::from_millis(100);
 /// The layout spends at least this many times its set-up (neighbours, affinities) on moving before it sets up again.
 const MOVE_TO_SETUP: u32 = 2;
 
@@ -57,15 +60,25 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
     let mailbox = Arc::new(Mailbox::default());
     let first = Arc::new(run.frame());
     mailbox.put(first.clone());
-    slot.put_training(Some(first), StepReport::default(), Vec::new(), 0.0);
+    slot.put_training(Some(first), StepReport::default(), Vec::new(), 0.0, None);
     wake();
 
     let follower = spec.follow.map(|wish| Follower::start(wish, mailbox.clone(), task.clone(), slot.clone(), wake.clone()));
     let mut last_frame = Instant::now();
     let mut last = StepReport::default();
-    let driven = drive(run, task, |report, run| {
+    let driven = drive_watched(run, task, |report, trace, run| {
         last = *report;
         let seconds = worked.load(Ordering::Relaxed) as f64 / 1e6;
+        if let Some(trace) = trace {
+            let frame = Arc::new(run.frame());
+            mailbox.amend(frame.clone());
+            if let Some(follower) = &follower {
+                follower.shift(trace, slot);
+            }
+            slot.put_training(Some(frame), *report, Vec::new(), seconds, Some(trace.clone()));
+            wake();
+            return;
+        }
         let losses = report.loss.map(|l| (epochs_done(report), l)).into_iter().collect();
         let due = last_frame.elapsed() >= VECTORS_EVERY || task.is_paused();
         let frame = due.then(|| Arc::new(run.frame()));
@@ -73,7 +86,7 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
             mailbox.put(frame.clone());
             last_frame = Instant::now();
         }
-        slot.put_training(frame, *report, losses, seconds);
+        slot.put_training(frame, *report, losses, seconds, None);
         if due {
             wake();
         }
@@ -117,6 +130,14 @@ impl Run for Timed {
     fn finish(self: Box<Self>) -> Embedding {
         self.inner.finish()
     }
+
+    fn example_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
+        self.inner.example_forward(task)
+    }
+
+    fn example_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
+        self.inner.example_back()
+    }
 }
 
 /// Holds the newest vectors for the layout.
@@ -146,24 +167,29 @@ impl Mailbox {
         self.changed.notify_all();
     }
 
+    /// The newest vectors after a single example: the map is not laid out anew for them.
+    fn amend(&self, embedding: Arc<Embedding>) {
+        self.lock().newest = Some(embedding);
+    }
+
     fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_all();
     }
 
-    /// Waits for vectors newer than number `seen`; `None` once closed.
-    fn newer_than(&self, seen: u64) -> Option<(u64, Arc<Embedding>)> {
+    /// Waits for vectors newer than number `seen`, or until `hurry` says that the present ones are wanted again; `None` once closed.
+    fn newer_than(&self, seen: u64, hurry: impl Fn() -> bool) -> Option<(u64, Arc<Embedding>)> {
         let mut mail = self.lock();
         loop {
             if mail.closed {
                 return None;
             }
-            if mail.number > seen
+            if (mail.number > seen || hurry())
                 && let Some(newest) = mail.newest.clone()
             {
                 return Some((mail.number, newest));
             }
-            mail = self.changed.wait(mail).unwrap_or_else(PoisonError::into_inner);
+            mail = self.changed.wait_timeout(mail, HURRY_EVERY).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -188,19 +214,48 @@ fn dims_of(spec: &ProjectSpec) -> ParamValue {
 struct Follower {
     task: Task,
     mailbox: Arc<Mailbox>,
+    place: Arc<Place>,
     thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// Where the points are: written by the layout and, while the training waits, by single examples.
+struct Place(Mutex<Option<Arc<Projection>>>);
+
+impl Place {
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Projection>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Follower {
     fn start(wish: Arc<FollowWish>, mailbox: Arc<Mailbox>, training: Task, slot: Slot, wake: Waker) -> Self {
         let task = Task::default();
-        let (own, mail) = (task.clone(), mailbox.clone());
+        let place = Arc::new(Place(Mutex::new(wish.get().1.start)));
+        let (own, mail, at) = (task.clone(), mailbox.clone(), place.clone());
         let body = move || {
-            let _ = follow(&wish, &mail, &own, &training, &slot, &wake);
+            let _ = follow(&wish, &at, &mail, (&own, &training), &slot, &wake);
         };
         // Without this thread the training goes on, only without a moving map.
         let thread = std::thread::Builder::new().name("follow-map".to_owned()).spawn(body).ok();
-        Self { task, mailbox, thread }
+        Self { task, mailbox, place, thread }
+    }
+
+    /// Moves the points of the vectors that a single example has changed, through the axes of the map as it stands. Maps without axes stay as they are.
+    fn shift(&self, trace: &Trace, slot: &Slot) {
+        let mut place = self.place.lock();
+        let Some(shown) = place.as_ref() else { return };
+        let mut at = shown.at().clone();
+        for moved in &trace.moves {
+            let Moved::Shown(row) = moved.vector else { continue };
+            let (from, to) = if trace.taken_back { (&moved.after, &moved.before) } else { (&moved.before, &moved.after) };
+            let Some(by) = shown.axes().shift(from, to) else { return };
+            let Some(mut point) = at.outer_iter_mut().nth(row as usize) else { continue };
+            point.iter_mut().zip(by).for_each(|(x, by)| *x += by as f32);
+        }
+        let Ok(next) = Projection::new(shown.items().clone(), at, shown.axes().clone(), shown.recipe().clone()) else { return };
+        let next = Arc::new(next);
+        *place = Some(next.clone());
+        slot.put_layout(next);
     }
 
     fn end(self) {
@@ -212,19 +267,29 @@ impl Follower {
     }
 }
 
-fn follow(wish: &FollowWish, mail: &Mailbox, own: &Task, training: &Task, slot: &Slot, wake: &Waker) -> Result<(), MethodError> {
-    let mut place: Option<Arc<Projection>> = wish.get().1.start;
+fn follow(
+    wish: &FollowWish,
+    place: &Place,
+    mail: &Mailbox,
+    (own, training): (&Task, &Task),
+    slot: &Slot,
+    wake: &Waker,
+) -> Result<(), MethodError> {
     let mut seen = 0;
-    while let Some((number, embedding)) = mail.newer_than(seen) {
+    let mut version = wish.get().0;
+    let changed = |version: u64| wish.version.load(Ordering::Acquire) != version;
+    while let Some((number, embedding)) = mail.newer_than(seen, || changed(version)) {
         seen = number;
-        let (version, mut spec) = wish.get();
-        if place.is_none() {
+        let mut spec;
+        (version, spec) = wish.get();
+        let start = place.lock().clone();
+        if start.is_none() {
             // Vectors that have learned nothing have no neighbours worth arranging: the first layout is the straight one.
             (spec.method, spec.params) = ("pca", [("dims".to_owned(), dims_of(&spec))].into());
         }
         let Some(method) = projector(spec.method) else { return Ok(()) };
         let set_up = Instant::now();
-        let mut run = match method.prepare(&embedding, place.as_deref(), &spec.params, spec.seed, own) {
+        let mut run = match method.prepare(&embedding, start.as_deref(), &spec.params, spec.seed, own) {
             Ok(run) => run,
             Err(MethodError::Cancelled) => return Err(MethodError::Cancelled),
             // What is wanted does not fit these vectors; the finished training will say why.
@@ -236,7 +301,8 @@ fn follow(wish: &FollowWish, mail: &Mailbox, own: &Task, training: &Task, slot: 
         let mut first_step = true;
         let mut unfolded = false;
         loop {
-            while training.is_paused() && mail.number() == seen {
+            // New vectors that came in a pause (a step) still move the map for a moment.
+            while training.is_paused() && mail.number() == seen && !changed(version) && begun.elapsed() >= RETARGET_EVERY {
                 own.check()?;
                 std::thread::sleep(Duration::from_millis(20));
             }
@@ -248,11 +314,11 @@ fn follow(wish: &FollowWish, mail: &Mailbox, own: &Task, training: &Task, slot: 
                 first_step = false;
             }
             let newer = mail.number() > seen && begun.elapsed() >= RETARGET_EVERY.max(cost * MOVE_TO_SETUP) && unfolded;
-            let leave = report.finished || newer || wish.version.load(Ordering::Acquire) != version;
+            let leave = report.finished || newer || changed(version);
             if leave || last_frame.is_none_or(|t| t.elapsed() >= LAYOUT_EVERY) {
                 let frame = Arc::new(run.frame());
                 unfolded = is_unfolded(&frame);
-                place = Some(frame.clone());
+                *place.lock() = Some(frame.clone());
                 slot.put_layout(frame);
                 wake();
                 last_frame = Some(Instant::now());

@@ -58,7 +58,8 @@ impl Project for Pca {
         if let Some(turn) = start.and_then(|s| linalg::procrustes(found.at.view(), s.at().view())) {
             found.turn(&turn);
         }
-        let axes = Axes::Principal { variance_ratio: found.ratio, spectrum: found.spectrum };
+        let directions = found.directions.mapv(|x| x as f32);
+        let axes = Axes::Principal { variance_ratio: found.ratio, spectrum: found.spectrum, directions, unit_rows: params.unit_rows };
         let projection = Projection::new(Arc::clone(embedding.items()), found.at, axes, recipe).map_err(ProjectionError::say)?;
         Ok(Box::new(PcaRun { projection }))
     }
@@ -107,12 +108,15 @@ pub(super) struct Components {
     pub ratio: Vec<f64>,
     /// Share of the total variance of each component, largest first.
     pub spectrum: Vec<f64>,
+    /// k × d: the axes as unit vectors; zero where there are fewer.
+    pub directions: Array2<f64>,
 }
 
 impl Components {
     /// Turns the coordinates and gives each axis its new share.
     fn turn(&mut self, by: &Array2<f64>) {
         self.at = self.at.mapv(f64::from).dot(by).mapv(|x| x as f32);
+        self.directions = by.t().dot(&self.directions);
         // The components are uncorrelated, so the variance along a turned axis is the weighted sum of theirs.
         self.ratio = by.columns().into_iter().map(|c| c.iter().zip(&self.ratio).map(|(r, v)| r * r * v).sum()).collect();
     }
@@ -124,7 +128,12 @@ pub(super) fn components(rows: &Rows<'_>, k: usize, task: &Task) -> Result<Compo
     let mean = rows.mean(task)?;
     let total = rows.scatter(&mean, task)?;
     if total <= 0.0 || !total.is_finite() {
-        return Ok(Components { at: Array2::zeros((n, k)), ratio: vec![0.0; k], spectrum: vec![0.0; n.min(d)] });
+        return Ok(Components {
+            at: Array2::zeros((n, k)),
+            ratio: vec![0.0; k],
+            spectrum: vec![0.0; n.min(d)],
+            directions: Array2::zeros((k, d)),
+        });
     }
     let (values, mut vectors) = if n < d { eigen_of_gram(rows, &mean, k, task)? } else { eigen_of_inner(rows, &mean, k, task)? };
     if let Some(better) = by_linfa(rows, &mean, total, k, &values, task)? {
@@ -140,7 +149,7 @@ pub(super) fn components(rows: &Rows<'_>, k: usize, task: &Task) -> Result<Compo
     }
     let spectrum: Vec<f64> = values.iter().map(|v| (v / total).clamp(0.0, 1.0)).collect();
     let ratio = (0..k).map(|i| if i < present { spectrum[i] } else { 0.0 }).collect();
-    Ok(Components { at: rows.project(&mean, &kept, task)?, ratio, spectrum })
+    Ok(Components { at: rows.project(&mean, &kept, task)?, ratio, spectrum, directions: kept })
 }
 
 type Pairs = (Vec<f64>, Array2<f64>);

@@ -22,7 +22,7 @@ fn project(vectors: Array2<f32>, dims: usize, unit: bool, start: Option<&Project
 
 fn shares(p: &Projection) -> (Vec<f64>, Vec<f64>) {
     match p.axes() {
-        Axes::Principal { variance_ratio, spectrum } => (variance_ratio.clone(), spectrum.clone()),
+        Axes::Principal { variance_ratio, spectrum, .. } => (variance_ratio.clone(), spectrum.clone()),
         Axes::Meaningless => panic!("PCA axes mean something"),
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn components(rows: &Csr, unit: bool, k: usize, threads: usize, task:
     let total = squares.iter().zip(&factors).map(|(s, f)| s * f * f).sum::<f64>() - n as f64 * mean.iter().map(|m| m * m).sum::<f64>();
     let all: f64 = squares.iter().zip(&factors).map(|(s, f)| s * f * f).sum();
     if total <= 1e-12 * all || !total.is_finite() {
-        return Ok(Components { at: Array2::zeros((n, k)), ratio: vec![0.0; k], spectrum: vec![0.0; n.min(rows.cols())] });
+        let spectrum = vec![0.0; n.min(rows.cols())];
+        return Ok(Components { at: Array2::zeros((n, k)), ratio: vec![0.0; k], spectrum, directions: Array2::zeros((k, 0)) });
     }
     let found = linalg::leading_eigen(n, k, task, |u| Ok(centred(rows.times(&loadings(u)?, &factors, threads, task)?)))?;
     let noise = 1e-10 * found.values.first().copied().unwrap_or(0.0);
@@ -52,5 +53,6 @@ pub(super) fn components(rows: &Csr, unit: bool, k: usize, threads: usize, task:
         ratio[axis] = (found.values[axis] / total).clamp(0.0, 1.0);
     }
     let spectrum = found.values.iter().take(n.min(rows.cols())).map(|v| (v / total).clamp(0.0, 1.0)).collect();
-    Ok(Components { at, ratio, spectrum })
+    // Sparse vectors do not change while one looks on: their axes are not kept.
+    Ok(Components { at, ratio, spectrum, directions: Array2::zeros((k, 0)) })
 }

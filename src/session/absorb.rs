@@ -41,15 +41,16 @@ impl Session {
 
     fn absorb_frame(&mut self, id: crate::jobs::JobId, frame: Frame) -> Vec<Effect> {
         match frame {
-            Frame::Training { embedding, report, losses, seconds } => {
+            Frame::Training { embedding, report, losses, seconds, trace } => {
                 let first = self.live.as_ref().is_none_or(|l| l.job != id);
                 if first {
                     let run = self.new_run();
-                    self.live = Some(LiveTraining { job: id, embedding: None, report, seconds, clustered_at: 0.0, run });
+                    self.live = Some(LiveTraining { job: id, embedding: None, report, seconds, clustered_at: 0.0, run, trace: None });
                 }
                 let Some(live) = self.live.as_mut() else { return Vec::new() };
                 live.report = report;
                 live.seconds = seconds;
+                live.trace = trace;
                 live.run.losses.extend(losses);
                 live.run.seconds = seconds;
                 live.run.work = report.work;

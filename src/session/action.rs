@@ -85,6 +85,10 @@ pub enum Action {
     Resume(JobId),
     /// Lets a paused job do one step.
     StepJob(JobId),
+    /// Pauses a training and works through its next single example.
+    StepExample(JobId),
+    /// Takes the last single example of a training back.
+    StepExampleBack(JobId),
     /// Ends a job early and keeps its result.
     Stop(JobId),
     /// Ends a job and discards its result.

@@ -21,7 +21,7 @@ pub use workspace::{AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made
 
 use std::sync::Arc;
 
-use crate::base::{ParamMap, Say, Seed, StepReport, Task};
+use crate::base::{ParamMap, Say, Seed, StepReport, Task, Trace};
 use crate::data::{Embedding, ItemId, ItemSet, Projection};
 use crate::jobs::{Evaluation, FollowWish, JobId, JobKind};
 use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
@@ -109,6 +109,8 @@ pub struct LiveTraining {
     pub clustered_at: f64,
     /// The run as it will be logged.
     pub run: RunRecord,
+    /// The single example that was worked through or taken back last, while no whole step has followed.
+    pub trace: Option<Arc<Trace>>,
 }
 
 /// One training in the run log.
@@ -242,6 +244,36 @@ impl Session {
     pub fn projection(&self) -> Option<&Arc<Projection>> {
         let items = self.items()?;
         self.moving.iter().chain(self.workspace.projection.iter()).find(|p| Arc::ptr_eq(p.items(), items))
+    }
+
+    /// The single example that is looked at.
+    #[must_use]
+    pub fn trace(&self) -> Option<&Arc<Trace>> {
+        self.live.as_ref()?.trace.as_ref()
+    }
+
+    /// Why the next example cannot be worked through by itself; `None` when it can.
+    #[must_use]
+    pub fn why_no_example(&self) -> Option<&'static str> {
+        if self.job(JobKind::Train).is_none() {
+            return Some("No training is under way");
+        }
+        if self.live.as_ref().is_some_and(|l| !crate::embed::embedder(l.run.method).is_some_and(|m| m.has_examples())) {
+            return Some("This method does not learn from single examples");
+        }
+        let at_end = self.trace().is_some_and(|t| t.is_last && !t.taken_back);
+        at_end.then_some("There is no next example: the training is at its end")
+    }
+
+    /// Why no example can be taken back; `None` when one can.
+    #[must_use]
+    pub fn why_not_back(&self) -> Option<&'static str> {
+        match self.trace() {
+            Some(trace) if trace.can_go_back > 0 => None,
+            Some(trace) if trace.taken > 0 => Some("Examples further back are no longer kept"),
+            Some(_) => Some("This is where the steps by example began"),
+            None => Some("No example was worked through by itself yet"),
+        }
     }
 
     /// The job of this kind, if one is under way.

@@ -91,6 +91,8 @@ pub fn why_not(session: &Session, command: Command) -> Option<&'static str> {
         Command::SelectNone | Command::FlyToSelection => ("Nothing is selected", session.workspace.selection.is_empty()),
         Command::GoBack => ("There is no earlier selection", !session.can_go_back()),
         Command::PauseOrResume | Command::StepOnce | Command::StopAndKeep | Command::CancelJob => ("Nothing is being computed", !moving),
+        Command::StepExample => return session.why_no_example(),
+        Command::StepExampleBack => return session.why_not_back(),
         Command::Train => ("Everything is up to date", session.first_stale().is_none()),
         Command::RestartTraining | Command::NewSeed => ("There is no text to learn from", session.workspace.corpus.is_none()),
         Command::ExportVectors => ("There are no vectors yet", session.embedding().is_none()),
@@ -154,6 +156,8 @@ pub fn shown_keys(keys: &str) -> String {
     keys.replace("Plus", "+")
         .replace("Minus", "−")
         .replace("Period", ".")
+        .replace("OpenBracket", "[")
+        .replace("CloseBracket", "]")
         .replace("Escape", "Esc")
         .replace("Left", "←")
         .replace("Right", "→")

@@ -8,6 +8,7 @@ mod evaluate;
 mod examples;
 #[cfg(feature = "gui")]
 mod gallery;
+mod microscope;
 #[cfg(feature = "gui")]
 mod panels_left;
 #[cfg(feature = "gui")]

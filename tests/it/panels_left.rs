@@ -60,6 +60,7 @@ pub fn live() -> Session {
     let losses = third.losses[..80].to_vec();
     session.live = Some(LiveTraining {
         clustered_at: 0.0,
+        trace: None,
         job: JOB,
         embedding: None,
         report,
@@ -128,7 +129,7 @@ fn pipeline<'a>(session: Session, lang: Lang) -> Harness<'a, Page<Pipeline>> {
 }
 
 fn training<'a>(session: Session, lang: Lang) -> Harness<'a, Page<Training>> {
-    page(Training, session, lang, [800.0, 700.0], Panel::ui)
+    page(Training::default(), session, lang, [800.0, 700.0], Panel::ui)
 }
 
 fn dialog<'a>(which: Dialog, lang: Lang) -> Harness<'a, Page<Dialogs>> {

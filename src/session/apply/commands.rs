@@ -35,6 +35,8 @@ impl Session {
                 self.on_moving_job(|s, id, paused| s.apply(if paused { Action::Resume(id) } else { Action::Pause(id) }))
             }
             Command::StepOnce => self.on_moving_job(|s, id, _| s.apply(Action::StepJob(id))),
+            Command::StepExample => self.step_example(Action::StepExample),
+            Command::StepExampleBack => self.step_example(Action::StepExampleBack),
             Command::StopAndKeep => self.on_moving_job(|s, id, _| s.apply(Action::Stop(id))),
             Command::CancelJob => self.on_moving_job(|s, id, _| s.apply(Action::Cancel(id))),
             Command::UsePca => self.use_projection("pca"),
@@ -103,6 +105,14 @@ impl Session {
         let job = self.job(JobKind::Train).or(self.job(JobKind::Project));
         match job.map(|j| (j.id, j.task.is_paused())) {
             Some((id, paused)) => act(self, id, paused),
+            None => Vec::new(),
+        }
+    }
+
+    /// Single examples are those of a training, and are looked at in its panel or on the map.
+    fn step_example(&mut self, action: fn(JobId) -> Action) -> Vec<Effect> {
+        match self.job(JobKind::Train).map(|j| j.id) {
+            Some(id) => self.apply(action(id)),
             None => Vec::new(),
         }
     }

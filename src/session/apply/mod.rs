@@ -9,7 +9,7 @@ mod pipeline;
 mod select;
 
 use super::{Action, Effect, NoticeKind, Session};
-use crate::base::Task;
+use crate::base::{Task, Wish};
 use crate::jobs::{ExportSpec, JobId, JobInput, JobSpec};
 
 impl Session {
@@ -35,6 +35,11 @@ impl Session {
                 t.pause();
                 t.allow_step();
             }),
+            Action::StepExample(id) => self.with_task(id, |t| {
+                t.pause();
+                t.ask(Wish::ExampleForward);
+            }),
+            Action::StepExampleBack(id) => self.with_task(id, |t| t.ask(Wish::ExampleBack)),
             Action::Stop(id) => self.with_task(id, Task::stop),
             Action::Cancel(id) => self.cancel(id),
             Action::Select(items, op) => self.select(items, op),

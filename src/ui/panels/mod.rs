@@ -24,5 +24,5 @@ use super::panel::Panel;
 /// The panels of the middle, the map aside (the shell sends it flights and pictures).
 #[must_use]
 pub fn panels() -> Vec<Box<dyn Panel>> {
-    vec![Box::new(Compare::default()), Box::new(Training), Box::new(Table::default()), Box::new(Evaluate::default())]
+    vec![Box::new(Compare::default()), Box::new(Training::default()), Box::new(Table::default()), Box::new(Evaluate::default())]
 }

@@ -28,6 +28,17 @@ pub(super) fn job_buttons(cx: &PanelCx<'_>, job: &JobInfo, ui: &mut Ui) {
     }
 }
 
+/// Buttons that lead through single examples of the training under way.
+pub(super) fn example_buttons(cx: &PanelCx<'_>, ui: &mut Ui) {
+    let rows = [
+        (Icon::ChevronLeft, cx.lang.t("Take the example back"), Command::StepExampleBack),
+        (Icon::ChevronRight, cx.lang.t("Next example"), Command::StepExample),
+    ];
+    for (icon, name, command) in rows {
+        command_button(cx, ui, icon, name, command);
+    }
+}
+
 /// Buttons that begin a training again: with the same seed, with the next one.
 pub(super) fn again_buttons(cx: &PanelCx<'_>, ui: &mut Ui) {
     let rows = [
@@ -35,15 +46,19 @@ pub(super) fn again_buttons(cx: &PanelCx<'_>, ui: &mut Ui) {
         (Icon::Dice, cx.lang.t("New seed"), Command::NewSeed),
     ];
     for (icon, name, command) in rows {
-        let blocked = why_not(cx.session, command);
-        let response = ui.add_enabled_ui(blocked.is_none(), |ui| icon_button(ui, icon, name)).inner;
-        let response = match blocked {
-            Some(why) => response.on_disabled_hover_text(cx.lang.t(why)),
-            None => response,
-        };
-        if with_keys(response, command).clicked() {
-            cx.act(Action::Run(command));
-        }
+        command_button(cx, ui, icon, name, command);
+    }
+}
+
+fn command_button(cx: &PanelCx<'_>, ui: &mut Ui, icon: Icon, name: &str, command: Command) {
+    let blocked = why_not(cx.session, command);
+    let response = ui.add_enabled_ui(blocked.is_none(), |ui| icon_button(ui, icon, name)).inner;
+    let response = match blocked {
+        Some(why) => response.on_disabled_hover_text(cx.lang.t(why)),
+        None => response,
+    };
+    if with_keys(response, command).clicked() {
+        cx.act(Action::Run(command));
     }
 }
 

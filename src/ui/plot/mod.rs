@@ -9,6 +9,7 @@
 //! then clears.
 
 mod canvas;
+mod forces;
 mod gestures;
 mod overlay;
 mod state;
@@ -23,6 +24,7 @@ use egui::{Color32, Modifiers, Response, Role, Shape, Ui, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform};
 use ndarray::Array2;
 
+pub use self::forces::{Forces, Push, Tie};
 pub use self::gestures::{SelectOp, Tool};
 pub use self::state::MapState;
 use crate::ui::theme::Theme;
@@ -123,6 +125,8 @@ pub struct MapInput<'a> {
     pub neighbours: &'a [NeighbourLine],
     /// Arrows from item to item.
     pub arrows: &'a [(u32, u32)],
+    /// What a training example does to points.
+    pub forces: Forces<'a>,
     /// What the axes are called; without, no axes, no grid and no numbers are shown.
     pub axis_titles: Option<&'a [String]>,
     /// Everything but the selection and its neighbours steps back.
@@ -151,6 +155,8 @@ pub struct MapResponse {
     pub clear: bool,
     /// The view moved.
     pub camera_changed: bool,
+    /// How many times as long as the pushes themselves their arrows are drawn; where there are any.
+    pub push_scale: Option<f64>,
     /// The widget's own response, for menus and tooltips.
     pub response: Option<Response>,
 }

@@ -65,6 +65,7 @@ impl MapState {
         shapes.extend(self.points(ctx, rect, input));
         self.lines(rect, input, &mut shapes);
         self.arrows(rect, input, &mut shapes);
+        self.forces(rect, input, &mut shapes);
         self.place_labels(ctx, input);
         for placed in self.labels.placed.iter().rev() {
             if Some(placed.item) != hovered {
@@ -79,7 +80,7 @@ impl MapState {
         shapes
     }
 
-    fn at(&self, item: u32, rect: Rect) -> Option<Pos2> {
+    pub(super) fn at(&self, item: u32, rect: Rect) -> Option<Pos2> {
         self.on_screen(item).map(|[x, y]| rect.min + vec2(x, y))
     }
 
@@ -99,19 +100,7 @@ impl MapState {
             let (Some(from), Some(to)) = (self.at(from, rect), self.at(to, rect)) else { continue };
             let gap = self.dot_radius(input) * 1.35 + 4.0;
             let Some((from, to)) = shortened(from, to, gap, gap) else { continue };
-            let along = (to - from).normalized();
-            let across = along.rot90();
-            let (length, width) = (9.0_f32.min((to - from).length()), 4.2);
-            let neck = to - along * length;
-            for (extra, colour) in [(1.6, input.look.halo), (0.0, input.look.label)] {
-                shapes.push(Shape::line_segment([from, neck + along], Stroke::new(1.8 + 2.0 * extra, colour)));
-                let head = vec![
-                    to + along * extra * 1.6,
-                    neck - along * extra + across * (width + extra),
-                    neck - along * extra - across * (width + extra),
-                ];
-                shapes.push(Shape::convex_polygon(head, colour, Stroke::NONE));
-            }
+            arrow(from, to, 1.8, input.look.label, input.look.halo, shapes);
         }
     }
 
@@ -212,7 +201,7 @@ impl MapState {
 /// Labels that are asked for, in order.
 fn asked(input: &MapInput<'_>) -> Vec<(u32, Reason)> {
     let selected = input.selection.iter().take(MAX_LABELS).map(|&item| (item, Reason::Selected));
-    let arrows = input.arrows.iter().flat_map(|&(from, to)| [from, to]);
+    let arrows = input.arrows.iter().flat_map(|&(from, to)| [from, to]).chain(input.forces.touched());
     let neighbours = input.neighbours.iter().map(|line| line.to).chain(arrows).map(|item| (item, Reason::Neighbour));
     selected.chain(neighbours).collect()
 }
@@ -248,8 +237,25 @@ fn label(at: Pos2, text: Arc<Galley>, reason: Reason, input: &MapInput<'_>, shap
     shapes.push(TextShape::new(at, text, colour).into());
 }
 
+/// An arrow of a thickness, with a halo.
+pub(super) fn arrow(from: Pos2, to: Pos2, thick: f32, ink: Color32, halo: Color32, shapes: &mut Vec<Shape>) {
+    let along = (to - from).normalized();
+    let across = along.rot90();
+    let (length, width) = ((7.2 + thick).min((to - from).length()), 3.3 + thick / 2.0);
+    let neck = to - along * length;
+    for (extra, colour) in [(1.6, halo), (0.0, ink)] {
+        shapes.push(Shape::line_segment([from, neck + along], Stroke::new(thick + 2.0 * extra, colour)));
+        let head = vec![
+            to + along * extra * 1.6,
+            neck - along * extra + across * (width + extra),
+            neck - along * extra - across * (width + extra),
+        ];
+        shapes.push(Shape::convex_polygon(head, colour, Stroke::NONE));
+    }
+}
+
 /// A line without its ends; nothing where the ends meet.
-fn shortened(from: Pos2, to: Pos2, at_start: f32, at_end: f32) -> Option<(Pos2, Pos2)> {
+pub(super) fn shortened(from: Pos2, to: Pos2, at_start: f32, at_end: f32) -> Option<(Pos2, Pos2)> {
     let way = to - from;
     let length = way.length();
     let along = way / length.max(1e-6);

@@ -150,6 +150,16 @@ impl MapState {
         self.plane.get(item as usize).map(|&place| self.camera.to_screen(place, self.screen))
     }
 
+    /// How far a point moves on the screen when its place changes by `by`, in points.
+    pub(super) fn moved_on_screen(&self, item: u32, by: [f32; 3]) -> Option<[f32; 2]> {
+        let from = self.on_screen(item)?;
+        let place = *self.transition.places().get(item as usize)?;
+        let moved = [0, 1, 2].map(|axis| place[axis] + by[axis]);
+        let plane = if self.depth.is_empty() { [moved[0], moved[1]] } else { self.orbit.project(moved).0 };
+        let to = self.camera.to_screen(plane, self.screen);
+        Some([to[0] - from[0], to[1] - from[1]])
+    }
+
     /// The part of the plane that is seen.
     pub(super) fn bounds(&self) -> Bounds {
         self.camera.bounds(self.screen)
@@ -178,6 +188,7 @@ impl MapState {
         if self.is_moving() || (out.camera_changed && self.follow) {
             ctx.request_repaint();
         }
+        out.push_scale = self.push_scale(input);
         let shapes = self.shapes(ctx, response.rect, input, out.hovered.or(input.hovered));
         (out, shapes)
     }

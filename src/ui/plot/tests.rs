@@ -71,6 +71,7 @@ impl Panel {
             hovered: None,
             hover_note: None,
             neighbours: &[],
+            forces: Forces::default(),
             arrows: &[],
             axis_titles: None,
             spotlight: false,
@@ -87,6 +88,7 @@ impl Panel {
             enclosed: new.enclosed.or(old.enclosed),
             clear: new.clear || old.clear,
             camera_changed: new.camera_changed || old.camera_changed,
+            push_scale: new.push_scale,
             response: new.response,
         };
     }

@@ -16,7 +16,8 @@ use crate::say;
 use crate::session::{Action, Loadable, SelectOp, StepState};
 use crate::session::{Command, Step};
 use crate::ui::panel::PanelCx;
-use crate::ui::plot::{self, MapInput, MapLook, MapState, NeighbourLine, Revision};
+use crate::ui::panels::parts::example::on_map;
+use crate::ui::plot::{self, Forces, MapInput, MapLook, MapState, NeighbourLine, Revision};
 use crate::ui::widgets::{Icon, empty_state, error_state, loading_state};
 use crate::view::Picture;
 
@@ -90,6 +91,7 @@ impl MapPanel {
         let selection: Vec<u32> = cx.session.workspace.selection.iter().map(|i| i.0).collect();
         let neighbours = neighbour_lines(cx);
         let arrows = analogy_arrows(cx);
+        let forces = cx.session.trace().map(|t| on_map(t, projection, cx.theme, None)).unwrap_or_default();
         let titles = axis_titles(cx, projection);
         let note = self.hover_note(cx);
         let label = |row: usize| items.keys().get(row).unwrap_or_default();
@@ -103,10 +105,11 @@ impl MapPanel {
             label: &label,
             label_order: if work.look.labels { &self.paint.label_order } else { &[] },
             selection: &selection,
-            hovered: None,
+            hovered: cx.session.hover.as_ref().map(|(item, _)| item.0),
             hover_note: note.as_deref(),
             neighbours: &neighbours,
             arrows: &arrows,
+            forces: Forces { pushes: &forces.pushes, ties: &forces.ties },
             axis_titles: titles.as_deref(),
             spotlight: false,
             keys: true,

@@ -2,9 +2,11 @@
 
 mod figures;
 mod log;
+mod microscope;
 
 use egui::{Align, Frame, Layout, Margin, RichText, ScrollArea, Ui};
 
+use self::microscope::Microscope;
 use super::transport;
 use crate::base::Say;
 use crate::embed::embedder;
@@ -27,8 +29,10 @@ const PLOT: std::ops::RangeInclusive<f32> = 200.0..=460.0;
 const LEAST_TEXT: f32 = 72.0;
 
 /// The panel.
-#[derive(Debug, Default)]
-pub struct Training;
+#[derive(Default)]
+pub struct Training {
+    microscope: Microscope,
+}
 
 impl Panel for Training {
     fn id(&self) -> PanelId {
@@ -40,7 +44,7 @@ impl Panel for Training {
         Frame::new().inner_margin(margin).show(ui, |ui| {
             if let Some(job) = cx.session.job(JobKind::Train) {
                 match &cx.session.live {
-                    Some(live) if live.job == job.id => run_ui(cx, &live.run, Some(job), ui),
+                    Some(live) if live.job == job.id => run_ui(cx, &live.run, Some((job, &mut self.microscope)), ui),
                     _ => preparing_ui(cx, job, ui),
                 }
             } else if let Some(run) = cx.session.runs.last() {
@@ -98,7 +102,8 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
 }
 
 /// A run: the one under way (`job`), else the last.
-fn run_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui) {
+fn run_ui(cx: &PanelCx<'_>, run: &RunRecord, under_way: Option<(&JobInfo, &mut Microscope)>, ui: &mut Ui) {
+    let (job, microscope) = under_way.unzip();
     heading_ui(cx, run, job, ui);
     ui.add_space(GRID);
     if let (Some(job), Some(live)) = (job, &cx.session.live) {
@@ -113,6 +118,11 @@ fn run_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui)
             cx.act(Action::BringUpTo(Step::Look));
         }
         ui.add_space(GAP);
+    }
+    if let (Some(job), Some(microscope)) = (job, microscope)
+        && microscope.ui(cx, job, ui)
+    {
+        return;
     }
     figures::ui(cx, run, job.and(cx.session.live.as_ref()), ui);
     ui.add_space(GAP);
@@ -133,12 +143,13 @@ fn heading_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut
     let row = egui::vec2(ui.available_width(), ROW);
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        let buttons = if job.is_some() { 6.0 } else { 2.0 };
+        let buttons = if job.is_some() { 8.0 } else { 2.0 };
         let room = buttons * ROW + (buttons - 1.0) * GRID;
         ui.allocate_ui_with_layout(egui::vec2(room, ROW), Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = GRID;
             if let Some(job) = job {
                 transport::job_buttons(cx, job, ui);
+                transport::example_buttons(cx, ui);
             }
             transport::again_buttons(cx, ui);
         });
