@@ -130,9 +130,12 @@ impl Task {
         }
     }
 
-    /// Notes partial trouble ("17 lines skipped, first at line 204"); shown with the result.
+    /// Notes partial trouble ("17 lines skipped, first at line 204"); shown with the result, once.
     pub fn warn(&self, warning: Say) {
-        self.text().warnings.push(warning);
+        let mut text = self.text();
+        if !text.warnings.contains(&warning) {
+            text.warnings.push(warning);
+        }
     }
 
     /// Whether the owner asked to end early and keep the result.

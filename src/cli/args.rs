@@ -97,6 +97,18 @@ pub struct TrainArgs {
     /// Leave out the words that carry grammar rather than topic
     #[arg(long, help_heading = "Words")]
     pub drop_stop_words: bool,
+    /// Join neighbours that belong together, as new_york, in N passes; each doubles the longest phrase [default: 0]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u32).range(0..=8), help_heading = "Words")]
+    pub phrases: u32,
+    /// Score above which a pair is joined (Mikolov et al. 2013, eq. 6, times the words of the text)
+    #[arg(long, value_name = "X", default_value_t = 100.0, value_parser = threshold, help_heading = "Words")]
+    pub phrase_threshold: f64,
+    /// Pairs must occur more often than this to be joined
+    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Words")]
+    pub phrase_min_count: u32,
+    /// What the text may take in memory, such as 500MB or 8GB; a larger one is read from disk as it is needed [default: a quarter of this machine's memory]
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub memory: Option<u64>,
 }
 
 /// `project`.
@@ -320,6 +332,33 @@ fn example_ids() -> Vec<&'static str> {
 
 fn panel_ids() -> Vec<&'static str> {
     crate::session::PanelId::ALL.iter().map(|p| p.id()).collect()
+}
+
+/// A score of phrases.
+fn threshold(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(score) if score > 0.0 && score.is_finite() => Ok(score),
+        _ => Err("a threshold is a number above 0".to_owned()),
+    }
+}
+
+/// `500MB`, `8 GB`, or a number of bytes.
+fn bytes(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        _ => f64::NAN,
+    };
+    match number.parse::<f64>().map(|n| n * factor) {
+        Ok(size) if size.is_finite() => Ok(size as u64),
+        _ => Err("a size is a number with KB, MB, GB or TB, for instance 500MB".to_owned()),
+    }
 }
 
 /// `1440x900`, each side between 200 and 8,000.

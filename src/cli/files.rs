@@ -93,11 +93,11 @@ pub fn text(path: &Path) -> Result<String, Failure> {
     Ok(crate::text::decode(&bytes).text)
 }
 
-/// The text files that are named, and those in the folders that are named, in order of path; with their bytes.
+/// The text files that are named, and those in the folders that are named, in order of path.
 ///
 /// # Errors
 /// What the file system said, or a folder without text files.
-pub fn texts(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+pub fn texts(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -110,7 +110,7 @@ pub fn texts(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
             files.push(path.clone());
         }
     }
-    files.iter().map(|path| Ok((short_name(path), fs::read(path).map_err(|e| cannot_read(path, &e))?))).collect()
+    Ok(files)
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {

@@ -33,8 +33,8 @@ struct ColumnInfo<'a> {
 struct TextInfo {
     file: String,
     format: &'static str,
-    documents: usize,
-    characters: usize,
+    documents: Option<usize>,
+    characters: Option<usize>,
     bytes: u64,
     language: Language,
     undecodable_bytes: u64,
@@ -106,12 +106,13 @@ fn kind_of(values: &ColumnValues) -> &'static str {
 
 fn text(args: &InfoArgs, output: &mut Output) -> Result<(), Failure> {
     let path = &args.file.path;
-    let source = crate::text::source(&files::short_name(path), files::texts(std::slice::from_ref(path))?, &output.task)?;
+    let source = crate::jobs::open_texts(&files::short_name(path), &files::texts(std::slice::from_ref(path))?, None, &output.task)?;
+    let whole = source.stored.is_none();
     let info = TextInfo {
         file: path.display().to_string(),
         format: "text",
-        documents: source.documents.len(),
-        characters: source.documents.iter().map(|d| d.text.chars().count()).sum(),
+        documents: whole.then(|| source.documents.len()),
+        characters: whole.then(|| source.documents.iter().map(|d| d.text.chars().count()).sum()),
         bytes: source.size_bytes,
         language: source.language,
         undecodable_bytes: source.undecodable_bytes,
@@ -123,11 +124,14 @@ fn text(args: &InfoArgs, output: &mut Output) -> Result<(), Failure> {
         Language::Other => "words between spaces",
     };
     output.line(format!("{}: text, {language}", info.file));
-    output.line(format!(
-        "{}, {}, {}",
-        counted(info.documents, "document", "documents"),
-        counted(info.characters, "character", "characters"),
-        Arg::Bytes(info.bytes)
-    ));
+    match info.documents.zip(info.characters) {
+        Some((documents, characters)) => output.line(format!(
+            "{}, {}, {}",
+            counted(documents, "document", "documents"),
+            counted(characters, "character", "characters"),
+            Arg::Bytes(info.bytes)
+        )),
+        None => output.line(format!("{}, read from disk as needed: larger than a quarter of the memory", Arg::Bytes(info.bytes))),
+    }
     output.result(&info)
 }

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use serde::Serialize;
 
 use crate::base::{MethodError, Say, Task};
+use crate::jobs::JobError;
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -29,6 +30,15 @@ impl From<MethodError> for Failure {
         match error {
             MethodError::Refused(why) => why.into(),
             MethodError::Cancelled => Self::Failed("Cancelled".to_owned()),
+        }
+    }
+}
+
+impl From<JobError> for Failure {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Failed(why) => why.into(),
+            JobError::Cancelled => Self::Failed("Cancelled".to_owned()),
         }
     }
 }

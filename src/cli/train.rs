@@ -10,8 +10,9 @@ use super::args::TrainArgs;
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
 use crate::base::{Arg, Seed, drive};
-use crate::data::{Corpus, Recipe, TokenOptions};
+use crate::data::{Corpus, PhraseOptions, Recipe, TokenOptions};
 use crate::embed::embedder;
+use crate::jobs::open_texts;
 use crate::say;
 use crate::text;
 
@@ -86,13 +87,18 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
 fn corpus(args: &TrainArgs, output: &Output) -> Result<Corpus, Failure> {
     let files = files::texts(&args.corpus)?;
     let name = args.corpus.first().map(|p| files::short_name(p)).unwrap_or_default();
-    let source = text::source(&name, files, &output.task)?;
+    let source = open_texts(&name, &files, args.memory, &output.task)?;
     let options = TokenOptions {
         lower_case: !args.keep_case,
         numbers: args.numbers.into(),
         drop_stop_words: args.drop_stop_words,
         min_count: args.min_count,
         max_words: args.max_words,
+        phrases: (args.phrases > 0).then_some(PhraseOptions {
+            threshold: args.phrase_threshold,
+            min_count: args.phrase_min_count,
+            passes: args.phrases,
+        }),
         ..TokenOptions::for_language(args.language.map_or(source.language, Into::into))
     };
     Ok(text::tokenise(&source, &options, &output.task)?)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactId, ItemSet, Recipe, Tokens};
+use super::{ArtefactId, ItemSet, Recipe, StoredText, Tokens};
 
 /// How a text is split into tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub struct TextDocument {
 pub struct TextSource {
     /// Name on screen.
     pub name: String,
-    /// Documents in order; never empty.
+    /// Documents in order; never empty. Of a text that is not held in memory, those at its beginning.
     pub documents: Vec<TextDocument>,
     /// Bytes read.
     pub size_bytes: u64,
@@ -52,8 +52,10 @@ pub struct TextSource {
     pub undecodable_bytes: u64,
     /// Detected language; the user may choose another.
     pub language: Language,
-    /// Fingerprint of the texts.
+    /// Fingerprint of the texts; of a text that is not held in memory, of what the files say about themselves.
     pub id: ArtefactId,
+    /// Where the text is read from, if it is not held in memory.
+    pub stored: Option<StoredText>,
 }
 
 /// Choices between text and tokens.
@@ -71,13 +73,33 @@ pub struct TokenOptions {
     pub min_count: Option<u32>,
     /// Keep at most this many of the most frequent words; `None` keeps all. A cap is announced.
     pub max_words: Option<usize>,
+    /// Join words that belong together, such as new york; `None` leaves them apart.
+    #[serde(default)]
+    pub phrases: Option<PhraseOptions>,
+}
+
+/// Which neighbouring words are joined to one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PhraseOptions {
+    /// A pair scores (n(ab) - `min_count`) · N / (n(a) · n(b)), with N the tokens of the text; joined above this.
+    pub threshold: f64,
+    /// Pairs must occur more often than this.
+    pub min_count: u32,
+    /// Times the text is gone through; each doubles the longest phrase. Before the last, twice the next one's threshold holds.
+    pub passes: u32,
+}
+
+impl Default for PhraseOptions {
+    fn default() -> Self {
+        Self { threshold: 100.0, min_count: 5, passes: 1 }
+    }
 }
 
 impl TokenOptions {
     /// Sensible choices for a language.
     #[must_use]
     pub fn for_language(language: Language) -> Self {
-        Self { language, lower_case: true, numbers: NumberRule::Keep, drop_stop_words: false, min_count: None, max_words: None }
+        Self { language, lower_case: true, numbers: NumberRule::Keep, drop_stop_words: false, min_count: None, max_words: None, phrases: None }
     }
 }
 
@@ -96,6 +118,8 @@ pub struct Corpus {
     pub tokens_seen: u64,
     /// Distinct words seen before the vocabulary was cut.
     pub words_seen: u64,
+    /// The source it was made of, as it was opened.
+    pub source: ArtefactId,
     /// The minimum count that was applied.
     pub min_count: u32,
     /// The choices it was made with.

@@ -26,6 +26,7 @@ pub(super) fn corpus_of<'a>(sentences: impl IntoIterator<Item = &'a str>) -> Arc
         name: "test".to_owned(),
         tokens_seen: tokens.len() as u64,
         words_seen: words.len() as u64,
+        source: crate::data::ArtefactId(0),
         tokens: Tokens::in_memory(tokens, sentence_ends.collect()),
         words: Arc::new(ItemSet::new(ItemKind::Word, keys, Columns(vec![count])).unwrap()),
         min_count: 1,

@@ -16,14 +16,16 @@ use crate::text::{self, TokeniseError};
 /// Tokens in the preview.
 pub(super) const PREVIEW_TOKENS: usize = 200;
 
-/// Texts beyond this are refused before they are read: they are held in memory.
-const MAX_TEXT_BYTES: u64 = 4 << 30;
-
 /// What to open.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobInput {
     /// Files or folders.
-    Paths(Vec<PathBuf>),
+    Paths {
+        /// Which.
+        paths: Vec<PathBuf>,
+        /// What a text may take before it is left on disk; `None` for a quarter of the machine's memory.
+        memory_bytes: Option<u64>,
+    },
     /// Text from the clipboard.
     Pasted(String),
     /// A bundled example, by id.
@@ -55,7 +57,7 @@ pub enum Opened {
 /// What cannot be read, with its place, and what to do.
 pub fn run(input: JobInput, task: &Task) -> Result<Opened, JobError> {
     match input {
-        JobInput::Paths(paths) => open_paths(&paths, task),
+        JobInput::Paths { paths, memory_bytes } => open_paths(&paths, memory_bytes, task),
         JobInput::Pasted(text) => {
             let source = text::source("Pasted text", vec![("Pasted text".to_owned(), text.into_bytes())], task)?;
             Ok(Opened::Text { source: Arc::new(source), example: None })
@@ -92,7 +94,7 @@ fn open_example(id: &str, task: &Task) -> Result<Opened, JobError> {
     }
 }
 
-fn open_paths(paths: &[PathBuf], task: &Task) -> Result<Opened, JobError> {
+fn open_paths(paths: &[PathBuf], memory_bytes: Option<u64>, task: &Task) -> Result<Opened, JobError> {
     let files = expand(paths, task)?;
     let [first, rest @ ..] = files.as_slice() else {
         return Err(Say::plain("There is no text or vector file in there").into());
@@ -112,22 +114,8 @@ fn open_paths(paths: &[PathBuf], task: &Task) -> Result<Opened, JobError> {
             _ => {}
         }
     }
-    let mut total = 0;
-    let mut texts = Vec::with_capacity(files.len());
-    for path in &files {
-        task.check()?;
-        total += fs::metadata(path).map_err(|e| io_failure(path, &e))?.len();
-        if total > MAX_TEXT_BYTES {
-            return Err(say!(
-                "These texts are larger than {limit}; open fewer or smaller files",
-                limit = crate::base::Arg::Bytes(MAX_TEXT_BYTES)
-            )
-            .into());
-        }
-        texts.push((short_name(path), fs::read(path).map_err(|e| io_failure(path, &e))?));
-    }
     let name = if files.len() == 1 { short_name(first) } else { paths.first().map(|p| short_name(p)).unwrap_or_default() };
-    let source = text::source(&name, texts, task)?;
+    let source = super::open_texts(&name, &files, memory_bytes, task)?;
     Ok(Opened::Text { source: Arc::new(source), example: None })
 }
 
@@ -184,11 +172,11 @@ fn reader(path: &Path) -> Result<BufReader<fs::File>, JobError> {
     Ok(BufReader::with_capacity(1 << 20, fs::File::open(path).map_err(|e| io_failure(path, &e))?))
 }
 
-fn short_name(path: &Path) -> String {
+pub(super) fn short_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-fn io_failure(path: &Path, error: &std::io::Error) -> JobError {
+pub(super) fn io_failure(path: &Path, error: &std::io::Error) -> JobError {
     say!("{file} could not be read: {error}", file = path.display().to_string(), error = error.to_string()).into()
 }
 

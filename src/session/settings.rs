@@ -50,6 +50,8 @@ pub struct Settings {
     pub show_inspector: bool,
     /// Files opened last, newest first; at most 10.
     pub recent: Vec<String>,
+    /// Megabytes that a text may take before it is read from disk each time; 0 for a quarter of the machine's memory.
+    pub text_memory_mb: u64,
     /// Whether the window shows only the map in large type.
     #[serde(skip)]
     pub presenting: bool,
@@ -65,7 +67,16 @@ impl Default for Settings {
             show_pipeline: true,
             show_inspector: true,
             recent: Vec::new(),
+            text_memory_mb: 0,
             presenting: false,
         }
+    }
+}
+
+impl Settings {
+    /// What a text may take in memory, if the user has said so.
+    #[must_use]
+    pub fn text_memory_bytes(&self) -> Option<u64> {
+        (self.text_memory_mb > 0).then(|| self.text_memory_mb.saturating_mul(1_000_000))
     }
 }

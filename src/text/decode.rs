@@ -7,8 +7,8 @@ use std::io::Read;
 
 use crate::base::{Cancelled, Task};
 
-/// A gzip file is unpacked up to this size; the rest counts as damaged.
-const MAX_UNPACKED: u64 = 8 << 30;
+/// Text is unpacked up to this size unless the caller says otherwise.
+pub(super) const MAX_UNPACKED: u64 = 8 << 30;
 
 /// Decoded between two looks at the task.
 const CHUNK: usize = 4 << 20;
@@ -22,19 +22,24 @@ pub struct Decoded {
     pub undecodable_bytes: u64,
     /// The gzip stream was damaged or cut short; `text` is what could be unpacked.
     pub damaged: bool,
+    /// The gzip stream holds more than was allowed; nothing was decoded.
+    pub beyond: bool,
 }
 
 /// Decodes bytes, unpacking them first when they are gzip.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Decoded {
-    decode_owned(bytes.to_vec(), &Task::detached()).unwrap_or_default()
+    decode_owned(bytes.to_vec(), MAX_UNPACKED, &Task::detached()).unwrap_or_default()
 }
 
-/// The same for bytes that are given away: clean UTF-8 is not copied.
-pub(super) fn decode_owned(mut bytes: Vec<u8>, task: &Task) -> Result<Decoded, Cancelled> {
+/// The same for bytes that are given away: clean UTF-8 is not copied. Unpacks up to `limit` bytes.
+pub(super) fn decode_owned(mut bytes: Vec<u8>, limit: u64, task: &Task) -> Result<Decoded, Cancelled> {
     let mut damaged = false;
     if bytes.starts_with(&[0x1F, 0x8B]) {
-        (bytes, damaged) = unpack(&bytes, task)?;
+        (bytes, damaged) = unpack(&bytes, limit, task)?;
+    }
+    if bytes.len() as u64 > limit {
+        return Ok(Decoded { beyond: true, ..Decoded::default() });
     }
     let (text, undecodable_bytes) = match bytes.as_slice() {
         [0xFF, 0xFE, rest @ ..] => from_utf16(rest, u16::from_le_bytes),
@@ -46,16 +51,17 @@ pub(super) fn decode_owned(mut bytes: Vec<u8>, task: &Task) -> Result<Decoded, C
         _ => from_utf8(bytes, task)?,
     };
     task.check()?;
-    Ok(Decoded { text: unify_line_ends(text), undecodable_bytes, damaged })
+    Ok(Decoded { text: unify_line_ends(text), undecodable_bytes, damaged, beyond: false })
 }
 
-fn unpack(packed: &[u8], task: &Task) -> Result<(Vec<u8>, bool), Cancelled> {
-    let mut reader = flate2::read::MultiGzDecoder::new(packed).take(MAX_UNPACKED);
+/// At most one byte more than `limit`; second, whether the stream is damaged.
+fn unpack(packed: &[u8], limit: u64, task: &Task) -> Result<(Vec<u8>, bool), Cancelled> {
+    let mut reader = flate2::read::MultiGzDecoder::new(packed).take(limit.saturating_add(1));
     let mut out = Vec::new();
     loop {
         task.check()?;
         match reader.by_ref().take(CHUNK as u64).read_to_end(&mut out) {
-            Ok(0) => return Ok((out, reader.limit() == 0)),
+            Ok(0) => return Ok((out, false)),
             Ok(_) => {}
             Err(_) => return Ok((out, true)),
         }
@@ -102,7 +108,7 @@ fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, u64) {
     (text, bad)
 }
 
-fn unify_line_ends(text: String) -> String {
+pub(super) fn unify_line_ends(text: String) -> String {
     if !text.as_bytes().contains(&b'\r') {
         return text;
     }

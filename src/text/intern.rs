@@ -54,6 +54,25 @@ impl Interner {
         self.hashes[id]
     }
 
+    /// Bytes that it takes.
+    pub fn size_bytes(&self) -> usize {
+        self.buffer.capacity() + (self.ends.capacity() + self.hashes.capacity() + self.slots.capacity()) * 8
+    }
+
+    /// The number of a word that may be in.
+    pub fn find(&self, word: &str, h: u64) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = h as usize & mask;
+        while self.slots[at] != 0 {
+            let id = (self.slots[at] as u32) - 1;
+            if self.slots[at] >> 32 == h >> 32 && self.word(id as usize) == word {
+                return Some(id);
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
     /// The number of a word, which is added if it is new.
     #[inline]
     pub fn intern(&mut self, word: &str) -> u32 {

@@ -8,21 +8,26 @@ mod intern;
 mod language;
 mod names;
 mod normalise;
+mod phrases;
 mod preview;
 mod scan;
 mod shards;
 mod source;
 mod stop_words;
+mod stream;
+mod tape;
 mod tokenise;
 mod vocabulary;
 
 pub use decode::{Decoded, decode};
 pub use language::{detect_language, dictionary_is_loaded, load_dictionary};
 pub use preview::{Fate, PreviewToken, TokenPreview, preview};
-pub use source::source;
+pub use source::{source, source_within, stored_source};
 pub use stop_words::is_grammar_word;
 pub use tokenise::{MAX_SENTENCE_TOKENS, TokeniseError, tokenise};
 pub use vocabulary::automatic_min_count;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod stored_tests;

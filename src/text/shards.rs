@@ -6,9 +6,9 @@ use super::scan::ends_sentence;
 use crate::data::TextDocument;
 
 /// A piece is worked on between two looks at the task.
-const PIECE: usize = 32 << 10;
+pub(super) const PIECE: usize = 32 << 10;
 /// Pieces are gathered into shards of about this size.
-const SHARD: usize = 512 << 10;
+pub(super) const SHARD: usize = 512 << 10;
 
 /// A part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,15 +17,21 @@ pub(super) struct Piece {
     pub bytes: Range<usize>,
 }
 
-/// All documents in order, as shards of pieces. A piece ends with a line where it can, else after a sentence, else at white space.
+/// All documents in order, as shards of pieces. A piece ends with a line where it can, else after a sentence, else at white space. Pieces of white space at the
+/// beginning of a document are left out.
 pub(super) fn cut(documents: &[TextDocument]) -> Vec<Vec<Piece>> {
     let mut shards = Vec::new();
     let mut shard = Vec::new();
     let mut size = 0;
     for (document, TextDocument { text, .. }) in documents.iter().enumerate() {
-        let mut start = 0;
+        let (mut start, mut is_blank) = (0, true);
         while start < text.len() {
             let end = piece_end(text, start);
+            if is_blank && text[start..end].trim().is_empty() {
+                start = end;
+                continue;
+            }
+            is_blank = false;
             size += end - start;
             shard.push(Piece { document, bytes: start..end });
             start = end;
@@ -41,7 +47,8 @@ pub(super) fn cut(documents: &[TextDocument]) -> Vec<Vec<Piece>> {
     shards
 }
 
-fn piece_end(text: &str, start: usize) -> usize {
+/// Where the piece that begins at `start` ends.
+pub(super) fn piece_end(text: &str, start: usize) -> usize {
     if text.len() - start <= PIECE {
         return text.len();
     }

@@ -1,21 +1,28 @@
 //! Text to corpus: sentences, words, vocabulary, row numbers.
 //!
-//! In: a [`TextSource`]; out: a [`Corpus`] with `sentence_ends` over row numbers of a vocabulary sorted by falling count, ties by label.
-//! Each shard of about half a megabyte ([`super::shards`]) interns its own words; the shards are merged in order, so threads change nothing.
+//! In: a [`TextSource`]; out: a [`Corpus`] of row numbers of a vocabulary sorted by falling count, ties by label.
+//! Each shard of about half a megabyte ([`super::shards`]) interns its own words; the shards are counted in order, so threads change nothing. The numbers
+//! of all words go to a tape ([`super::tape`]) on which words are joined to phrases, and numbers become rows. A text that is not held in memory takes
+//! the same way shard by shard, with its tape in a file: the same text gives the same corpus.
 //! Order of rules per word: length, numbers, stop words, minimum count, cap.
 //! Limits: a sentence longer than [`MAX_SENTENCE_TOKENS`] kept tokens is cut, as word2vec does; words over 100 bytes are left out and counted; a line
-//! longer than a shard is cut at white space. Cost: one pass over the text and one over its tokens; memory four bytes a token beside the text.
+//! longer than a shard is cut at white space. Cost: one pass over the text and one over its tokens; memory four bytes a token beside the text, or of a stored text a few
+//! shards and the list of words; if that outgrows half of the memory allowed, rare words are let go of and the text is read twice.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::intern::Interner;
 use super::language::load_dictionary;
 use super::normalise::Normaliser;
+use super::phrases;
 use super::scan::{Sink, scan};
 use super::shards::{Piece, cut};
-use super::vocabulary::{self, Rows, Vocabulary};
-use crate::base::{Cancelled, MethodError, ParamMap, ParamValue, Say, Seed, Task};
-use crate::data::{Corpus, Language, NumberRule, Recipe, TextSource, TokenOptions, Tokens};
+use super::source::undecodable;
+use super::stream::{ReadShard, Stream};
+use super::tape::Tape;
+use super::vocabulary::{self, NO_ROW, Tally, Vocabulary};
+use crate::base::{Arg, Cancelled, MethodError, ParamMap, ParamValue, Say, Seed, Task};
+use crate::data::{ArtefactId, Corpus, Language, NumberRule, Recipe, SENTENCE_END, TextDocument, TextSource, TokenOptions};
 use crate::math::parallel::{available_threads, map_shards};
 use crate::say;
 
@@ -24,6 +31,12 @@ pub const MAX_SENTENCE_TOKENS: usize = 1_000;
 
 /// Words longer than this many bytes are no words (word2vec's limit).
 const MAX_WORD_BYTES: usize = 100;
+
+/// The list of words of a stored text may always take this much.
+const LEAST_TALLY: usize = 16 << 20;
+
+/// Shards that are read before they are split.
+const MAX_SHARDS_AT_ONCE: usize = 64;
 
 /// Why there is no corpus.
 pub type TokeniseError = MethodError;
@@ -38,10 +51,10 @@ pub(super) struct Shard {
     pub too_long: u64,
 }
 
-/// Splits a text into words and gives each word of the vocabulary its row.
+/// Splits a text into words and gives each word of the vocabulary its row. A stored text is read, and its tokens are kept, outside memory.
 ///
 /// # Errors
-/// `Cancelled`, or an empty vocabulary explained with numbers.
+/// `Cancelled`, files that cannot be read, or an empty vocabulary explained with numbers.
 pub fn tokenise(source: &TextSource, options: &TokenOptions, task: &Task) -> Result<Corpus, TokeniseError> {
     tokenise_on(available_threads(), source, options, task)
 }
@@ -53,36 +66,161 @@ pub(super) fn tokenise_on(threads: usize, source: &TextSource, options: &TokenOp
         load_dictionary();
         task.check()?;
     }
-    let text_bytes: usize = source.documents.iter().map(|d| d.text.len()).sum();
-    task.stage(Say::plain("Splitting text into words"), text_bytes as u64);
-    let work = cut(&source.documents);
-    let shards = map_shards(threads, work.len(), |i| read_shard(source, &work[i], options, task));
-    let shards = shards.into_iter().collect::<Result<Vec<Shard>, Cancelled>>()?;
-
-    task.stage(Say::plain("Counting the vocabulary"), shards.len() as u64);
-    let (vocabulary, rows) = vocabulary::build(&shards, &source.name, options, task)?;
-    let parts = map_shards(threads, shards.len(), |i| renumber(&shards[i], &rows, i, task));
-    let parts = parts.into_iter().collect::<Result<Vec<_>, Cancelled>>()?;
-    let (tokens, sentence_ends) = join(parts)?;
-
-    let too_long: u64 = shards.iter().map(|s| s.too_long).sum();
-    if too_long > 0 {
-        task.warn(say!("{n} words longer than {limit} bytes were left out", n = too_long, limit = MAX_WORD_BYTES));
+    let limit = source.stored.as_ref().map_or(usize::MAX, |s| usize::try_from(s.memory() / 2).unwrap_or(usize::MAX).max(LEAST_TALLY));
+    let mut made = Made { tally: Tally::new(options, limit), tape: Tape::of(source)?, too_long: 0, numbers: Vec::new() };
+    task.stage(Say::plain("Splitting text into words"), text_bytes(source));
+    let mut id = read_all(threads, source, options, &mut made, task)?;
+    if let Some(dropped) = made.tally.dropped {
+        task.warn(say!(
+            "The list of words grew beyond {limit}: words that occurred at most {n} times until then were left out",
+            limit = Arg::Bytes(limit as u64),
+            n = dropped
+        ));
+        made.count_again()?;
+        task.stage(Say::plain("Reading the text again"), text_bytes(source));
+        id = read_all(threads, source, options, &mut made, task)?;
     }
+    if made.too_long > 0 {
+        task.warn(say!("{n} words longer than {limit} bytes were left out", n = made.too_long, limit = MAX_WORD_BYTES));
+    }
+    let Made { mut tally, mut tape, .. } = made;
+    if let Some(phrases) = options.phrases {
+        phrases::join(&mut tape, &mut tally, options, phrases, limit, task)?;
+    }
+    task.stage(Say::plain("Counting the vocabulary"), tape.len());
+    let (vocabulary, rows) = vocabulary::build(&tally, &source.name, options, task)?;
+    drop(tally);
+    let mut numbering = Numbering { rows: &rows, waiting: None, length: 0 };
+    tape.change(task, |ids, out| numbering.change(ids, out))?;
+
     let Vocabulary { words, tokens_seen, words_seen, min_count } = vocabulary;
     Ok(Corpus {
         name: source.name.clone(),
         words: Arc::new(words),
-        tokens: Tokens::in_memory(tokens, sentence_ends),
+        tokens: tape.into_tokens()?,
         tokens_seen,
         words_seen,
+        source: source.id,
         min_count,
         options: options.clone(),
-        recipe: Recipe::new("tokenise", params_of(options), Seed::default(), vec![source.id]),
+        recipe: Recipe::new("tokenise", params_of(options), Seed::default(), vec![id]),
     })
 }
 
-/// The options as a recipe keeps them; 0 stands for an automatic minimum count and for no cap.
+/// What progress is counted in: bytes of text, or of the files.
+fn text_bytes(source: &TextSource) -> u64 {
+    if source.stored.is_some() { source.size_bytes } else { source.documents.iter().map(|d| d.text.len() as u64).sum() }
+}
+
+/// What reading a text makes.
+struct Made {
+    tally: Tally,
+    tape: Tape,
+    too_long: u64,
+    /// Kept between shards.
+    numbers: Vec<u32>,
+}
+
+impl Made {
+    fn add(&mut self, shard: &Shard) -> Result<(), TokeniseError> {
+        self.too_long += shard.too_long;
+        self.tally.add(shard);
+        // Once words were let go of their numbers mean nothing until the second look.
+        if self.tally.dropped.is_none() || self.tally.is_closed() {
+            self.tally.numbers(shard, &mut self.numbers);
+            self.tape.push(&self.numbers)?;
+        }
+        Ok(())
+    }
+
+    fn count_again(&mut self) -> Result<(), TokeniseError> {
+        self.too_long = 0;
+        self.tally.count_again();
+        self.tape.clear()
+    }
+}
+
+/// A shard of the text.
+enum ShardText<'a> {
+    Held(&'a [TextDocument], Vec<Piece>),
+    Read(ReadShard),
+}
+
+/// Where shards come from.
+enum Feed<'a> {
+    Held(&'a [TextDocument], std::vec::IntoIter<Vec<Piece>>),
+    Read(Box<Stream<'a>>),
+}
+
+impl<'a> Feed<'a> {
+    fn of(source: &'a TextSource) -> Self {
+        match &source.stored {
+            None => Self::Held(&source.documents, cut(&source.documents).into_iter()),
+            Some(stored) => Self::Read(Box::new(Stream::new(&**stored, false))),
+        }
+    }
+
+    fn next(&mut self, task: &Task) -> Result<Option<ShardText<'a>>, TokeniseError> {
+        Ok(match self {
+            Self::Held(documents, work) => work.next().map(|pieces| ShardText::Held(documents, pieces)),
+            Self::Read(stream) => {
+                let shard = stream.next_shard(task)?;
+                task.set_done(stream.bytes_read());
+                shard.map(ShardText::Read)
+            }
+        })
+    }
+}
+
+/// One of the things that are done at the same time: the next shards are read while these are split and those before are counted.
+enum Done<'a> {
+    Read(Result<Vec<ShardText<'a>>, TokeniseError>),
+    Split(Result<Shard, Cancelled>),
+    Counted(Result<(), TokeniseError>),
+}
+
+/// Reads the whole text into `made`; returns its fingerprint.
+fn read_all(threads: usize, source: &TextSource, options: &TokenOptions, made: &mut Made, task: &Task) -> Result<ArtefactId, TokeniseError> {
+    let mut feed = Feed::of(source);
+    let at_once = (2 * threads).min(MAX_SHARDS_AT_ONCE);
+    let (mut texts, mut shards) = (Vec::new(), Vec::new());
+    let mut ended = false;
+    while !ended || !texts.is_empty() || !shards.is_empty() {
+        let (feed, made) = (Mutex::new(&mut feed), Mutex::new(&mut *made));
+        let done = map_shards(threads, 2 + texts.len(), |i| match i {
+            0 => {
+                let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+                Done::Counted(shards.iter().try_for_each(|shard| made.add(shard)))
+            }
+            1 => {
+                let mut feed = feed.lock().unwrap_or_else(PoisonError::into_inner);
+                Done::Read((0..at_once).map_while(|_| feed.next(task).transpose()).collect())
+            }
+            _ => Done::Split(split(&texts[i - 2], options, source.stored.is_none(), task)),
+        });
+        let mut split = Vec::with_capacity(texts.len());
+        for one in done {
+            match one {
+                Done::Counted(counted) => counted?,
+                Done::Read(read) => texts = read?,
+                Done::Split(shard) => split.push(shard?),
+            }
+        }
+        ended = texts.is_empty();
+        shards = split;
+    }
+    Ok(match feed {
+        Feed::Held(..) => source.id,
+        Feed::Read(stream) => {
+            if stream.undecodable_bytes > 0 {
+                task.warn(undecodable(stream.undecodable_bytes));
+            }
+            stream.identity()
+        }
+    })
+}
+
+/// The options as a recipe keeps them; 0 stands for an automatic minimum count, for no cap and for no phrases.
 fn params_of(options: &TokenOptions) -> ParamMap {
     let language = match options.language {
         Language::English => "english",
@@ -101,6 +239,9 @@ fn params_of(options: &TokenOptions) -> ParamMap {
         ("drop_stop_words", ParamValue::Bool(options.drop_stop_words)),
         ("min_count", ParamValue::Int(i64::from(options.min_count.unwrap_or(0)))),
         ("max_words", ParamValue::Int(options.max_words.map_or(0, |n| i64::try_from(n).unwrap_or(i64::MAX)))),
+        ("phrase_passes", ParamValue::Int(options.phrases.map_or(0, |p| i64::from(p.passes)))),
+        ("phrase_threshold", ParamValue::Float(options.phrases.map_or(0.0, |p| p.threshold))),
+        ("phrase_min_count", ParamValue::Int(options.phrases.map_or(0, |p| i64::from(p.min_count)))),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into_iter()
@@ -136,62 +277,48 @@ impl Sink for Reader {
     }
 }
 
-fn read_shard(source: &TextSource, pieces: &[Piece], options: &TokenOptions, task: &Task) -> Result<Shard, Cancelled> {
+/// Splits a shard into words. Progress is that of reading, unless the text is held.
+fn split(text: &ShardText<'_>, options: &TokenOptions, counts_progress: bool, task: &Task) -> Result<Shard, Cancelled> {
     let mut reader = Reader { fold: Normaliser::new(options.lower_case), shard: Shard::default() };
     let mut document = usize::MAX;
-    for piece in pieces {
-        if piece.document != document {
+    let mut take = |number: usize, piece: &str| {
+        if std::mem::replace(&mut document, number) != number {
             reader.sentence_end();
-            document = piece.document;
         }
-        let text = &source.documents[piece.document].text[piece.bytes.clone()];
-        scan(text, options.language == Language::Chinese, &mut reader);
-        task.advance(piece.bytes.len() as u64)?;
+        scan(piece, options.language == Language::Chinese, &mut reader);
+        task.advance(if counts_progress { piece.len() as u64 } else { 0 })
+    };
+    match text {
+        ShardText::Held(documents, pieces) => {
+            pieces.iter().try_for_each(|p| take(p.document, &documents[p.document].text[p.bytes.clone()]))?;
+        }
+        ShardText::Read(shard) => shard.pieces().try_for_each(|(number, piece)| take(number, piece))?,
     }
     reader.sentence_end();
     Ok(reader.shard)
 }
 
-type Part = (Vec<u32>, Vec<u32>);
-
-/// Rows instead of the shard's own numbers; words without a row go, empty sentences go, long ones are cut.
-fn renumber(shard: &Shard, rows: &Rows, index: usize, task: &Task) -> Result<Part, Cancelled> {
-    let row_of: Vec<u32> = (0..shard.words.len()).map(|id| rows.row(index, id)).collect();
-    let mut tokens = Vec::with_capacity(shard.tokens.len());
-    let mut ends = Vec::with_capacity(shard.sentence_ends.len());
-    let mut start = 0;
-    for end in &shard.sentence_ends {
-        let mut begun = tokens.len();
-        for token in &shard.tokens[start as usize..*end as usize] {
-            let row = row_of[*token as usize];
-            if row != Rows::NONE {
-                tokens.push(row);
-                if tokens.len() - begun == MAX_SENTENCE_TOKENS {
-                    begun = tokens.len();
-                    ends.push(begun as u32);
-                }
-            }
-        }
-        if tokens.len() > begun {
-            ends.push(tokens.len() as u32);
-        }
-        start = *end;
-    }
-    task.check()?;
-    Ok((tokens, ends))
+/// Rows instead of the numbers of words; words without a row go, empty sentences go, long ones are cut.
+struct Numbering<'a> {
+    rows: &'a [u32],
+    /// The last token, which is not written before it is known whether its sentence goes on.
+    waiting: Option<u32>,
+    /// Tokens of the present sentence.
+    length: usize,
 }
 
-fn join(parts: Vec<Part>) -> Result<Part, Say> {
-    let total: usize = parts.iter().map(|(tokens, _)| tokens.len()).sum();
-    if u32::try_from(total).is_err() {
-        return Err(say!("The text has {n} tokens; at most {limit} can be open at once", n = total, limit = u32::MAX));
+impl Numbering<'_> {
+    fn change(&mut self, ids: &[u32], out: &mut Vec<u32>) {
+        for id in ids {
+            let row = self.rows.get((id & !SENTENCE_END) as usize).copied().unwrap_or(NO_ROW);
+            if row != NO_ROW {
+                out.extend(self.waiting.replace(row));
+                self.length += 1;
+            }
+            if id & SENTENCE_END != 0 || self.length == MAX_SENTENCE_TOKENS {
+                out.extend(self.waiting.take().map(|last| last | SENTENCE_END));
+                self.length = 0;
+            }
+        }
     }
-    let mut tokens = Vec::with_capacity(total);
-    let mut ends = Vec::with_capacity(parts.iter().map(|(_, ends)| ends.len()).sum());
-    for (part, part_ends) in parts {
-        let offset = tokens.len() as u32;
-        ends.extend(part_ends.iter().map(|end| end + offset));
-        tokens.extend_from_slice(&part);
-    }
-    Ok((tokens, ends))
 }

@@ -1,11 +1,11 @@
 //! The vocabulary of a text: which words stay, in which order, and why there may be none.
 
-use super::intern::Interner;
+use super::intern::{Interner, hash};
 use super::normalise::is_number;
 use super::stop_words::is_stop_word;
 use super::tokenise::{Shard, TokeniseError};
 use crate::base::{Say, Task};
-use crate::data::{Column, ColumnValues, Columns, ItemKind, ItemSet, Keys, NumberRule, TokenOptions};
+use crate::data::{Column, ColumnValues, Columns, ItemKind, ItemSet, Keys, NumberRule, SENTENCE_END, TokenOptions};
 use crate::say;
 
 /// What all numbers are written as under [`NumberRule::Merge`].
@@ -22,23 +22,11 @@ pub(super) struct Vocabulary {
     pub min_count: u32,
 }
 
-/// The row of each word of each shard.
-pub(super) struct Rows {
-    /// Per shard, per word of the shard: number of the word in the whole text.
-    ids: Vec<Vec<u32>>,
-    /// Per word of the whole text: its row, or `NONE`.
-    rows: Vec<u32>,
-}
+/// A word outside the vocabulary.
+pub(super) const NO_ROW: u32 = u32::MAX;
 
-impl Rows {
-    /// Stands for a word outside the vocabulary.
-    pub const NONE: u32 = u32::MAX;
-
-    /// The row of word `id` of a shard.
-    pub fn row(&self, shard: usize, id: usize) -> u32 {
-        self.rows[self.ids[shard][id] as usize]
-    }
-}
+/// A word of the text that the tally has let go of.
+pub(super) const NO_WORD: u32 = SENTENCE_END - 1;
 
 /// The minimum count for a text of so many tokens (numbers and stop words that are left out not counted): 1 below 2,000 tokens, 2 below
 /// 20,000, 3 below 100,000, 5 (the usual default) below 10 million, 10 below 100 million, 20 from there on.
@@ -55,43 +43,113 @@ pub fn automatic_min_count(tokens: u64) -> u32 {
 }
 
 /// All words of the text and how often each occurs.
-struct Tally {
-    words: Interner,
-    counts: Vec<u64>,
+///
+/// A tally that may not grow past a limit lets go of the rarest words when it does, as word2vec does; what is left is then counted again.
+pub(super) struct Tally {
+    pub words: Interner,
+    pub counts: Vec<u64>,
+    /// Bytes that it may take.
+    limit: usize,
+    /// Words with at most so many occurrences were let go of, if any were.
+    pub dropped: Option<u64>,
+    /// No new words are taken up.
+    is_closed: bool,
+    /// Words of the text, those that were let go of included.
+    pub tokens: u64,
+    merges_numbers: bool,
+    /// The present shard's numbers as those of the text.
+    map: Vec<u32>,
 }
 
 impl Tally {
-    fn add(&mut self, id: u32, n: u64) {
+    /// An empty one. `limit` is what it may take, in bytes.
+    pub fn new(options: &TokenOptions, limit: usize) -> Self {
+        Self {
+            words: Interner::default(),
+            counts: Vec::new(),
+            limit,
+            dropped: None,
+            is_closed: false,
+            tokens: 0,
+            merges_numbers: options.numbers == NumberRule::Merge,
+            map: Vec::new(),
+        }
+    }
+
+    /// The number of a word, new or not.
+    pub fn intern(&mut self, word: &str, h: u64) -> u32 {
+        let id = self.words.intern_hashed(word, h);
         if id as usize == self.counts.len() {
             self.counts.push(0);
         }
-        self.counts[id as usize] += n;
+        id
+    }
+
+    /// Counts the words of a shard; afterwards [`Tally::numbers`] gives the numbers of its words.
+    pub fn add(&mut self, shard: &Shard) {
+        let mut map = std::mem::take(&mut self.map);
+        map.clear();
+        for (local, n) in shard.counts.iter().enumerate() {
+            let word = shard.words.word(local);
+            let (word, h) =
+                if self.merges_numbers && is_number(word) { (NUMBER, hash(NUMBER.as_bytes())) } else { (word, shard.words.hash_of(local)) };
+            let id = if self.is_closed { self.words.find(word, h).unwrap_or(NO_WORD) } else { self.intern(word, h) };
+            if let Some(count) = self.counts.get_mut(id as usize) {
+                *count += u64::from(*n);
+            }
+            self.tokens += u64::from(*n);
+            map.push(id);
+        }
+        self.map = map;
+        if !self.is_closed && self.size_bytes() > self.limit {
+            self.prune();
+        }
+    }
+
+    /// The words of the shard that was just added, as the tape keeps them. Worth nothing once words were let go of.
+    pub fn numbers(&self, shard: &Shard, out: &mut Vec<u32>) {
+        out.clear();
+        out.extend(shard.tokens.iter().map(|t| self.map[*t as usize]));
+        shard.sentence_ends.iter().for_each(|end| out[*end as usize - 1] |= SENTENCE_END);
+    }
+
+    /// Whether no new words are taken up.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// From here on no words are taken up and counting begins anew: for a second look at the text.
+    pub fn count_again(&mut self) {
+        self.is_closed = true;
+        self.tokens = 0;
+        self.counts.fill(0);
+    }
+
+    fn size_bytes(&self) -> usize {
+        self.words.size_bytes() + self.counts.capacity() * 8
+    }
+
+    /// Lets go of rare words, rarer and less rare, until a quarter of the space is free.
+    fn prune(&mut self) {
+        let mut least = self.dropped.unwrap_or(0);
+        while self.size_bytes() > self.limit / 4 * 3 && !self.counts.is_empty() {
+            least += 1;
+            let mut words = Interner::default();
+            let mut counts = Vec::new();
+            for (id, count) in self.counts.iter().enumerate().filter(|(_, n)| **n > least) {
+                words.intern_hashed(self.words.word(id), self.words.hash_of(id));
+                counts.push(*count);
+            }
+            (self.words, self.counts) = (words, counts);
+        }
+        self.dropped = Some(least);
     }
 }
 
-/// Merges the shards in order and chooses the words that stay.
-pub(super) fn build(shards: &[Shard], name: &str, options: &TokenOptions, task: &Task) -> Result<(Vocabulary, Rows), TokeniseError> {
-    let mut tally = Tally { words: Interner::default(), counts: Vec::new() };
-    let mut ids = Vec::with_capacity(shards.len());
-    let mut all_tokens = 0_u64;
-    for shard in shards {
-        let mut map = Vec::with_capacity(shard.words.len());
-        for (local, n) in shard.counts.iter().enumerate() {
-            let word = shard.words.word(local);
-            let id = if options.numbers == NumberRule::Merge && is_number(word) {
-                tally.words.intern(NUMBER)
-            } else {
-                tally.words.intern_hashed(word, shard.words.hash_of(local))
-            };
-            tally.add(id, u64::from(*n));
-            all_tokens += u64::from(*n);
-            map.push(id);
-        }
-        ids.push(map);
-        task.advance(1)?;
-    }
-    let (order, seen) = choose(&tally, all_tokens, name, options, task)?;
-    let mut rows = vec![Rows::NONE; tally.counts.len()];
+/// Chooses the words that stay; second, the row of each word of the tally, or [`NO_ROW`].
+pub(super) fn build(tally: &Tally, name: &str, options: &TokenOptions, task: &Task) -> Result<(Vocabulary, Vec<u32>), TokeniseError> {
+    let (order, seen) = choose(tally, name, options, task)?;
+    let mut rows = vec![NO_ROW; tally.counts.len()];
     for (row, id) in order.iter().enumerate() {
         rows[*id as usize] = row as u32;
     }
@@ -99,7 +157,7 @@ pub(super) fn build(shards: &[Shard], name: &str, options: &TokenOptions, task: 
     let counts = order.iter().map(|id| tally.counts[*id as usize] as i64).collect();
     let count = Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) };
     let words = ItemSet::new(ItemKind::Word, keys, Columns(vec![count]))?;
-    Ok((Vocabulary { words, tokens_seen: seen.tokens, words_seen: seen.words, min_count: seen.min_count }, Rows { ids, rows }))
+    Ok((Vocabulary { words, tokens_seen: seen.tokens, words_seen: seen.words, min_count: seen.min_count }, rows))
 }
 
 struct Seen {
@@ -109,13 +167,13 @@ struct Seen {
 }
 
 /// The words that stay, most frequent first, ties by label.
-fn choose(tally: &Tally, all_tokens: u64, name: &str, options: &TokenOptions, task: &Task) -> Result<(Vec<u32>, Seen), TokeniseError> {
-    let mut order: Vec<u32> = (0..tally.counts.len() as u32).filter(|id| stays(tally.words.word(*id as usize), options)).collect();
+fn choose(tally: &Tally, name: &str, options: &TokenOptions, task: &Task) -> Result<(Vec<u32>, Seen), TokeniseError> {
+    let mut order: Vec<u32> = (0..tally.counts.len() as u32).filter(|id| tally.counts[*id as usize] > 0 && stays(tally.words.word(*id as usize), options)).collect();
     let count = |id: u32| tally.counts[id as usize];
     order.sort_unstable_by(|a, b| count(*b).cmp(&count(*a)).then_with(|| tally.words.word(*a as usize).cmp(tally.words.word(*b as usize))));
     task.check()?;
     let Some(first) = order.first().copied() else {
-        return Err(nothing_left(all_tokens, name).into());
+        return Err(nothing_left(tally.tokens, name).into());
     };
     let tokens: u64 = order.iter().map(|id| count(*id)).sum();
     let words = order.len() as u64;

@@ -17,7 +17,7 @@ impl Session {
     pub fn apply(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Run(command) => self.run_command(command),
-            Action::OpenPaths(paths) => self.open(JobInput::Paths(paths)),
+            Action::OpenPaths(paths) => self.open(JobInput::Paths { paths, memory_bytes: self.settings.text_memory_bytes() }),
             Action::OpenPasted(text) => self.open(JobInput::Pasted(text)),
             Action::OpenExample(id) => self.open(JobInput::Example(id)),
             Action::SetTokenOptions(options) => self.set_token_options(options),

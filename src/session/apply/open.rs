@@ -10,7 +10,7 @@ impl Session {
     pub(super) fn open(&mut self, input: JobInput) -> Vec<Effect> {
         self.failures.retain(|(s, _)| *s != Step::Source);
         self.opening = match &input {
-            JobInput::Paths(paths) => paths.iter().map(|p| p.display().to_string()).collect(),
+            JobInput::Paths { paths, .. } => paths.iter().map(|p| p.display().to_string()).collect(),
             _ => Vec::new(),
         };
         vec![self.start(JobSpec::Open(input))]

@@ -1,0 +1,50 @@
+//! How much memory the machine has.
+
+use std::fs;
+
+/// Where the system does not tell.
+const UNKNOWN: u64 = 4 << 30;
+
+/// What texts may take unless the user says otherwise: a quarter of the machine's memory.
+#[must_use]
+pub fn default_budget() -> u64 {
+    physical().unwrap_or(UNKNOWN) / 4
+}
+
+/// Bytes of memory that this process may use at most, where the system tells: what is built in, or the limit of its control group.
+#[must_use]
+pub fn physical() -> Option<u64> {
+    let built_in = if cfg!(target_os = "linux") {
+        let info = fs::read_to_string("/proc/meminfo").ok()?;
+        let line = info.lines().find_map(|l| l.strip_prefix("MemTotal:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()? << 10
+    } else if cfg!(target_os = "macos") {
+        said_by("sysctl", &["-n", "hw.memsize"])?
+    } else if cfg!(windows) {
+        said_by("powershell", &["-NoProfile", "-Command", "(Get-CimInstance Win32_ComputerSystem).TotalPhysicalMemory"])?
+    } else {
+        return None;
+    };
+    let limit = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+        .into_iter()
+        .filter_map(|path| fs::read_to_string(path).ok()?.trim().parse::<u64>().ok())
+        .min();
+    Some(limit.map_or(built_in, |limit| limit.min(built_in)))
+}
+
+/// The number that a program of the system prints.
+fn said_by(program: &str, arguments: &[&str]) -> Option<u64> {
+    let output = std::process::Command::new(program).args(arguments).output().ok()?;
+    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_memory_is_found() {
+        assert!(physical().is_none_or(|bytes| (64 << 20..1 << 60).contains(&bytes)));
+        assert!(default_budget() > 16 << 20);
+    }
+}
