@@ -105,7 +105,7 @@ pub struct TrainArgs {
     pub phrase_threshold: f64,
     /// Pairs must occur more often than this to be joined
     #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Words")]
-    pub phrase_min_count: u32,
+    pub phrase_pairs: u32,
     /// What the text may take in memory, such as 500MB or 8GB; a larger one is read from disk as it is needed [default: a quarter of this machine's memory]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub memory: Option<u64>,

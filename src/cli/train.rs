@@ -96,7 +96,7 @@ fn corpus(args: &TrainArgs, output: &Output) -> Result<Corpus, Failure> {
         max_words: args.max_words,
         phrases: (args.phrases > 0).then_some(PhraseOptions {
             threshold: args.phrase_threshold,
-            min_count: args.phrase_min_count,
+            min_count: args.phrase_pairs,
             passes: args.phrases,
         }),
         ..TokenOptions::for_language(args.language.map_or(source.language, Into::into))

@@ -99,7 +99,15 @@ impl TokenOptions {
     /// Sensible choices for a language.
     #[must_use]
     pub fn for_language(language: Language) -> Self {
-        Self { language, lower_case: true, numbers: NumberRule::Keep, drop_stop_words: false, min_count: None, max_words: None, phrases: None }
+        Self {
+            language,
+            lower_case: true,
+            numbers: NumberRule::Keep,
+            drop_stop_words: false,
+            min_count: None,
+            max_words: None,
+            phrases: None,
+        }
     }
 }
 

@@ -15,4 +15,12 @@ mod tokens;
 
 pub use columns::{Column, ColumnValues, Columns};
 pub use corpus::{Corpus, Language, NumberRule, PhraseOptions, TextDocument, TextSource, TokenOptions};
-pub use embedding::{Embedding, EmbeddingError, Storage};
+pub use embedding::{Dimensions, Embedding, EmbeddingError, Storage};
+pub use items::{ItemId, ItemKind, ItemSet, Keys};
+pub use model::ModelParts;
+pub use neighbours::{KnnGraph, Metric};
+pub use projection::{Axes, Projection, ProjectionError};
+pub use recipe::{ArtefactId, Recipe};
+pub use stored_text::{StoredText, TextFile, TextStore, TokenTape};
+pub use subwords::{END_OF_SENTENCE, SubwordRule, Subwords, WordPart};
+pub use tokens::{Part, SENTENCE_END, Sentences, TokenStore, Tokens};

@@ -175,7 +175,8 @@ impl TokenStore for TokenFile {
         let mut at = start * 4;
         for part in out.chunks_mut(BLOCK / 4) {
             let bytes = &mut bytes[..part.len() * 4];
-            read_exact_at(&self.file, bytes, at).map_err(|e| say!("The temporary file could not be read: {error}", error = e.to_string()))?;
+            read_exact_at(&self.file, bytes, at)
+                .map_err(|e| say!("The temporary file could not be read: {error}", error = e.to_string()))?;
             for (token, bytes) in part.iter_mut().zip(bytes.as_chunks().0) {
                 *token = u32::from_le_bytes(*bytes);
             }

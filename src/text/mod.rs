@@ -28,6 +28,6 @@ pub use tokenise::{MAX_SENTENCE_TOKENS, TokeniseError, tokenise};
 pub use vocabulary::automatic_min_count;
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod stored_tests;
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,9 @@ const STORED_HEAD: usize = 1 << 20;
 pub fn source(name: &str, files: Vec<(String, Vec<u8>)>, task: &Task) -> Result<TextSource, Say> {
     match source_within(name, files, MAX_UNPACKED, task) {
         Ok(Some(source)) => Ok(source),
-        Ok(None) => Err(say!("{name} holds more than {limit} of text; unpack it and open the file", name = name, limit = Arg::Bytes(MAX_UNPACKED))),
+        Ok(None) => {
+            Err(say!("{name} holds more than {limit} of text; unpack it and open the file", name = name, limit = Arg::Bytes(MAX_UNPACKED)))
+        }
         Err(MethodError::Refused(why)) => Err(why),
         Err(MethodError::Cancelled) => Err(Say::plain("Cancelled")),
     }

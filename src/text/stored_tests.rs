@@ -176,7 +176,12 @@ fn a_stored_text_gives_what_it_gives_in_memory() {
         assert_eq!(in_memory.size_bytes, outside.size_bytes);
         for options in [
             TokenOptions::for_language(Language::Other),
-            TokenOptions { min_count: Some(4), max_words: Some(500), drop_stop_words: true, ..TokenOptions::for_language(Language::English) },
+            TokenOptions {
+                min_count: Some(4),
+                max_words: Some(500),
+                drop_stop_words: true,
+                ..TokenOptions::for_language(Language::English)
+            },
         ] {
             let task = Task::detached();
             let want = tokenise_on(1, &in_memory, &options, &Task::detached()).expect("corpus");
@@ -218,7 +223,12 @@ fn a_vocabulary_without_room_lets_go_of_rare_words_and_says_so() {
     let mut text = String::new();
     let mut rare = 0;
     for i in 0..1_500_000 {
-        let word = if i % 2 == 0 { rng.below(50) } else { rare += 1; 1_000 + rare };
+        let word = if i % 2 == 0 {
+            rng.below(50)
+        } else {
+            rare += 1;
+            1_000 + rare
+        };
         text.push_str(&format!("w{word}{}", if i % 10 == 9 { '\n' } else { ' ' }));
     }
     let files = [("a.txt", text.into_bytes())];

@@ -180,7 +180,13 @@ enum Done<'a> {
 }
 
 /// Reads the whole text into `made`; returns its fingerprint.
-fn read_all(threads: usize, source: &TextSource, options: &TokenOptions, made: &mut Made, task: &Task) -> Result<ArtefactId, TokeniseError> {
+fn read_all(
+    threads: usize,
+    source: &TextSource,
+    options: &TokenOptions,
+    made: &mut Made,
+    task: &Task,
+) -> Result<ArtefactId, TokeniseError> {
     let mut feed = Feed::of(source);
     let at_once = (2 * threads).min(MAX_SHARDS_AT_ONCE);
     let (mut texts, mut shards) = (Vec::new(), Vec::new());

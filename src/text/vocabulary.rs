@@ -168,7 +168,9 @@ struct Seen {
 
 /// The words that stay, most frequent first, ties by label.
 fn choose(tally: &Tally, name: &str, options: &TokenOptions, task: &Task) -> Result<(Vec<u32>, Seen), TokeniseError> {
-    let mut order: Vec<u32> = (0..tally.counts.len() as u32).filter(|id| tally.counts[*id as usize] > 0 && stays(tally.words.word(*id as usize), options)).collect();
+    let mut order: Vec<u32> = (0..tally.counts.len() as u32)
+        .filter(|id| tally.counts[*id as usize] > 0 && stays(tally.words.word(*id as usize), options))
+        .collect();
     let count = |id: u32| tally.counts[id as usize];
     order.sort_unstable_by(|a, b| count(*b).cmp(&count(*a)).then_with(|| tally.words.word(*a as usize).cmp(tally.words.word(*b as usize))));
     task.check()?;
