@@ -300,6 +300,37 @@ mod panel {
     }
 
     #[test]
+    fn the_map_tells_the_example_too_and_leads_to_its_numbers() {
+        for lang in [Lang::En, Lang::Zh] {
+            let mut lab = Lab::new("cbow", 50, true);
+            lab.step().wait("a map", |s| s.projection().is_some());
+            lab.forward();
+            lab.session.settings.lang = lang;
+            let mut harness = Harness::builder().with_size(vec2(900.0, 700.0)).with_max_steps(60).build_ui_state(
+                move |ui, (lab, map): &mut (Lab, semascope::ui::panels::MapPanel)| {
+                    let theme = theme_of(&lab.session.settings);
+                    theme.apply(ui.ctx());
+                    let actions = ActionQueue::default();
+                    map.ui(&PanelCx { session: &lab.session, actions: &actions, theme: &theme, lang }, ui);
+                    for action in actions.drain() {
+                        lab.act(action);
+                    }
+                },
+                (lab, semascope::ui::panels::MapPanel::default()),
+            );
+            harness.run_steps(6);
+            let next = pick(lang, "Next example (])", "下一个样本 (])");
+            harness.get_by_label(next).click();
+            harness.run_steps(2);
+            harness.state_mut().0.wait("the next example", |s| s.trace().is_some_and(|t| t.taken == 2));
+            harness.run_steps(3);
+            harness.get_by_label(pick(lang, "All numbers", "全部数字")).click();
+            harness.run_steps(3);
+            assert_eq!(harness.state().0.session.workspace.panel, PanelId::Training);
+        }
+    }
+
+    #[test]
     fn a_cell_of_glove_is_told_in_both_languages() {
         for lang in [Lang::En, Lang::Zh] {
             let mut lab = Lab::new("glove", 5, true);

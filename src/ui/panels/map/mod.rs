@@ -1,6 +1,7 @@
 //! The map of items: points, labels, legend, tools, and on it how far it can be trusted.
 
 mod chrome;
+mod example;
 mod paint;
 
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ pub struct MapPanel {
     revision: Revision,
     shown: Option<Arc<Projection>>,
     hovered: Option<ItemId>,
+    /// The word under the pointer in the card of an example.
+    pointed: Option<ItemId>,
     rect: Rect,
     picture: PictureWish,
 }
@@ -50,6 +53,7 @@ impl Default for MapPanel {
             revision: Revision::default(),
             shown: None,
             hovered: None,
+            pointed: None,
             rect: Rect::NOTHING,
             picture: PictureWish::default(),
         }
@@ -119,6 +123,13 @@ impl MapPanel {
         self.react(cx, &response);
         let rect = self.rect;
         chrome::ui(cx, &mut self.state, projection, self.paint.legend.as_ref(), rect, ui);
+        if let Some(trace) = cx.session.trace() {
+            let pointed = example::ui(cx, trace, projection, response.push_scale, rect, ui).map(ItemId);
+            if pointed != self.pointed {
+                self.pointed = pointed;
+                cx.act(Action::Hover(pointed));
+            }
+        }
     }
 
     /// What is new since the last frame, for the plot and for the colours.

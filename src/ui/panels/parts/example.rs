@@ -3,7 +3,7 @@
 use egui::Color32;
 
 use crate::base::Say;
-use crate::base::trace::{Cell, Example, Meeting, Moved, OutputOf, Trace, Window};
+use crate::base::trace::{Cell, Example, Meeting, Moved, OutputOf, Part, SentenceWord, Trace, Window};
 use crate::data::{Axes, ItemId, ItemSet, Projection};
 use crate::say;
 use crate::ui::plot::{Push, Tie};
@@ -62,6 +62,18 @@ pub fn word(items: &ItemSet, row: u32) -> &str {
     if (row as usize) < items.len() { items.label(ItemId(row)) } else { "" }
 }
 
+/// The context word that stands next to the middle one: the meeting that is shown first.
+#[must_use]
+pub fn nearest_context(example: &Example) -> usize {
+    let Example::Window(window) = example else { return 0 };
+    let middle = window.sentence.iter().position(|w| w.part == Part::Target).unwrap_or(0);
+    let near = |(at, w): (usize, &SentenceWord)| match w.part {
+        Part::Context(i) => Some((at.abs_diff(middle), i)),
+        _ => None,
+    };
+    window.sentence.iter().enumerate().filter_map(near).min().map_or(0, |(_, i)| i)
+}
+
 /// The meetings of one input: of context word number `focus`, or of the mean of all.
 #[must_use]
 pub fn meetings_of(window: &Window, focus: usize) -> &[Meeting] {
@@ -113,7 +125,7 @@ fn tree_sentence(items: &ItemSet, window: &Window, met: &[Meeting], first: Say, 
         let each = met.iter().zip(&window.outputs).map(|(m, o)| 1.0 / (1.0 + (if o.wanted { -dot(m) } else { dot(m) }).exp()));
         format!("{:.3}", 100.0 * each.product::<f64>())
     };
-    let target = window.sentence.iter().find(|w| w.part == crate::base::trace::Part::Target).map_or("", |w| word(items, w.row));
+    let target = window.sentence.iter().find(|w| w.part == Part::Target).map_or("", |w| word(items, w.row));
     let (before, after) = (chance(|m| m.dot), chance(|m| m.dot_after));
     if taken_back {
         return say!("Taken back: {a} leads to {b} with a chance of {before} % again", a = first, b = target, before = before);

@@ -2,6 +2,7 @@
 //! training examples in words and arrows.
 
 pub mod example;
+mod example_legend;
 mod example_line;
 mod pill;
 mod ranking;
@@ -9,6 +10,7 @@ mod row_order;
 mod strips;
 mod word_field;
 
+pub use example_legend::example_legend;
 pub use example_line::{LineResponse, example_line};
 pub use pill::{pill, word_pill};
 pub use ranking::{Ranking, decimals_for};

@@ -16,8 +16,8 @@ use crate::ui::widgets::{MatrixHeat, key_values, section_label};
 /// Side of the picture of the cells around, in points.
 const SIDE: f32 = 320.0;
 
-/// All tables; returns the row of the word under the pointer.
-pub fn numbers_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, trace: &Trace, cell: &Cell) -> Option<u32> {
+/// The count and both directions of the cell.
+pub fn first_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, cell: &Cell) {
     let lang = cx.lang;
     let [a, b] = cell.words.map(|row| word(items, row));
     section_label(ui, &lang.say(&say!("The cell of {a} and {b}", a = a, b = b)));
@@ -32,7 +32,11 @@ pub fn numbers_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, trace: &Trace,
     );
     ui.add_space(GAP);
     fits_ui(cx, ui, items, cell);
-    ui.add_space(GAP);
+}
+
+/// What the cell did in all, and the cells around; returns the row of the word under the pointer.
+pub fn rest_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, trace: &Trace, cell: &Cell) -> Option<u32> {
+    let lang = cx.lang;
     let moved = moves_ui(cx, ui, items, trace);
     ui.add_space(GAP);
     let around = around_ui(cx, ui, items, cell);

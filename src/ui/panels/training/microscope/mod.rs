@@ -19,14 +19,14 @@ use crate::session::{Action, COMMANDS, Command, JobInfo};
 use crate::ui::fonts;
 use crate::ui::menus::shown_keys;
 use crate::ui::panel::PanelCx;
-use crate::ui::panels::parts::example::what_happened;
+use crate::ui::panels::parts::example::{nearest_context, what_happened};
 use crate::ui::theme::{GAP, GAP_LARGE, GRID, ROW};
 use crate::ui::widgets::{Icon, Tone, chip, keycap, paint_icon, primary_button, quiet_button, segmented};
 
 /// From this width on, the map stands beside the numbers, in points.
 const TWO_COLUMNS: f32 = 760.0;
 /// Height of the map below the numbers, in points.
-const MAP_HEIGHT: f32 = 300.0;
+const MAP_HEIGHT: f32 = 240.0;
 
 /// What the panel shows of a paused training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,6 +36,13 @@ enum View {
     Curve,
     /// The example.
     Example,
+}
+
+/// Which tables: those of the example itself, or what it did in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    First,
+    Rest,
 }
 
 /// The microscope; keeps what is looked at between frames.
@@ -79,7 +86,7 @@ impl Microscope {
         }
         // The same example taken back keeps the word that is looked at; another one begins with the word next to the middle.
         if self.seen.as_ref().is_none_or(|s| s.example != trace.example) {
-            self.focus = window::nearest_context(&trace.example);
+            self.focus = nearest_context(&trace.example);
         }
         self.seen = Some(trace.clone());
     }
@@ -141,26 +148,35 @@ impl Microscope {
                 ui.spacing_mut().item_spacing.x = GAP_LARGE;
                 ui.allocate_ui_with_layout(vec2(table, 0.0), Layout::top_down(egui::Align::Min), |ui| {
                     ui.set_width(table);
-                    pointed = pointed.or(self.numbers_ui(cx, items, trace, ui));
+                    pointed = pointed.or(self.numbers_ui(cx, items, trace, ui, Numbers::First));
+                    ui.add_space(GAP);
+                    pointed = pointed.or(self.numbers_ui(cx, items, trace, ui, Numbers::Rest));
                 });
                 let rest = ui.available_width();
                 ui.allocate_ui_with_layout(vec2(rest, 0.0), Layout::top_down(egui::Align::Min), |ui| {
                     ui.set_width(rest);
-                    on_map = self.map.ui(cx, ui, trace, focus, self.pointed, MAP_HEIGHT + 60.0);
+                    on_map = self.map.ui(cx, ui, trace, focus, self.pointed, MAP_HEIGHT + 120.0);
                 });
             });
         } else {
-            pointed = pointed.or(self.numbers_ui(cx, items, trace, ui));
-            ui.add_space(GAP);
+            // The map in between, so that it is seen without scrolling.
+            pointed = pointed.or(self.numbers_ui(cx, items, trace, ui, Numbers::First));
+            ui.add_space(GRID);
             on_map = self.map.ui(cx, ui, trace, focus, self.pointed, MAP_HEIGHT);
+            pointed = pointed.or(self.numbers_ui(cx, items, trace, ui, Numbers::Rest));
         }
         self.point(cx, ui, pointed.or(on_map));
     }
 
-    fn numbers_ui(&mut self, cx: &PanelCx<'_>, items: &ItemSet, trace: &Trace, ui: &mut Ui) -> Option<u32> {
-        match &trace.example {
-            Example::Window(found) => window::numbers_ui(cx, ui, items, (trace, found), &mut self.focus),
-            Example::Cell(found) => cell::numbers_ui(cx, ui, items, trace, found),
+    fn numbers_ui(&mut self, cx: &PanelCx<'_>, items: &ItemSet, trace: &Trace, ui: &mut Ui, which: Numbers) -> Option<u32> {
+        match (&trace.example, which) {
+            (Example::Window(found), Numbers::First) => window::meetings_ui(cx, ui, items, found, self.focus),
+            (Example::Window(found), Numbers::Rest) => window::rest_ui(cx, ui, items, (trace, found), &mut self.focus),
+            (Example::Cell(found), Numbers::First) => {
+                cell::first_ui(cx, ui, items, found);
+                None
+            }
+            (Example::Cell(found), Numbers::Rest) => cell::rest_ui(cx, ui, items, trace, found),
         }
     }
 

@@ -6,14 +6,14 @@ use egui::{Ui, vec2};
 
 use crate::base::Trace;
 use crate::base::trace::{Example, OutputOf};
-use crate::data::{Axes, ItemId, Projection};
-use crate::say;
+use crate::data::{ItemId, Projection};
 use crate::session::{Action, SelectOp};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::example::{Role, on_map};
+use crate::ui::panels::parts::example_legend;
 use crate::ui::plot::{self, Forces, MapInput, MapLook, MapState, Revision};
 use crate::ui::theme::{GRID, ThemeKind};
-use crate::ui::widgets::{Tone, chip, section_label};
+use crate::ui::widgets::section_label;
 use crate::view::Emphasis;
 
 /// The small map; keeps its view between frames.
@@ -76,7 +76,7 @@ impl NearMap {
             cx.act(Action::Select(vec![ItemId(row)], op));
         }
         ui.add_space(GRID);
-        legend(cx, ui, trace, &projection, response.push_scale);
+        example_legend(cx, ui, trace, &projection, response.push_scale);
         response.hovered
     }
 
@@ -123,35 +123,4 @@ fn words_of(trace: &Trace) -> (Vec<(u32, Role)>, bool) {
         }
         Example::Cell(cell) => (cell.words.iter().map(|row| (*row, Role::Target)).collect(), false),
     }
-}
-
-/// What the arrows mean on this map.
-fn legend(cx: &PanelCx<'_>, ui: &mut Ui, trace: &Trace, projection: &Projection, scale: Option<f64>) {
-    let lang = cx.lang;
-    ui.horizontal_wrapped(|ui| {
-        if trace.taken_back {
-            chip(ui, Tone::Neutral, lang.t("No arrows: the example was taken back"), "");
-            return;
-        }
-        match (projection.axes(), scale) {
-            (Axes::Principal { .. }, Some(scale)) => {
-                let times = if scale >= 10.0 { format!("{scale:.0}") } else { format!("{scale:.1}") };
-                let text = lang.say(&say!("Arrows drawn {n}× as long", n = times));
-                let help = lang.t(
-                    "Each arrow is the change of a word's vector, seen through the axes of this map: its direction is exact, its length enlarged to be seen. Only these vectors lie on the map; the output vectors, which move as well, do not.",
-                );
-                chip(ui, Tone::Info, &text, help);
-            }
-            (Axes::Principal { .. }, None) => {
-                let help = lang.t("The vectors moved too little, or at a right angle to the map.");
-                chip(ui, Tone::Neutral, lang.t("No movement can be seen on this map"), help);
-            }
-            (Axes::Meaningless, _) => {
-                let help = lang.t(
-                    "This map has no axes through which a change of a vector could be seen, so the lines only say who is pulled towards whom and who is pushed away, thicker for a larger error. On a PCA map the arrows are exact.",
-                );
-                chip(ui, Tone::Info, lang.t("Lines, not movements"), help);
-            }
-        }
-    });
 }

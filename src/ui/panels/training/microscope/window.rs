@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::table::{Column, Line, TableResponse, small, table};
-use crate::base::trace::{Example, Moved, OutputOf, Part, Trace, Window};
+use crate::base::trace::{Moved, OutputOf, Trace, Window};
 use crate::data::{ItemId, ItemSet};
 use crate::say;
 use crate::session::{Action, SelectOp};
@@ -18,17 +18,6 @@ const WORDS: f32 = 16.0;
 /// Width that the table of meetings needs.
 pub const TABLE_WIDTH: f32 = 500.0;
 
-/// The context word that stands next to the middle one: the meeting that is shown first.
-pub fn nearest_context(example: &Example) -> usize {
-    let Example::Window(window) = example else { return 0 };
-    let middle = window.sentence.iter().position(|w| w.part == Part::Target).unwrap_or(0);
-    let near = |(at, w): (usize, &crate::base::trace::SentenceWord)| match w.part {
-        Part::Context(i) => Some((at.abs_diff(middle), i)),
-        _ => None,
-    };
-    window.sentence.iter().enumerate().filter_map(near).min().map_or(0, |(_, i)| i)
-}
-
 /// The sentence; a click on a context word looks at its meetings, on any other word selects it.
 pub fn line_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, window: &Window, focus: usize) -> LineResponse {
     let focus = (!window.by_mean).then_some(focus);
@@ -39,10 +28,8 @@ pub fn line_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, window: &Window, 
     response
 }
 
-/// All tables; returns the row of the word under the pointer.
-pub fn numbers_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, (trace, window): (&Trace, &Window), focus: &mut usize) -> Option<u32> {
-    let met = meetings_ui(cx, ui, items, window, *focus);
-    ui.add_space(GAP);
+/// What the window did in all; returns the row of the word under the pointer.
+pub fn rest_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, (trace, window): (&Trace, &Window), focus: &mut usize) -> Option<u32> {
     let moved = moves_ui(cx, ui, items, (trace, window), focus);
     ui.add_space(GAP);
     let text = if window.by_mean {
@@ -51,7 +38,7 @@ pub fn numbers_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, (trace, window
         "Skip-gram: each context word is held against the middle word and the drawn ones, all products first, then all pushes."
     };
     ui.add(egui::Label::new(RichText::new(cx.lang.t(text)).color(cx.theme.text_weak)).wrap());
-    met.or(moved)
+    moved
 }
 
 fn select(cx: &PanelCx<'_>, ui: &Ui, row: Option<u32>) {
@@ -60,8 +47,8 @@ fn select(cx: &PanelCx<'_>, ui: &Ui, row: Option<u32>) {
     cx.act(Action::Select(vec![ItemId(row)], if add { SelectOp::Toggle } else { SelectOp::Replace }));
 }
 
-/// What one input met: the middle word and the drawn ones.
-fn meetings_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, window: &Window, focus: usize) -> Option<u32> {
+/// What one input met, the middle word and the drawn ones; returns the row of the word under the pointer.
+pub fn meetings_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, window: &Window, focus: usize) -> Option<u32> {
     let lang = cx.lang;
     let title = if window.by_mean {
         lang.t("What the mean of the context words met").to_owned()
