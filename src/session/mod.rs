@@ -258,7 +258,7 @@ impl Session {
         if self.job(JobKind::Train).is_none() {
             return Some("No training is under way");
         }
-        if self.live.as_ref().is_some_and(|l| !crate::embed::embedder(l.run.method).is_some_and(|m| m.has_examples())) {
+        if self.live.as_ref().is_some_and(|l| !crate::embed::embedder(l.run.method).is_some_and(crate::embed::Embedder::has_examples)) {
             return Some("This method does not learn from single examples");
         }
         let at_end = self.trace().is_some_and(|t| t.is_last && !t.taken_back);
