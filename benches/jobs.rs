@@ -19,7 +19,7 @@ fn main() {
     let corpus = tokenised(&source, &options);
     let vectors = random_vectors(20_000, 100);
     println!("{:<36} {:>9} {:>9}", "job", "median ms", "most ms");
-    report("tokenise wiki-mini", || JobSpec::Tokenise { source: source.clone(), options: options.clone() });
+    report("tokenise wiki-mini", || JobSpec::Tokenise { source: source.clone(), options: options.clone(), onto: None });
     for method in semascope::embed::EMBEDDERS {
         let id = method.info().id;
         let knobs = method.knobs();
@@ -30,7 +30,8 @@ fn main() {
             } else if mode == "fast" {
                 continue;
             }
-            let spec = || TrainSpec { corpus: corpus.clone(), method: id, params: params.clone(), seed: Seed(1), follow: None };
+            let spec =
+                || TrainSpec { corpus: corpus.clone(), start: None, method: id, params: params.clone(), seed: Seed(1), follow: None };
             report(&format!("train {id}, {mode}"), || JobSpec::Train(spec()));
         }
     }
@@ -71,7 +72,7 @@ fn text(id: &'static str) -> Arc<TextSource> {
 }
 
 fn tokenised(source: &Arc<TextSource>, options: &TokenOptions) -> Arc<Corpus> {
-    match run_here(JobSpec::Tokenise { source: source.clone(), options: options.clone() }, &Task::default()) {
+    match run_here(JobSpec::Tokenise { source: source.clone(), options: options.clone(), onto: None }, &Task::default()) {
         Ok(JobOutput::Tokenised(corpus)) => corpus,
         other => panic!("no corpus: {other:?}"),
     }

@@ -75,6 +75,10 @@ fn show(wish: FileWish, lang: Lang) -> Option<Action> {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Open a folder of texts"));
             dialog.pick_folder().map(|folder| Action::OpenPaths(vec![folder]))
         }
+        FileWish::ContinueText => {
+            let dialog = rfd::FileDialog::new().set_title(lang.t("Open a text to continue on"));
+            dialog.pick_files().map(Action::ContinueOn)
+        }
         FileWish::Questions => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Open a file of questions"));
             dialog.pick_file().map(Action::EvaluateFile)

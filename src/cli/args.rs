@@ -73,6 +73,9 @@ pub struct TrainArgs {
     /// Method
     #[arg(long, default_value = "skipgram", value_parser = super::flags::embedder_ids())]
     pub method: String,
+    /// Go on from these vectors: their words keep them as a start, words that are new are added, and nothing is frozen
+    #[arg(long = "continue", value_name = "MODEL")]
+    pub start: Option<PathBuf>,
     /// Where to write the vectors; the ending decides the format: .vec, .txt, .bin, .glove, .npy, .tsv, .csv
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,

@@ -67,6 +67,13 @@ impl Output {
         Self { json, task, bar, text: String::new() }
     }
 
+    /// Says something at once, on standard error.
+    pub fn tell(&self, line: &str) {
+        if !self.json {
+            self.bar.suspend(|| eprintln!("{line}"));
+        }
+    }
+
     /// Adds a line of text for people.
     pub fn line(&mut self, line: impl AsRef<str>) {
         if !self.json {

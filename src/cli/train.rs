@@ -6,15 +6,18 @@ use std::time::Instant;
 use clap::ArgMatches;
 use serde::Serialize;
 
-use super::args::TrainArgs;
+use super::args::{TrainArgs, Vectors};
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
-use crate::base::{Arg, Seed, drive};
-use crate::data::{Corpus, PhraseOptions, Recipe, TokenOptions};
-use crate::embed::embedder;
+use crate::base::{Arg, ParamMap, ParamValue, Seed, drive};
+use crate::data::{PhraseOptions, Recipe, TextSource, TokenOptions};
+use crate::embed::{Embedder, embedder};
 use crate::jobs::open_texts;
 use crate::say;
 use crate::text;
+
+/// Trainings shorter than this, in seconds, are over before an estimate is read.
+const WORTH_TELLING: f64 = 5.0;
 
 #[derive(Serialize)]
 struct Trained {
@@ -26,6 +29,8 @@ struct Trained {
     seconds: f64,
     loss: Option<f64>,
     recipe: Recipe,
+    /// Words of the earlier vectors, and words added to them.
+    continued: Option<(usize, usize)>,
     files: Vec<String>,
     warnings: Vec<String>,
 }
@@ -37,13 +42,49 @@ struct Trained {
 pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Result<(), Failure> {
     let format = files::format_for(&args.output)?;
     let method = embedder(&args.method).ok_or_else(|| Failure::Usage(format!("There is no method {}", args.method)))?;
-    let params = flags::values(matches, flags::of_embedders(), &args.method)?;
-    let corpus = Arc::new(corpus(args, output)?);
+    let mut params = flags::values(matches, flags::of_embedders(), &args.method)?;
+    let earlier = args.start.as_ref().map(|path| {
+        let from = Vectors { path: path.clone(), labels: None, rows: None };
+        files::vectors(&from, output)
+    });
+    let earlier = earlier.transpose()?;
+    if let Some(earlier) = &earlier
+        && method.knobs().iter().any(|k| k.name == "dims")
+    {
+        params.entry("dims".to_owned()).or_insert(ParamValue::Int(earlier.dims() as i64));
+    }
+    let (source, options) = open(args, output)?;
+    tell_expected(&source, &options, method, &params, output);
+    let corpus = Arc::new(match &earlier {
+        Some(start) => text::tokenise_onto(&source, &options, start, &output.task)?,
+        None => text::tokenise(&source, &options, &output.task)?,
+    });
+    drop(source);
     method.check(&corpus, &params)?;
+    let cost = method.estimate(&corpus, &params)?;
+    let added = earlier.as_ref().map(|e| (e.len(), corpus.words.len() - e.len()));
+    if let Some((old, new)) = added {
+        output.tell(&format!(
+            "Going on from {}: {old} words keep their vectors as a start, {new} are added",
+            args.start.as_deref().map(files::short_name).unwrap_or_default()
+        ));
+    }
+    if cost.seconds >= WORTH_TELLING || !corpus.tokens.are_in_memory() {
+        output.tell(&format!(
+            "{} tokens, {}; training takes about {} and {} of memory",
+            Arg::from(corpus.tokens.len()),
+            counted(corpus.words.len(), "word", "words"),
+            duration(cost.seconds),
+            Arg::Bytes(cost.memory_bytes)
+        ));
+    }
 
     let start = Instant::now();
     let seed = Seed(args.seed);
-    let run = method.prepare(&corpus, &params, seed, &output.task)?;
+    let run = match &earlier {
+        Some(start) => method.resume(start, &corpus, &params, seed, &output.task)?,
+        None => method.prepare(&corpus, &params, seed, &output.task)?,
+    };
     output.task.stage(say!("Training"), 0);
     let (mut loss, mut total) = (None, 0);
     let task = output.task.clone();
@@ -68,6 +109,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
         seconds,
         loss,
         recipe: embedding.recipe().clone(),
+        continued: added,
         files: written.iter().map(|p| p.display().to_string()).collect(),
         warnings: output.warnings(),
     };
@@ -84,7 +126,37 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     output.result(&trained)
 }
 
-fn corpus(args: &TrainArgs, output: &Output) -> Result<Corpus, Failure> {
+/// Before the text is read: what it will probably give and cost, where that takes long enough to matter.
+fn tell_expected(source: &TextSource, options: &TokenOptions, method: &dyn Embedder, params: &ParamMap, output: &Output) {
+    let Some(stored) = &source.stored else { return };
+    output.tell(&format!(
+        "The text stays on disk: about {} unpacked, more than the {} that texts may take in memory (--memory)",
+        Arg::Bytes(stored.unpacked_bytes()),
+        Arg::Bytes(stored.memory())
+    ));
+    let Ok(expected) = text::expected_corpus(source, options, &output.task) else { return };
+    let Ok(cost) = method.estimate(&expected, params) else { return };
+    output.tell(&format!(
+        "Expected from its beginning: about {} tokens, {} words; training about {} and {} of memory; {} of temporary files in {}",
+        Arg::from(expected.tokens_seen),
+        Arg::from(expected.words.len()),
+        duration(cost.seconds),
+        Arg::Bytes(cost.memory_bytes),
+        Arg::Bytes(expected.tokens_seen * 4),
+        std::env::temp_dir().display()
+    ));
+}
+
+/// Seconds as people say them.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 90.0 => format!("{s:.1} s"),
+        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
+
+fn open(args: &TrainArgs, output: &Output) -> Result<(TextSource, TokenOptions), Failure> {
     let files = files::texts(&args.corpus)?;
     let name = args.corpus.first().map(|p| files::short_name(p)).unwrap_or_default();
     let source = open_texts(&name, &files, args.memory, &output.task)?;
@@ -101,5 +173,5 @@ fn corpus(args: &TrainArgs, output: &Output) -> Result<Corpus, Failure> {
         }),
         ..TokenOptions::for_language(args.language.map_or(source.language, Into::into))
     };
-    Ok(text::tokenise(&source, &options, &output.task)?)
+    Ok((source, options))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{JobError, JobOutput};
 use crate::base::{Say, Task};
-use crate::data::{Embedding, TextSource, TokenOptions};
+use crate::data::{Corpus, Embedding, TextSource, TokenOptions};
 use crate::examples::{self, ExampleKind};
 use crate::formats::{self, Companion, Format, Limits, Recognised};
 use crate::say;
@@ -66,8 +66,23 @@ pub fn run(input: JobInput, task: &Task) -> Result<Opened, JobError> {
     }
 }
 
-pub(super) fn tokenise(source: &TextSource, options: &TokenOptions, task: &Task) -> Result<JobOutput, JobError> {
-    match text::tokenise(source, options, task) {
+pub(super) fn preview(source: &TextSource, options: &TokenOptions, made: Option<&Corpus>, task: &Task) -> JobOutput {
+    let shown = text::preview(source, options, PREVIEW_TOKENS);
+    let shown = match (made, options.phrases) {
+        (Some(made), Some(phrases)) => shown.joined(&made.words, phrases.passes),
+        _ => shown,
+    };
+    // Held texts are read so soon that nobody waits for an estimate.
+    let expected = source.stored.as_ref().and_then(|_| text::expected_corpus(source, options, task).ok());
+    JobOutput::Preview(shown, expected.map(Arc::new))
+}
+
+pub(super) fn tokenise(source: &TextSource, options: &TokenOptions, onto: Option<&Embedding>, task: &Task) -> Result<JobOutput, JobError> {
+    let made = match onto {
+        Some(start) => text::tokenise_onto(source, options, start, task),
+        None => text::tokenise(source, options, task),
+    };
+    match made {
         Ok(corpus) => Ok(JobOutput::Tokenised(Arc::new(corpus))),
         Err(TokeniseError::Cancelled) => Err(JobError::Cancelled),
         Err(TokeniseError::Refused(why)) => Err(JobError::Failed(why)),

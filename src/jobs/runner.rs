@@ -191,8 +191,8 @@ fn run_guarded(spec: JobSpec, task: &Task, slot: &Slot, wake: &Waker) -> JobEven
 fn run(spec: JobSpec, task: &Task, slot: &Slot, wake: &Waker) -> Result<JobOutput, JobError> {
     match spec {
         JobSpec::Open(input) => open::run(input, task).map(JobOutput::Opened),
-        JobSpec::Preview { source, options } => Ok(JobOutput::Preview(crate::text::preview(&source, &options, open::PREVIEW_TOKENS))),
-        JobSpec::Tokenise { source, options } => open::tokenise(&source, &options, task),
+        JobSpec::Preview { source, options, made } => Ok(open::preview(&source, &options, made.as_deref(), task)),
+        JobSpec::Tokenise { source, options, onto } => open::tokenise(&source, &options, onto.as_deref(), task),
         JobSpec::Train(spec) => train::run(spec, task, slot, wake),
         JobSpec::Project { embedding, spec } => project::run(&embedding, &spec, task, slot, wake),
         JobSpec::Nearest { embedding, query, metric, k } => ask::nearest(&embedding, query, metric, k, task),

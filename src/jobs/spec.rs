@@ -54,6 +54,8 @@ pub struct ProjectSpec {
 pub struct TrainSpec {
     /// What to learn from.
     pub corpus: Arc<Corpus>,
+    /// Vectors to go on from; their words are in the corpus.
+    pub start: Option<Arc<Embedding>>,
     /// Id of the method.
     pub method: &'static str,
     /// Parameters that differ from the default.
@@ -84,6 +86,8 @@ pub enum JobSpec {
         source: Arc<TextSource>,
         /// The options.
         options: TokenOptions,
+        /// The tokenised text, if it was made: tells which words are joined.
+        made: Option<Arc<Corpus>>,
     },
     /// Split a text into tokens and make its vocabulary.
     Tokenise {
@@ -91,6 +95,8 @@ pub enum JobSpec {
         source: Arc<TextSource>,
         /// The options.
         options: TokenOptions,
+        /// The vectors that a training is to go on from; their words stay.
+        onto: Option<Arc<Embedding>>,
     },
     /// Learn vectors.
     Train(TrainSpec),
@@ -224,8 +230,8 @@ impl JobSpec {
 pub enum JobOutput {
     /// Files, read.
     Opened(Opened),
-    /// The first tokens.
-    Preview(TokenPreview),
+    /// The first tokens, and of a text that is not held in memory what it will probably give.
+    Preview(TokenPreview, Option<Arc<Corpus>>),
     /// The tokenised text.
     Tokenised(Arc<Corpus>),
     /// Learned vectors; `complete` is false when stopped early.

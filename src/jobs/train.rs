@@ -53,7 +53,10 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
     let Some(method) = embedder(spec.method) else {
         return Err(say!("There is no embedding method {name}", name = spec.method).into());
     };
-    let run = method.prepare(&spec.corpus, &spec.params, spec.seed, task)?;
+    let run = match &spec.start {
+        Some(start) => method.resume(start, &spec.corpus, &spec.params, spec.seed, task)?,
+        None => method.prepare(&spec.corpus, &spec.params, spec.seed, task)?,
+    };
     let worked = Arc::new(AtomicU64::new(0));
     let run: Box<dyn Run<Out = Embedding>> = Box::new(Timed { inner: run, micros: worked.clone() });
 

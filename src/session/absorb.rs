@@ -89,15 +89,30 @@ impl Session {
     fn absorb_output(&mut self, output: JobOutput) -> Vec<Effect> {
         match output {
             JobOutput::Opened(opened) => self.absorb_opened(opened),
-            JobOutput::Preview(preview) => {
+            JobOutput::Preview(preview, expected) => {
                 self.preview = Loadable::Ready(preview);
+                self.expected = expected;
                 Vec::new()
             }
             JobOutput::Tokenised(corpus) => {
                 self.fit_to_size(corpus.words.len());
                 self.fit_epochs(corpus.tokens.len());
+                let (num_words, joins) = (corpus.words.len(), corpus.options.phrases.is_some());
                 self.workspace.corpus = Some(corpus);
-                self.advance_pipeline()
+                if let Some(start) = self.workspace.start.clone() {
+                    let (old, new) = (start.len(), num_words - start.len());
+                    self.notify(
+                        NoticeKind::Info,
+                        say!(
+                            "Training goes on: {old} words keep their vectors as a start, {new} words of the new text are added",
+                            old = old,
+                            new = new
+                        ),
+                    );
+                }
+                let mut effects = if joins { self.refresh_preview() } else { Vec::new() };
+                effects.extend(self.advance_pipeline());
+                effects
             }
             JobOutput::Trained { embedding, complete } => self.absorb_trained(embedding, complete),
             JobOutput::Projected(projection) => {
@@ -163,6 +178,7 @@ impl Session {
             self.settings.recent.insert(0, path);
         }
         self.settings.recent.truncate(MAX_RECENT);
+        let continuing = std::mem::take(&mut self.continuing);
         let keep = &self.workspace;
         let mut fresh = Workspace { panel: keep.panel, look: keep.look.clone(), project: keep.project.clone(), ..Workspace::default() };
         fresh.look.hidden_groups.clear();
@@ -183,6 +199,9 @@ impl Session {
                     fresh.token_options = settings.tokens.clone();
                     fresh.embed = Wanted::with(settings.embed.0, settings.embed.1.clone());
                     fresh.project = Wanted::with(settings.project.0, settings.project.1.clone());
+                }
+                if continuing {
+                    continue_from(keep, &mut fresh);
                 }
                 fresh.source = Some(source);
             }
@@ -321,4 +340,17 @@ impl Session {
             complete: false,
         }
     }
+}
+
+/// The present vectors as the start of a training on another text, with the method and the choices about words that they were learned with where these can go on.
+fn continue_from(keep: &Workspace, fresh: &mut Workspace) {
+    const FALLBACK: &str = "skipgram";
+    let Some(start) = keep.embedding.clone() else { return };
+    let goes_on = crate::embed::embedder(keep.embed.method).is_some_and(crate::embed::Embedder::can_continue);
+    fresh.embed = if goes_on { keep.embed.clone() } else { Wanted::method(FALLBACK) };
+    fresh.embed.set("dims", ParamValue::Int(start.dims() as i64));
+    if keep.corpus.is_some() {
+        fresh.token_options = TokenOptions { language: fresh.token_options.language, ..keep.token_options.clone() };
+    }
+    fresh.start = Some(start);
 }

@@ -44,6 +44,8 @@ pub enum FileWish {
     OpenFiles,
     /// Open a folder of texts.
     OpenFolder,
+    /// Open a text to continue on.
+    ContinueText,
     /// Open a file of questions.
     Questions,
     /// Choose where to write.
@@ -57,6 +59,10 @@ pub enum Action {
     Run(Command),
     /// Opens files or folders.
     OpenPaths(Vec<PathBuf>),
+    /// Opens a text and goes on with the training of the present vectors on it.
+    ContinueOn(Vec<PathBuf>),
+    /// Sets what a text may take in memory, in megabytes; 0 for a quarter of the machine's.
+    SetTextMemory(u64),
     /// Opens pasted text.
     OpenPasted(String),
     /// Opens a bundled example.

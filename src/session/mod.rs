@@ -22,7 +22,7 @@ pub use workspace::{AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made
 use std::sync::Arc;
 
 use crate::base::{ParamMap, Say, Seed, StepReport, Task, Trace};
-use crate::data::{Embedding, ItemId, ItemSet, Projection};
+use crate::data::{Corpus, Embedding, ItemId, ItemSet, Projection};
 use crate::jobs::{Evaluation, FollowWish, JobId, JobKind};
 use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
 use crate::text::TokenPreview;
@@ -175,6 +175,10 @@ pub struct Session {
     pub failures: Vec<(Step, Say)>,
     /// Where the pipeline is being brought to; `None` when at rest.
     pub goal: Option<Step>,
+    /// What the open text will probably give, if it is not held in memory.
+    pub expected: Option<Arc<Corpus>>,
+    /// The text being opened is one to continue on.
+    continuing: bool,
     /// Paths of the files being opened; remembered once they are open.
     opening: Vec<String>,
     /// What the layout that follows the training is told.
@@ -219,6 +223,8 @@ impl Session {
             odd: Loadable::Empty,
             failures: Vec::new(),
             goal: None,
+            expected: None,
+            continuing: false,
             opening: Vec::new(),
             follow: None,
             trail: Trail::default(),

@@ -76,12 +76,12 @@ impl Session {
         Step::ALL.into_iter().find(|s| self.has_input(*s) && !self.is_fresh(*s))
     }
 
-    /// What training as wanted would cost, or why it cannot start.
+    /// What training as wanted would cost, or why it cannot start. Before a text that is not held in memory was read: what it will probably cost.
     ///
     /// # Errors
     /// The parameter or input that does not fit.
     pub fn embed_estimate(&self) -> Option<Result<Estimate, Say>> {
-        let corpus = self.workspace.corpus.as_ref()?;
+        let corpus = self.workspace.corpus.as_ref().or(self.expected.as_ref())?;
         let method = embedder(self.workspace.embed.method)?;
         let params = self.workspace.embed.params();
         Some(method.check(corpus, &params).and_then(|()| method.estimate(corpus, &params)))
@@ -118,7 +118,10 @@ impl Session {
         let w = &self.workspace;
         match step {
             Step::Source => match (&w.source, &w.corpus) {
-                (Some(source), Some(corpus)) => corpus.options == w.token_options && corpus.recipe.inputs.first() == Some(&source.id),
+                (Some(source), Some(corpus)) => {
+                    let onto = w.start.as_ref().map(|s| s.recipe().id());
+                    corpus.options == w.token_options && corpus.source == source.id && corpus.recipe.inputs.get(1).copied() == onto
+                }
                 // Vectors opened from a file have no text.
                 (None, _) => w.embedding.is_some(),
                 _ => false,
@@ -127,7 +130,13 @@ impl Session {
                 (Some(corpus), Some(embedding)) => {
                     self.is_fresh(Step::Source)
                         && embedder(w.embed.method)
-                            .and_then(|m| m.recipe(corpus, &w.embed.params(), w.embed.seed).ok())
+                            .and_then(|m| {
+                                let (params, seed) = (w.embed.params(), w.embed.seed);
+                                match &w.start {
+                                    Some(start) => m.resumed_recipe(start, corpus, &params, seed).ok(),
+                                    None => m.recipe(corpus, &params, seed).ok(),
+                                }
+                            })
                             .is_some_and(|wanted| same(&wanted, embedding.recipe()))
                 }
                 (None, Some(_)) => w.source.is_none(),
@@ -188,7 +197,7 @@ impl Session {
 
     fn start_tokenise(&mut self) -> Vec<Effect> {
         let Some(source) = self.workspace.source.clone() else { return Vec::new() };
-        let spec = JobSpec::Tokenise { source, options: self.workspace.token_options.clone() };
+        let spec = JobSpec::Tokenise { source, options: self.workspace.token_options.clone(), onto: self.workspace.start.clone() };
         vec![self.start(spec)]
     }
 
@@ -199,7 +208,14 @@ impl Session {
         let start = w.projection.clone().filter(|p| Arc::ptr_eq(p.items(), &corpus.words));
         let follow = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start };
         let follow = Arc::new(FollowWish::new(follow));
-        let spec = TrainSpec { corpus, method: w.embed.method, params: w.embed.params(), seed: w.embed.seed, follow: Some(follow.clone()) };
+        let spec = TrainSpec {
+            corpus,
+            start: w.start.clone(),
+            method: w.embed.method,
+            params: w.embed.params(),
+            seed: w.embed.seed,
+            follow: Some(follow.clone()),
+        };
         self.follow = Some(follow);
         vec![self.start(JobSpec::Train(spec))]
     }

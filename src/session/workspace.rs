@@ -233,6 +233,8 @@ pub struct Workspace {
     pub token_options: TokenOptions,
     /// The tokenised text.
     pub corpus: Option<Arc<Corpus>>,
+    /// Earlier vectors that the training goes on from.
+    pub start: Option<Arc<Embedding>>,
     /// Wanted method from tokens to vectors.
     pub embed: Wanted,
     /// The vectors: learned, or opened.
@@ -270,6 +272,7 @@ impl Default for Workspace {
             example: None,
             token_options: TokenOptions::for_language(Language::English),
             corpus: None,
+            start: None,
             embed: Wanted::method("skipgram"),
             embedding: None,
             project: Wanted::method("tsne"),

@@ -4,6 +4,7 @@
 //! words, [`tokenise()`] makes the [`crate::data::Corpus`] that the trainers read.
 
 mod decode;
+mod expected;
 mod intern;
 mod language;
 mod names;
@@ -20,11 +21,12 @@ mod tokenise;
 mod vocabulary;
 
 pub use decode::{Decoded, decode};
+pub use expected::expected_corpus;
 pub use language::{detect_language, dictionary_is_loaded, load_dictionary};
 pub use preview::{Fate, PreviewToken, TokenPreview, preview};
 pub use source::{source, source_within, stored_source};
 pub use stop_words::is_grammar_word;
-pub use tokenise::{MAX_SENTENCE_TOKENS, TokeniseError, tokenise};
+pub use tokenise::{MAX_SENTENCE_TOKENS, TokeniseError, tokenise, tokenise_onto};
 pub use vocabulary::automatic_min_count;
 
 #[cfg(test)]

@@ -204,3 +204,66 @@ impl Pairs {
         self.keys.iter().zip(&self.numbers).filter(|(key, _)| **key != 0).map(|(key, n)| (key - 1, *n))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Corpus, ItemId, Language};
+    use crate::text::{source, tokenise};
+
+    fn joined(text: &str, language: Language, phrases: Option<PhraseOptions>) -> Vec<String> {
+        let task = Task::detached();
+        let opened = source("text", vec![("text".to_owned(), text.as_bytes().to_vec())], &task).unwrap();
+        let options = TokenOptions { phrases, min_count: Some(1), ..TokenOptions::for_language(language) };
+        let corpus: Corpus = tokenise(&opened, &options, &task).unwrap();
+        let mut sentences = corpus.tokens.sentences();
+        let mut out = Vec::new();
+        while let Some(sentence) = sentences.next().unwrap() {
+            out.push(sentence.iter().map(|t| corpus.words.label(ItemId(*t))).collect::<Vec<_>>().join(" "));
+        }
+        out
+    }
+
+    #[test]
+    fn phrases_are_those_of_gensim() {
+        let mut lines = include_str!("../../tests/data/phrases.tsv").lines().map(|l| l.split('\t').collect::<Vec<_>>());
+        let plain = lines.next().unwrap()[3].replace(" | ", "\n");
+        assert!(!plain.contains('_'));
+        let mut longest = 0;
+        for line in lines {
+            let [passes, threshold, min_count] = [0, 1, 2].map(|i| line[i].parse::<f64>().unwrap());
+            let phrases = PhraseOptions { threshold, min_count: min_count as u32, passes: passes as u32 };
+            let got = joined(&plain, Language::English, Some(phrases));
+            for (got, want) in got.iter().zip(line[3].split(" | ")) {
+                assert_eq!(got, want, "{phrases:?}");
+            }
+            assert_eq!(got.len(), line[3].split(" | ").count());
+            longest = longest.max(got.iter().flat_map(|s| s.split(' ')).map(|w| w.split('_').count()).max().unwrap_or(0));
+        }
+        assert!(longest > 3);
+    }
+
+    #[test]
+    fn chinese_words_are_joined_without_a_mark_and_sentences_part() {
+        let text = "机器翻译很难。我们喜欢机器翻译。机器翻译快\n".repeat(40);
+        let apart = joined(&text, Language::Chinese, None);
+        assert!(apart[0].starts_with("机器 翻译") || apart[0].starts_with("机器翻译"), "{}", apart[0]);
+        let together = joined(&text, Language::Chinese, Some(PhraseOptions { threshold: 2.0, min_count: 5, passes: 1 }));
+        assert!(together.iter().all(|s| !s.contains('_')));
+        assert!(together.len() == apart.len() && together.concat().len() < apart.concat().len());
+        assert_eq!(join_words("new", "york"), "new_york");
+        assert_eq!(join_words("人工", "智能"), "人工智能");
+        assert_eq!(join_words("linux", "系统"), "linux系统");
+    }
+
+    #[test]
+    fn a_full_table_lets_go_of_rare_pairs() {
+        let mut pairs = Pairs::new(1 << 16);
+        for i in 0..200_000_u64 {
+            pairs.add(i % 2_000 * u64::from(i % 2 == 0), 1);
+            pairs.add(1_000_000 + i, 1);
+        }
+        assert!(pairs.dropped > 0 && pairs.keys.len() * SLOT <= 1 << 16);
+        assert!(pairs.get(0).unwrap() > 90_000);
+    }
+}

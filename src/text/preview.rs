@@ -1,10 +1,11 @@
 //! The first words of a text and what the choices do to them; cheap enough to make again on every change.
 
 use super::normalise::{Normaliser, is_number};
+use super::phrases::join_words;
 use super::scan::{Sink, scan};
 use super::stop_words::is_stop_word;
 use super::vocabulary::NUMBER;
-use crate::data::{Language, NumberRule, TextSource, TokenOptions};
+use crate::data::{ItemSet, Language, NumberRule, TextSource, TokenOptions};
 
 /// What happens to a word. The minimum count is not known from a few words; [`Fate::Kept`] words may still fall to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,33 @@ pub struct TokenPreview {
     pub tokens: Vec<PreviewToken>,
     /// The text goes on after them.
     pub has_more: bool,
+}
+
+impl TokenPreview {
+    /// With the phrases that are words of a vocabulary joined, the longest first; a pass of joining doubles their length.
+    #[must_use]
+    pub fn joined(self, words: &ItemSet, passes: u32) -> Self {
+        let longest = 1_usize << passes.min(8);
+        let mut out: Vec<PreviewToken> = Vec::with_capacity(self.tokens.len());
+        let mut at = 0;
+        while let Some(first) = self.tokens.get(at) {
+            let mut made = (first.clone(), 1);
+            let mut grown = first.clone();
+            for (i, next) in self.tokens[at + 1..].iter().take(longest - 1).enumerate() {
+                if next.starts_sentence || next.fate != Fate::Kept || first.fate != Fate::Kept {
+                    break;
+                }
+                grown.form = join_words(&grown.form, &next.form);
+                grown.surface = join_words(&grown.surface, &next.surface).replace('_', " ");
+                if words.find(&grown.form).is_some() {
+                    made = (grown.clone(), i + 2);
+                }
+            }
+            out.push(made.0);
+            at += made.1;
+        }
+        Self { tokens: out, has_more: self.has_more }
+    }
 }
 
 struct Collector<'a> {

@@ -184,8 +184,8 @@ fn a_stored_text_gives_what_it_gives_in_memory() {
             },
         ] {
             let task = Task::detached();
-            let want = tokenise_on(1, &in_memory, &options, &Task::detached()).expect("corpus");
-            let got = tokenise_on(3, &outside, &options, &task).expect("corpus");
+            let want = tokenise_on(1, &in_memory, &options, None, &Task::detached()).expect("corpus");
+            let got = tokenise_on(3, &outside, &options, None, &task).expect("corpus");
             assert_same(&want, &got);
             let progress = task.progress();
             assert_eq!(progress.done, progress.total);

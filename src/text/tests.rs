@@ -247,8 +247,8 @@ fn counts_equal_an_independent_computation() {
 #[test]
 fn threads_change_nothing() {
     let source = open(&long_text());
-    let one = tokenise_on(1, &source, &english(), &Task::detached()).expect("corpus");
-    let four = tokenise_on(4, &source, &english(), &Task::detached()).expect("corpus");
+    let one = tokenise_on(1, &source, &english(), None, &Task::detached()).expect("corpus");
+    let four = tokenise_on(4, &source, &english(), None, &Task::detached()).expect("corpus");
     assert_eq!(one, four);
     assert_eq!(one.recipe.inputs, [source.id]);
     let other = TokenOptions { lower_case: false, ..english() };

@@ -22,7 +22,7 @@ use super::stream::{ReadShard, Stream};
 use super::tape::Tape;
 use super::vocabulary::{self, NO_ROW, Tally, Vocabulary};
 use crate::base::{Arg, Cancelled, MethodError, ParamMap, ParamValue, Say, Seed, Task};
-use crate::data::{ArtefactId, Corpus, Language, NumberRule, Recipe, SENTENCE_END, TextDocument, TextSource, TokenOptions};
+use crate::data::{ArtefactId, Corpus, Embedding, Language, NumberRule, Recipe, SENTENCE_END, TextDocument, TextSource, TokenOptions};
 use crate::math::parallel::{available_threads, map_shards};
 use crate::say;
 
@@ -56,11 +56,26 @@ pub(super) struct Shard {
 /// # Errors
 /// `Cancelled`, files that cannot be read, or an empty vocabulary explained with numbers.
 pub fn tokenise(source: &TextSource, options: &TokenOptions, task: &Task) -> Result<Corpus, TokeniseError> {
-    tokenise_on(available_threads(), source, options, task)
+    tokenise_on(available_threads(), source, options, None, task)
+}
+
+/// The same for a training that goes on from `start`: its words are in the vocabulary too, however rare they are in this text, and their counts are added to
+/// those of the text. The recipe names both.
+///
+/// # Errors
+/// As [`tokenise`].
+pub fn tokenise_onto(source: &TextSource, options: &TokenOptions, start: &Embedding, task: &Task) -> Result<Corpus, TokeniseError> {
+    tokenise_on(available_threads(), source, options, Some(start), task)
 }
 
 /// The same on a given number of threads; the result is the same for any.
-pub(super) fn tokenise_on(threads: usize, source: &TextSource, options: &TokenOptions, task: &Task) -> Result<Corpus, TokeniseError> {
+pub(super) fn tokenise_on(
+    threads: usize,
+    source: &TextSource,
+    options: &TokenOptions,
+    start: Option<&Embedding>,
+    task: &Task,
+) -> Result<Corpus, TokeniseError> {
     if options.language == Language::Chinese {
         task.stage(Say::plain("Loading the Chinese dictionary"), 0);
         load_dictionary();
@@ -88,11 +103,13 @@ pub(super) fn tokenise_on(threads: usize, source: &TextSource, options: &TokenOp
         phrases::join(&mut tape, &mut tally, options, phrases, limit, task)?;
     }
     task.stage(Say::plain("Counting the vocabulary"), tape.len());
-    let (vocabulary, rows) = vocabulary::build(&tally, &source.name, options, task)?;
+    let (vocabulary, rows) = vocabulary::build(&mut tally, &source.name, options, start.map(|s| &**s.items()), task)?;
     drop(tally);
     let mut numbering = Numbering { rows: &rows, waiting: None, length: 0 };
     tape.change(task, |ids, out| numbering.change(ids, out))?;
 
+    let mut inputs = vec![id];
+    inputs.extend(start.map(|s| s.recipe().id()));
     let Vocabulary { words, tokens_seen, words_seen, min_count } = vocabulary;
     Ok(Corpus {
         name: source.name.clone(),
@@ -103,7 +120,7 @@ pub(super) fn tokenise_on(threads: usize, source: &TextSource, options: &TokenOp
         source: source.id,
         min_count,
         options: options.clone(),
-        recipe: Recipe::new("tokenise", params_of(options), Seed::default(), vec![id]),
+        recipe: Recipe::new("tokenise", params_of(options), Seed::default(), inputs),
     })
 }
 

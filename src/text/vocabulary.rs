@@ -5,7 +5,7 @@ use super::normalise::is_number;
 use super::stop_words::is_stop_word;
 use super::tokenise::{Shard, TokeniseError};
 use crate::base::{Say, Task};
-use crate::data::{Column, ColumnValues, Columns, ItemKind, ItemSet, Keys, NumberRule, SENTENCE_END, TokenOptions};
+use crate::data::{Column, ColumnValues, Columns, ItemId, ItemKind, ItemSet, Keys, NumberRule, SENTENCE_END, TokenOptions};
 use crate::say;
 
 /// What all numbers are written as under [`NumberRule::Merge`].
@@ -147,8 +147,19 @@ impl Tally {
 }
 
 /// Chooses the words that stay; second, the row of each word of the tally, or [`NO_ROW`].
-pub(super) fn build(tally: &Tally, name: &str, options: &TokenOptions, task: &Task) -> Result<(Vocabulary, Vec<u32>), TokeniseError> {
-    let (order, seen) = choose(tally, name, options, task)?;
+///
+/// With `onto` the words of an earlier vocabulary stay too, however rare they are here; their counts are added.
+pub(super) fn build(
+    tally: &mut Tally,
+    name: &str,
+    options: &TokenOptions,
+    onto: Option<&ItemSet>,
+    task: &Task,
+) -> Result<(Vocabulary, Vec<u32>), TokeniseError> {
+    let (mut order, seen) = choose(tally, name, options, task)?;
+    if let Some(earlier) = onto {
+        unite(tally, &mut order, earlier);
+    }
     let mut rows = vec![NO_ROW; tally.counts.len()];
     for (row, id) in order.iter().enumerate() {
         rows[*id as usize] = row as u32;
@@ -158,6 +169,22 @@ pub(super) fn build(tally: &Tally, name: &str, options: &TokenOptions, task: &Ta
     let count = Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) };
     let words = ItemSet::new(ItemKind::Word, keys, Columns(vec![count]))?;
     Ok((Vocabulary { words, tokens_seen: seen.tokens, words_seen: seen.words, min_count: seen.min_count }, rows))
+}
+
+/// Adds the words of an earlier vocabulary and their counts, and sorts again.
+fn unite(tally: &mut Tally, order: &mut Vec<u32>, earlier: &ItemSet) {
+    let mut is_in = vec![false; tally.counts.len()];
+    order.iter().for_each(|id| is_in[*id as usize] = true);
+    for (row, word) in earlier.keys().iter().enumerate() {
+        let id = tally.intern(word, hash(word.as_bytes()));
+        if !is_in.get(id as usize).copied().unwrap_or(false) {
+            order.push(id);
+        }
+        let before = earlier.count(ItemId(row as u32)).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+        tally.counts[id as usize] += before;
+    }
+    let key = |id: &u32| (std::cmp::Reverse(tally.counts[*id as usize]), tally.words.word(*id as usize));
+    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
 }
 
 struct Seen {

@@ -14,17 +14,17 @@ const TEXT: &str = "the apple is a sweet fruit . the banana is a sweet fruit . i
 the car is a fast vehicle . the bus is a fast vehicle . i drive a car . i drive a bus . we drive a fast vehicle .
 ";
 
-struct Place(TempDir);
+pub struct Place(TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         place.write("text.txt", &TEXT.repeat(20));
         place.write("v.txt", "6 2\nking 2 2.1\nqueen 2 -2\nman 1 1\nwoman 1 -1\nboy 1 0.9\nkings 2 2.1\n");
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
@@ -32,26 +32,26 @@ impl Place {
         fs::write(self.path(name), content).unwrap();
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_semascope")).args(arguments).current_dir(self.0.path()).output().unwrap()
     }
 
     /// Runs a command that must succeed; its standard output.
-    fn fine(&self, arguments: &[&str]) -> String {
+    pub fn fine(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {errors}");
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub fn json(&self, arguments: &[&str]) -> Value {
         let mut arguments = arguments.to_vec();
         arguments.push("--json");
         serde_json::from_str(&self.fine(&arguments)).unwrap()
     }
 
     /// Runs a command that must fail with this code; its standard error. Nothing goes to standard output.
-    fn fails(&self, code: i32, arguments: &[&str]) -> String {
+    pub fn fails(&self, code: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let errors = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
@@ -60,7 +60,7 @@ impl Place {
     }
 
     /// A failure that is no bad usage: exactly one sentence, which holds `part`.
-    fn one_sentence(&self, arguments: &[&str], part: &str) {
+    pub fn one_sentence(&self, arguments: &[&str], part: &str) {
         let errors = self.fails(1, arguments);
         assert!(errors.starts_with("semascope: ") && errors.contains(part), "{errors}");
         assert_eq!(errors.lines().count(), 1, "{errors}");

@@ -22,3 +22,4 @@ mod source;
 mod sparse;
 #[cfg(feature = "gui")]
 mod support;
+mod texts;

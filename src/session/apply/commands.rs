@@ -30,6 +30,7 @@ impl Session {
             Command::GoForward => self.go_forward(),
             Command::Train => self.bring_up_to(Step::Look),
             Command::RestartTraining => self.restart_training(),
+            Command::ContinueOnText => vec![Effect::AskForFile(FileWish::ContinueText)],
             Command::NewSeed => self.new_seed(),
             Command::PauseOrResume => {
                 self.on_moving_job(|s, id, paused| s.apply(if paused { Action::Resume(id) } else { Action::Pause(id) }))

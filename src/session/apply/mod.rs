@@ -17,6 +17,11 @@ impl Session {
     pub fn apply(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Run(command) => self.run_command(command),
+            Action::ContinueOn(paths) => self.continue_on(paths),
+            Action::SetTextMemory(megabytes) => {
+                self.settings.text_memory_mb = megabytes;
+                Vec::new()
+            }
             Action::OpenPaths(paths) => self.open(JobInput::Paths { paths, memory_bytes: self.settings.text_memory_bytes() }),
             Action::OpenPasted(text) => self.open(JobInput::Pasted(text)),
             Action::OpenExample(id) => self.open(JobInput::Example(id)),

@@ -7,7 +7,15 @@ use crate::jobs::{ExportSpec, JobInput, JobKind, JobSpec};
 use crate::session::{Effect, ExportWhat, Loadable, NoticeKind, Session, Step};
 
 impl Session {
+    /// Opens a text that the training of the present vectors goes on with.
+    pub(super) fn continue_on(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
+        let effects = self.open(JobInput::Paths { paths, memory_bytes: self.settings.text_memory_bytes() });
+        self.continuing = true;
+        effects
+    }
+
     pub(super) fn open(&mut self, input: JobInput) -> Vec<Effect> {
+        self.continuing = false;
         self.failures.retain(|(s, _)| *s != Step::Source);
         self.opening = match &input {
             JobInput::Paths { paths, .. } => paths.iter().map(|p| p.display().to_string()).collect(),

@@ -15,7 +15,10 @@ impl Session {
     pub(in crate::session) fn refresh_preview(&mut self) -> Vec<Effect> {
         let Some(source) = self.workspace.source.clone() else { return Vec::new() };
         self.preview.begin();
-        vec![self.start(JobSpec::Preview { source, options: self.workspace.token_options.clone() })]
+        let options = self.workspace.token_options.clone();
+        let made = self.workspace.corpus.clone().filter(|c| c.options == options && c.source == source.id);
+        self.expected = None;
+        vec![self.start(JobSpec::Preview { source, options, made })]
     }
 
     pub(super) fn set_embed(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {

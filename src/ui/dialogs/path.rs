@@ -13,6 +13,7 @@ pub(super) fn title(wish: FileWish) -> &'static str {
     match wish {
         FileWish::OpenFiles => "Open files",
         FileWish::OpenFolder => "Open folder",
+        FileWish::ContinueText => "Open a text to continue on",
         FileWish::Questions => "Open a file of questions",
         FileWish::Save(ExportWhat::Vectors) => "Export vectors",
         FileWish::Save(ExportWhat::Projection) => "Export map coordinates",
@@ -24,7 +25,7 @@ pub(super) fn title(wish: FileWish) -> &'static str {
 /// A name to begin with.
 pub(super) fn suggestion(wish: FileWish) -> &'static str {
     match wish {
-        FileWish::OpenFiles | FileWish::OpenFolder | FileWish::Questions => "",
+        FileWish::OpenFiles | FileWish::OpenFolder | FileWish::ContinueText | FileWish::Questions => "",
         FileWish::Save(ExportWhat::Vectors) => "vectors.vec",
         FileWish::Save(ExportWhat::Projection) => "map.csv",
         FileWish::Save(ExportWhat::Neighbours) => "neighbours.csv",
@@ -48,6 +49,8 @@ pub(super) fn ui(cx: &PanelCx<'_>, wish: FileWish, typed: &mut String, fresh: bo
             lang.t("This system shows no file dialog. Type the path of a text or of a file of vectors, or drop it onto the window.")
         }
         FileWish::OpenFolder => lang.t("This system shows no file dialog. Type the path of a folder of texts, or drop it onto the window."),
+        FileWish::ContinueText => lang
+            .t("This system shows no file dialog. Type the path of a text; the present vectors are the start of what is learned from it."),
         FileWish::Questions => lang.t("This system shows no file dialog. Type the path of a file of analogies or of judged pairs."),
         FileWish::Save(_) => lang.t("This system shows no file dialog. Type where to write; a file that is there is replaced."),
     };
@@ -78,6 +81,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, wish: FileWish, typed: &mut String, fresh: bo
         let path = PathBuf::from(path);
         cx.act(match wish {
             FileWish::OpenFiles | FileWish::OpenFolder => Action::OpenPaths(vec![path]),
+            FileWish::ContinueText => Action::ContinueOn(vec![path]),
             FileWish::Questions => Action::EvaluateFile(path),
             FileWish::Save(what) => Action::Export(what, path),
         });

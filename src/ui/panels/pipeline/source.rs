@@ -5,7 +5,7 @@ use egui::Ui;
 use super::super::token_preview;
 use super::parts;
 use crate::base::{Arg, Knob, KnobKind, ParamMap, ParamValue};
-use crate::data::{Language, NumberRule, TokenOptions};
+use crate::data::{Language, NumberRule, PhraseOptions, TokenOptions};
 use crate::formats::format;
 use crate::jobs::JobKind;
 use crate::locale::Lang;
@@ -123,7 +123,11 @@ fn text_ui(cx: &PanelCx<'_>, options_open: &mut bool, ui: &mut Ui) {
     let w = &cx.session.workspace;
     let Some(source) = &w.source else { return };
     let lang = cx.lang;
-    let documents = Arg::from(source.documents.len()).to_string();
+    let documents = match &source.stored {
+        Some(stored) => lang.say(&say!("in {n} files", n = stored.files().len())),
+        None => Arg::from(source.documents.len()).to_string(),
+    };
+    let kept = source.stored.as_ref().map(|s| lang.say(&say!("On disk: larger than {limit}", limit = Arg::Bytes(s.memory()))));
     let size = Arg::Bytes(source.size_bytes).to_string();
     let undecodable = Arg::Bytes(source.undecodable_bytes).to_string();
     let mut rows = vec![(lang.t("Documents"), documents.as_str(), ""), (lang.t("Size"), size.as_str(), "")];
@@ -131,6 +135,14 @@ fn text_ui(cx: &PanelCx<'_>, options_open: &mut bool, ui: &mut Ui) {
         let help =
             lang.t("Bytes that are not UTF-8; each is shown as a replacement sign and counted here. Is the file in another encoding?");
         rows.push((lang.t("Not readable"), undecodable.as_str(), help));
+    }
+    if let Some(kept) = &kept {
+        rows.push((lang.t("Held"), kept, lang.t("The text is read from its files, and its tokens from a temporary file, as they are needed. How large a text may be in memory is set below.")));
+    }
+    let expected = cx.session.expected.as_ref().filter(|_| w.corpus.is_none());
+    let expected = expected.map(|e| lang.say(&say!("about {n}", n = e.tokens_seen)));
+    if let Some(expected) = &expected {
+        rows.push((lang.t("Tokens"), expected, lang.t("Estimated from the size of the text and its beginning")));
     }
     let made = w.corpus.as_ref().map(|corpus| {
         let words = if corpus.words_seen == corpus.words.len() as u64 {
@@ -190,6 +202,8 @@ fn options_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
     ui.checkbox(&mut options.drop_stop_words, lang.t("Drop stop words")).on_hover_text(help);
     min_count_ui(cx, options, ui);
     cap_ui(cx, options, ui);
+    phrases_ui(cx, options, ui);
+    memory_ui(cx, ui);
 }
 
 fn min_count_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
@@ -241,6 +255,78 @@ fn cap_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
         parts::knobs(cx, ui, [&knob], &now, |_, value| {
             if let ParamValue::Int(n) = value {
                 options.max_words = usize::try_from(n).ok();
+            }
+        });
+    }
+}
+
+fn phrases_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
+    let lang = cx.lang;
+    let mut joins = options.phrases.is_some();
+    let help = lang.t("Neighbours that occur together far more often than by chance become one word: new_york, 人工智能.");
+    if ui.checkbox(&mut joins, lang.t("Join phrases")).on_hover_text(help).changed() {
+        options.phrases = joins.then(PhraseOptions::default);
+    }
+    let Some(phrases) = &mut options.phrases else { return };
+    let default = PhraseOptions::default();
+    let knobs = [
+        Knob {
+            name: "phrase_threshold",
+            label: "Threshold",
+            help: "Pairs that score above it are joined; lower joins more. Before the last pass twice the next one's holds.",
+            kind: KnobKind::Float(0.1, 10_000.0),
+            default: ParamValue::Float(default.threshold),
+        },
+        Knob {
+            name: "phrase_pairs",
+            label: "Pairs more often than",
+            help: "Pairs must occur more often than this; it is also what their count is lowered by.",
+            kind: KnobKind::Int(0, 1000),
+            default: ParamValue::Int(i64::from(default.min_count)),
+        },
+        Knob {
+            name: "phrase_passes",
+            label: "Passes",
+            help: "How often the text is gone through; each pass doubles the longest phrase.",
+            kind: KnobKind::Int(1, 4),
+            default: ParamValue::Int(i64::from(default.passes)),
+        },
+    ];
+    let now = ParamMap::from([
+        ("phrase_threshold".to_owned(), ParamValue::Float(phrases.threshold)),
+        ("phrase_pairs".to_owned(), ParamValue::Int(i64::from(phrases.min_count))),
+        ("phrase_passes".to_owned(), ParamValue::Int(i64::from(phrases.passes))),
+    ]);
+    parts::knobs(cx, ui, &knobs, &now, |name, value| match (name, value) {
+        ("phrase_threshold", ParamValue::Float(x)) => phrases.threshold = x,
+        ("phrase_pairs", ParamValue::Int(n)) => phrases.min_count = u32::try_from(n).unwrap_or(default.min_count),
+        ("phrase_passes", ParamValue::Int(n)) => phrases.passes = u32::try_from(n).unwrap_or(default.passes),
+        _ => {}
+    });
+}
+
+/// What a text may take in memory; holds for texts that are opened from now on.
+fn memory_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+    const DEFAULT_MB: i64 = 4_000;
+    let lang = cx.lang;
+    let megabytes = cx.session.settings.text_memory_mb;
+    let mut automatic = megabytes == 0;
+    let help = lang.t("Larger texts are read from disk as they are needed. Holds for texts opened from now on.");
+    if ui.checkbox(&mut automatic, lang.t("Memory for texts: a quarter of this machine's")).on_hover_text(help).changed() {
+        cx.act(Action::SetTextMemory(if automatic { 0 } else { DEFAULT_MB.unsigned_abs() }));
+    }
+    if megabytes > 0 {
+        let knob = Knob {
+            name: "text_memory",
+            label: "Megabytes",
+            help: "Texts larger than this stay on disk.",
+            kind: KnobKind::Int(1, 1_000_000),
+            default: ParamValue::Int(DEFAULT_MB),
+        };
+        let now = ParamMap::from([("text_memory".to_owned(), ParamValue::Int(i64::try_from(megabytes).unwrap_or(DEFAULT_MB)))]);
+        parts::knobs(cx, ui, [&knob], &now, |_, value| {
+            if let ParamValue::Int(n) = value {
+                cx.act(Action::SetTextMemory(u64::try_from(n).unwrap_or(0)));
             }
         });
     }
