@@ -24,6 +24,13 @@ pub(super) fn nearest(embedding: &Embedding, query: NearestQuery, metric: Metric
     Ok(JobOutput::Nearest(Ok(query::neighbours(embedding, &query, metric, k, true, task)?)))
 }
 
+pub(super) fn beside(embedding: &Embedding, query: NearestQuery, metric: Metric, k: usize, task: &Task) -> Result<JobOutput, JobError> {
+    match nearest(embedding, query, metric, k, task)? {
+        JobOutput::Nearest(list) => Ok(JobOutput::Beside(list)),
+        other => Ok(other),
+    }
+}
+
 pub(super) fn hover(embedding: &Embedding, item: ItemId, metric: Metric, k: usize, task: &Task) -> Result<JobOutput, JobError> {
     let hits = index::nearest(embedding, &embedding.vector(item), metric, k, &[item], available_threads(), task)?;
     Ok(JobOutput::Hovered { item, near: hits.into_iter().map(|h| (h.item, h.value)).collect() })

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{JobError, JobId, JobKind, JobOutput, JobSpec, ask, evaluate, export, open, project, train};
+use super::{Film, JobError, JobId, JobKind, JobOutput, JobSpec, ask, evaluate, export, open, project, score, train};
 use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Embedding, Projection};
 use crate::say;
@@ -34,6 +34,8 @@ pub enum Frame {
     },
     /// A layout that moves.
     Layout(Arc<Projection>),
+    /// The snapshots of a training so far.
+    Film(Arc<Film>),
 }
 
 /// A job's report.
@@ -66,6 +68,7 @@ pub(super) struct Slot(Arc<Mutex<SlotInner>>);
 struct SlotInner {
     training: Option<Frame>,
     layout: Option<Arc<Projection>>,
+    film: Option<Arc<Film>>,
 }
 
 impl Slot {
@@ -90,10 +93,15 @@ impl Slot {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).layout = Some(projection);
     }
 
+    pub(super) fn put_film(&self, film: Arc<Film>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).film = Some(film);
+    }
+
     fn take(&self) -> Vec<Frame> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let training = inner.training.take();
-        training.into_iter().chain(inner.layout.take().map(Frame::Layout)).collect()
+        let film = inner.film.take().map(Frame::Film);
+        training.into_iter().chain(film).chain(inner.layout.take().map(Frame::Layout)).collect()
     }
 }
 
@@ -205,6 +213,8 @@ fn run(spec: JobSpec, task: &Task, slot: &Slot, wake: &Waker) -> Result<JobOutpu
         JobSpec::Cluster { embedding, k, seed } => project::cluster(&embedding, k, seed, task),
         JobSpec::Measure { embedding, projection } => project::measure(&embedding, &projection, task),
         JobSpec::Evaluate(spec) => evaluate::run(spec, task),
+        JobSpec::Score(spec) => score::run(&spec, task),
+        JobSpec::Beside { embedding, query, metric, k } => ask::beside(&embedding, query, metric, k, task),
         JobSpec::Export(spec) => export::run(spec, task).map(JobOutput::Exported),
     }
 }

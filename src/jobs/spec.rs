@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{EvaluateSpec, Evaluation, ExportSpec, FollowWish, JobInput, Opened};
+use super::{EvaluateSpec, Evaluation, ExportSpec, FollowWish, JobInput, Opened, ScoreSpec, Scores};
 use crate::base::{Cancelled, MethodError, ParamMap, Say, Seed};
 use crate::cluster::Clusters;
 use crate::data::{ArtefactId, Corpus, Embedding, ItemId, Metric, Projection, TextSource, TokenOptions};
@@ -33,6 +33,8 @@ pub enum JobKind {
     Cluster,
     Measure,
     Evaluate,
+    Score,
+    Beside,
     Export,
 }
 
@@ -174,6 +176,19 @@ pub enum JobSpec {
     },
     /// Grade vectors with questions.
     Evaluate(EvaluateSpec),
+    /// Score a finished training.
+    Score(ScoreSpec),
+    /// List nearest neighbours in the vectors of another training.
+    Beside {
+        /// The vectors.
+        embedding: Arc<Embedding>,
+        /// Of what.
+        query: NearestQuery,
+        /// By which measure.
+        metric: Metric,
+        /// How many.
+        k: usize,
+    },
     /// Write a file.
     Export(ExportSpec),
 }
@@ -196,6 +211,8 @@ impl JobSpec {
             Self::Cluster { .. } => JobKind::Cluster,
             Self::Measure { .. } => JobKind::Measure,
             Self::Evaluate(_) => JobKind::Evaluate,
+            Self::Score(_) => JobKind::Score,
+            Self::Beside { .. } => JobKind::Beside,
             Self::Export(_) => JobKind::Export,
         }
     }
@@ -213,13 +230,14 @@ impl JobSpec {
             Self::Project { spec, .. } => {
                 say!("Layout: {method}", method = Say::plain(crate::project::projector(spec.method).map_or("", |m| m.info().label)))
             }
-            Self::Nearest { .. } | Self::Hover { .. } => say!("Neighbours"),
+            Self::Nearest { .. } | Self::Hover { .. } | Self::Beside { .. } => say!("Neighbours"),
             Self::Analogy { .. } => say!("Analogy"),
             Self::OddOneOut { .. } => say!("Odd one out"),
             Self::Shade { .. } => say!("Similarities"),
             Self::Cluster { .. } => say!("Clusters"),
             Self::Measure { .. } => say!("Quality of the map"),
             Self::Evaluate(spec) => say!("Evaluation: {questions}", questions = spec.questions.name()),
+            Self::Score(spec) => say!("Scoring run {n}", n = spec.run),
             Self::Export(_) => say!("Writing"),
         }
     }
@@ -272,6 +290,15 @@ pub enum JobOutput {
         /// The figures.
         quality: MapQuality,
     },
+    /// The scores of a training.
+    Scored {
+        /// Its number.
+        run: usize,
+        /// The scores.
+        scores: Scores,
+    },
+    /// Neighbours in the vectors of another training.
+    Beside(Result<NeighbourList, QueryError>),
     /// The grades.
     Evaluated(Arc<Evaluation>),
     /// The file that was written.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::film::{Maps, Recorder};
 use super::runner::Slot;
 use super::{JobError, JobOutput, ProjectSpec, TrainSpec, Waker};
 use crate::base::trace::Moved;
@@ -63,10 +64,13 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
     let mailbox = Arc::new(Mailbox::default());
     let first = Arc::new(run.frame());
     mailbox.put(first.clone());
-    slot.put_training(Some(first), StepReport::default(), Vec::new(), 0.0, None);
+    slot.put_training(Some(first.clone()), StepReport::default(), Vec::new(), 0.0, None);
     wake();
 
-    let follower = spec.follow.map(|wish| Follower::start(wish, mailbox.clone(), task.clone(), slot.clone(), wake.clone()));
+    // Snapshots are for somebody who watches.
+    let maps = Maps::default();
+    let mut recorder = spec.follow.is_some().then(|| Recorder::new(first, maps.clone()));
+    let follower = spec.follow.map(|wish| Follower::start(wish, mailbox.clone(), task.clone(), slot.clone(), maps, wake.clone()));
     let mut last_frame = Instant::now();
     let mut last = StepReport::default();
     let driven = drive_watched(run, task, |report, trace, run| {
@@ -88,6 +92,9 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
         if let Some(frame) = &frame {
             mailbox.put(frame.clone());
             last_frame = Instant::now();
+        }
+        if let Some(film) = recorder.as_mut().and_then(|r| r.note(report, || frame.as_deref().cloned().unwrap_or_else(|| run.frame()))) {
+            slot.put_film(film);
         }
         slot.put_training(frame, *report, losses, seconds, None);
         if due {
@@ -231,12 +238,17 @@ impl Place {
 }
 
 impl Follower {
-    fn start(wish: Arc<FollowWish>, mailbox: Arc<Mailbox>, training: Task, slot: Slot, wake: Waker) -> Self {
+    fn start(wish: Arc<FollowWish>, mailbox: Arc<Mailbox>, training: Task, slot: Slot, maps: Maps, wake: Waker) -> Self {
         let task = Task::default();
         let place = Arc::new(Place(Mutex::new(wish.get().1.start)));
         let (own, mail, at) = (task.clone(), mailbox.clone(), place.clone());
         let body = move || {
-            let _ = follow(&wish, &at, &mail, (&own, &training), &slot, &wake);
+            let shown = |frame: Arc<Projection>| {
+                maps.put(&frame);
+                slot.put_layout(frame);
+                wake();
+            };
+            let _ = follow(&wish, &at, &mail, (&own, &training), &shown);
         };
         // Without this thread the training goes on, only without a moving map.
         let thread = std::thread::Builder::new().name("follow-map".to_owned()).spawn(body).ok();
@@ -275,8 +287,7 @@ fn follow(
     place: &Place,
     mail: &Mailbox,
     (own, training): (&Task, &Task),
-    slot: &Slot,
-    wake: &Waker,
+    show: &dyn Fn(Arc<Projection>),
 ) -> Result<(), MethodError> {
     let mut seen = 0;
     let mut version = wish.get().0;
@@ -322,8 +333,7 @@ fn follow(
                 let frame = Arc::new(run.frame());
                 unfolded = is_unfolded(&frame);
                 *place.lock() = Some(frame.clone());
-                slot.put_layout(frame);
-                wake();
+                show(frame);
                 last_frame = Some(Instant::now());
             }
             if leave {

@@ -9,6 +9,7 @@ mod neighbours;
 mod odd;
 mod parse;
 mod plane;
+mod shifts;
 mod spelling;
 mod token;
 mod vectors;
@@ -20,6 +21,7 @@ pub use neighbours::{NeighbourList, Ranked, duplicates, neighbours};
 pub use odd::{OddOneOut, OddWord, odd_one_out};
 pub use parse::{Query, QueryKind, Term, parse};
 pub use plane::local_plane;
+pub use shifts::{Shift, ShiftKind, shifts};
 pub use spelling::{complete, near_spellings};
 
 #[cfg(test)]

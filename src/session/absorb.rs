@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::runs::RUNS_BYTES;
 use super::{ColourBy, Effect, LiveTraining, Loadable, Look, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
 use crate::base::{ParamValue, Say};
 use crate::data::{Embedding, ItemSet, TokenOptions};
@@ -45,6 +46,7 @@ impl Session {
                 let first = self.live.as_ref().is_none_or(|l| l.job != id);
                 if first {
                     let run = self.new_run();
+                    self.past = None;
                     self.live = Some(LiveTraining { job: id, embedding: None, report, seconds, clustered_at: 0.0, run, trace: None });
                 }
                 let Some(live) = self.live.as_mut() else { return Vec::new() };
@@ -62,9 +64,16 @@ impl Session {
                 if let Some(live) = self.live.as_mut() {
                     live.embedding = Some(embedding);
                 }
-                let mut effects = self.refresh_answers();
+                // An epoch gone back to does not change.
+                let mut effects = if self.past.is_some() { Vec::new() } else { self.refresh_answers() };
                 effects.extend(self.cluster_live());
                 effects
+            }
+            Frame::Film(film) => {
+                if let Some(live) = self.live.as_mut() {
+                    live.run.film = film;
+                }
+                Vec::new()
             }
             Frame::Layout(projection) => {
                 self.moving = Some(projection);
@@ -118,6 +127,7 @@ impl Session {
             JobOutput::Projected(projection) => {
                 self.moving = None;
                 self.workspace.projection = Some(projection);
+                self.note_map_of_run();
                 self.advance_pipeline()
             }
             JobOutput::Clustered { of, clusters } => {
@@ -127,10 +137,12 @@ impl Session {
                     _ => clusters,
                 };
                 self.workspace.clusters = Some(Made { of, value: Arc::new(clusters) });
+                self.note_map_of_run();
                 Vec::new()
             }
             JobOutput::Measured { of, quality } => {
                 self.workspace.quality = Some(Made { of, value: Arc::new(quality) });
+                self.note_map_of_run();
                 Vec::new()
             }
             JobOutput::Nearest(answer) => {
@@ -156,6 +168,21 @@ impl Session {
             }
             JobOutput::OddOneOut(result) => {
                 self.odd = Loadable::Ready(result);
+                Vec::new()
+            }
+            JobOutput::Scored { run, scores } => {
+                if let Some(run) = self.runs.iter_mut().find(|r| r.number == run) {
+                    run.scores = Some(scores);
+                }
+                self.score_runs()
+            }
+            JobOutput::Beside(answer) => {
+                if let Some(beside) = self.beside.as_mut() {
+                    beside.neighbours = match answer {
+                        Ok(list) => Loadable::Ready(list),
+                        Err(why) => Loadable::Failed(why),
+                    };
+                }
                 Vec::new()
             }
             JobOutput::Evaluated(evaluation) => {
@@ -256,16 +283,16 @@ impl Session {
         if self.items().is_none_or(|i| !Arc::ptr_eq(i, embedding.items())) {
             self.carry_selection_to(&embedding);
         }
-        if let Some(live) = self.live.take() {
-            self.runs.push(RunRecord { complete, ..live.run });
-        }
+        self.log_run(&embedding, complete);
         self.workspace.embedding = Some(embedding);
+        self.trim_runs(RUNS_BYTES);
         if !complete {
             self.notify(NoticeKind::Info, Say::plain("Stopped early; the vectors learned so far were kept"));
         }
         self.goal = self.goal.or(Some(Step::Look));
         let mut effects = self.refresh_answers();
         effects.extend(self.advance_pipeline());
+        effects.extend(self.score_runs());
         effects
     }
 
@@ -281,7 +308,7 @@ impl Session {
             }
             JobKind::Tokenise => Step::Source,
             JobKind::Train => {
-                self.live = None;
+                (self.live, self.past) = (None, None);
                 self.moving = None;
                 Step::Embed
             }
@@ -302,7 +329,7 @@ impl Session {
                 self.odd = Loadable::Failed(why);
                 return Vec::new();
             }
-            JobKind::Nearest | JobKind::Hover | JobKind::Shade => return Vec::new(),
+            JobKind::Nearest | JobKind::Hover | JobKind::Shade | JobKind::Score | JobKind::Beside => return Vec::new(),
             JobKind::Export => {
                 self.notify(NoticeKind::Error, why);
                 return Vec::new();
@@ -325,19 +352,16 @@ impl Session {
         self.trail.forward.clear();
     }
 
-    fn new_run(&self) -> RunRecord {
+    pub(super) fn new_run(&self) -> RunRecord {
         let w = &self.workspace;
         RunRecord {
-            number: self.runs.len() + 1,
+            number: self.runs.last().map_or(0, |r| r.number) + 1,
             method: w.embed.method,
             params: w.embed.params(),
             seed: w.embed.seed,
             corpus: w.corpus.as_ref().map(|c| c.name.clone()).unwrap_or_default(),
             words: w.corpus.as_ref().map_or(0, |c| c.words.len()),
-            losses: Vec::new(),
-            seconds: 0.0,
-            work: 0,
-            complete: false,
+            ..RunRecord::default()
         }
     }
 }

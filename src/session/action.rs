@@ -130,6 +130,12 @@ pub enum Action {
     AdmitQueryWords(bool),
     /// Asks for the odd one out among the selected items.
     AskOddOneOut,
+    /// Shows a snapshot of the training in place of the present, by its place in the film; `None` returns to the present.
+    ShowEpoch(Option<usize>),
+    /// Goes back to an earlier training, by its number.
+    RestoreRun(usize),
+    /// Holds a training beside what is shown, by its number; `None` puts it away.
+    HoldBeside(Option<usize>),
     /// Chooses what the vectors are graded with, and grades them.
     Evaluate(EvaluateForm),
     /// Grades the vectors with a file of the user.

@@ -9,6 +9,7 @@ mod apply;
 mod command;
 mod history;
 mod pipeline;
+mod runs;
 mod settings;
 mod workspace;
 
@@ -16,12 +17,13 @@ pub use action::{Action, Dialog, Effect, ExportWhat, FileWish, SelectOp};
 pub use command::{COMMANDS, Command, CommandLine, Menu};
 pub use history::History;
 pub use pipeline::{Step, StepState};
+pub use runs::{Beside, RUNS_BYTES, RunRecord};
 pub use settings::{Settings, ThemeChoice};
 pub use workspace::{AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made, PanelId, Question, TableForm, Wanted, Workspace};
 
 use std::sync::Arc;
 
-use crate::base::{ParamMap, Say, Seed, StepReport, Task, Trace};
+use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Corpus, Embedding, ItemId, ItemSet, Projection};
 use crate::jobs::{Evaluation, FollowWish, JobId, JobKind};
 use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
@@ -113,31 +115,6 @@ pub struct LiveTraining {
     pub trace: Option<Arc<Trace>>,
 }
 
-/// One training in the run log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RunRecord {
-    /// Number, from 1.
-    pub number: usize,
-    /// Id of the method.
-    pub method: &'static str,
-    /// All parameters.
-    pub params: ParamMap,
-    /// Seed.
-    pub seed: Seed,
-    /// Name of the corpus.
-    pub corpus: String,
-    /// Words in the vocabulary.
-    pub words: usize,
-    /// (epochs done, mean loss per example) in order; the same scale for every run of a method.
-    pub losses: Vec<(f64, f64)>,
-    /// Seconds of work.
-    pub seconds: f64,
-    /// Corpus words × epochs worked through.
-    pub work: u64,
-    /// Whether it ran to its end (false: stopped early and kept).
-    pub complete: bool,
-}
-
 /// The session: everything that panels show.
 #[derive(Debug)]
 pub struct Session {
@@ -157,6 +134,10 @@ pub struct Session {
     pub moving: Option<Arc<Projection>>,
     /// Finished trainings, oldest first.
     pub runs: Vec<RunRecord>,
+    /// The snapshot of the training that is shown in place of the present, by its place in the film.
+    pub past: Option<usize>,
+    /// The training whose vectors are held beside those that are shown.
+    pub beside: Option<Beside>,
     /// First tokens of the open text under the wanted options.
     pub preview: Loadable<TokenPreview>,
     /// Answer to the question of the inspector.
@@ -214,6 +195,8 @@ impl Session {
             live: None,
             moving: None,
             runs: Vec::new(),
+            past: None,
+            beside: None,
             preview: Loadable::Empty,
             neighbours: Loadable::Empty,
             shades: None,
@@ -233,9 +216,15 @@ impl Session {
         }
     }
 
-    /// The vectors that questions are answered from: those of the training under way, else the finished ones.
+    /// The vectors that questions are answered from: those of the epoch gone back to, of the training under way, else the finished ones.
     #[must_use]
     pub fn embedding(&self) -> Option<&Arc<Embedding>> {
+        self.past_vectors().map(|(_, vectors)| vectors).or(self.present())
+    }
+
+    /// The newest vectors, whatever epoch was gone back to.
+    #[must_use]
+    pub fn present(&self) -> Option<&Arc<Embedding>> {
         self.live.as_ref().and_then(|l| l.embedding.as_ref()).or(self.workspace.embedding.as_ref())
     }
 
@@ -245,11 +234,12 @@ impl Session {
         self.embedding().map(|e| e.items()).or(self.workspace.corpus.as_ref().map(|c| &c.words))
     }
 
-    /// The layout to draw: a moving one, else the finished one; only if it belongs to the items shown.
+    /// The layout to draw: that of the epoch gone back to, a moving one, else the finished one; only if it belongs to the items shown.
     #[must_use]
     pub fn projection(&self) -> Option<&Arc<Projection>> {
         let items = self.items()?;
-        self.moving.iter().chain(self.workspace.projection.iter()).find(|p| Arc::ptr_eq(p.items(), items))
+        let past = self.past_shot().and_then(|s| s.map.as_ref());
+        past.into_iter().chain(&self.moving).chain(&self.workspace.projection).find(|p| Arc::ptr_eq(p.items(), items))
     }
 
     /// The single example that is looked at.

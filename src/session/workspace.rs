@@ -182,11 +182,13 @@ pub enum PanelId {
     Table,
     /// Grades on question sets.
     Evaluate,
+    /// Finished trainings, and two of them side by side.
+    Runs,
 }
 
 impl PanelId {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 5] = [Self::Map, Self::Compare, Self::Training, Self::Table, Self::Evaluate];
+    pub const ALL: [Self; 6] = [Self::Map, Self::Compare, Self::Training, Self::Table, Self::Evaluate, Self::Runs];
 
     /// Stable name for the command line.
     #[must_use]
@@ -197,6 +199,7 @@ impl PanelId {
             Self::Training => "training",
             Self::Table => "table",
             Self::Evaluate => "evaluate",
+            Self::Runs => "runs",
         }
     }
 
@@ -209,6 +212,7 @@ impl PanelId {
             Self::Training => "Training",
             Self::Table => "Table",
             Self::Evaluate => "Evaluate",
+            Self::Runs => "Runs",
         }
     }
 }

@@ -40,7 +40,16 @@ pub fn ui(cx: &PanelCx<'_>, frame_ms: Option<f32>, ui: &mut Ui) {
 
 /// The job that the user waits for, with progress, pause and cancel.
 pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
-    const QUIET: [JobKind; 6] = [JobKind::Nearest, JobKind::Hover, JobKind::Preview, JobKind::Analogy, JobKind::OddOneOut, JobKind::Shade];
+    const QUIET: [JobKind; 8] = [
+        JobKind::Nearest,
+        JobKind::Hover,
+        JobKind::Preview,
+        JobKind::Analogy,
+        JobKind::OddOneOut,
+        JobKind::Shade,
+        JobKind::Score,
+        JobKind::Beside,
+    ];
     let Some(job) = cx.session.jobs.iter().find(|j| !QUIET.contains(&j.kind)) else { return };
     if icon_button(ui, Icon::Close, cx.lang.t("Cancel and discard")).clicked() {
         cx.act(Action::Cancel(job.id));

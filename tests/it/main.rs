@@ -15,6 +15,7 @@ mod panels_left;
 mod panels_right;
 #[cfg(feature = "gui")]
 mod pictures;
+mod runs;
 mod session;
 #[cfg(feature = "gui")]
 mod shell;

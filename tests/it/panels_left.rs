@@ -41,6 +41,7 @@ pub fn run(number: usize, epochs: u32, from: f64, complete: bool) -> RunRecord {
         seconds: 4.2,
         work: 80_000,
         complete,
+        ..RunRecord::default()
     }
 }
 

@@ -17,7 +17,7 @@ impl Session {
         let query = if w.question.text.trim().is_empty() {
             if w.selection.is_empty() {
                 self.neighbours = Loadable::Empty;
-                return Vec::new();
+                return self.ask_beside();
             }
             NearestQuery::Items(w.selection.clone())
         } else {
@@ -27,6 +27,7 @@ impl Session {
         self.neighbours.begin();
         let mut effects = vec![self.start(spec)];
         effects.extend(self.shade());
+        effects.extend(self.ask_beside());
         effects
     }
 

@@ -58,6 +58,7 @@ impl Session {
             Command::ShowTraining => self.workspace.panel = PanelId::Training,
             Command::ShowTable => self.workspace.panel = PanelId::Table,
             Command::ShowEvaluate => self.workspace.panel = PanelId::Evaluate,
+            Command::ShowRuns => self.workspace.panel = PanelId::Runs,
             Command::TogglePipeline => settings.show_pipeline = !settings.show_pipeline,
             Command::ToggleInspector => settings.show_inspector = !settings.show_inspector,
             Command::Present => {
@@ -95,7 +96,7 @@ impl Session {
             }
         }
         self.failures.clear();
-        self.hover = None;
+        (self.hover, self.past) = (None, None);
         let mut effects = self.refresh_preview();
         effects.extend(self.refresh_answers());
         effects

@@ -6,6 +6,7 @@ mod evaluate;
 mod look;
 mod open;
 mod pipeline;
+mod runs;
 mod select;
 
 use super::{Action, Effect, NoticeKind, Session};
@@ -62,6 +63,9 @@ impl Session {
             Action::SetAnalogyMethod(method) => self.set_analogy(|f| f.method = method),
             Action::AdmitQueryWords(admit) => self.set_analogy(|f| f.admit_query_words = admit),
             Action::AskOddOneOut => self.ask_odd_one_out(),
+            Action::ShowEpoch(index) => self.show_epoch(index),
+            Action::RestoreRun(number) => self.restore_run(number),
+            Action::HoldBeside(number) => self.hold_beside(number),
             Action::Evaluate(form) => self.evaluate(form),
             Action::EvaluateFile(path) => self.evaluate_file(path),
             Action::AskForFile(wish) => vec![Effect::AskForFile(wish)],

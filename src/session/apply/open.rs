@@ -52,6 +52,7 @@ impl Session {
         self.hover = None;
         self.shades = None;
         self.live = None;
+        (self.past, self.beside) = (None, None);
         self.moving = None;
         self.failures.clear();
         self.trail.back.clear();

@@ -59,6 +59,7 @@ impl Session {
             self.cancel(id);
         }
         self.failures.clear();
+        self.past = None;
         self.workspace.embedding = None;
         self.workspace.clusters = None;
         self.workspace.quality = None;
@@ -85,6 +86,7 @@ impl Session {
     pub(in crate::session) fn forget_cancelled(&mut self, kind: JobKind) -> Vec<Effect> {
         match kind {
             JobKind::Train => {
+                self.past = None;
                 self.live = None;
                 self.moving = None;
                 self.goal = None;

@@ -58,6 +58,7 @@ impl Found {
             Target::Panel(PanelId::Training) => Icon::Chart,
             Target::Panel(PanelId::Table) => Icon::Table,
             Target::Panel(PanelId::Evaluate) => Icon::Check,
+            Target::Panel(PanelId::Runs) => Icon::Restart,
             Target::Example(_) => Icon::Document,
             Target::Recent(_) => Icon::Folder,
         }
@@ -148,6 +149,7 @@ fn show(panel: PanelId) -> Command {
         PanelId::Training => Command::ShowTraining,
         PanelId::Table => Command::ShowTable,
         PanelId::Evaluate => Command::ShowEvaluate,
+        PanelId::Runs => Command::ShowRuns,
     }
 }
 

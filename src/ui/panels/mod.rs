@@ -6,6 +6,7 @@ mod inspector;
 mod map;
 mod parts;
 mod pipeline;
+mod runs;
 mod table;
 mod token_preview;
 mod training;
@@ -16,6 +17,7 @@ pub use evaluate::Evaluate;
 pub use inspector::Inspector;
 pub use map::MapPanel;
 pub use pipeline::Pipeline;
+pub use runs::Runs;
 pub use table::Table;
 pub use training::Training;
 
@@ -24,5 +26,11 @@ use super::panel::Panel;
 /// The panels of the middle, the map aside (the shell sends it flights and pictures).
 #[must_use]
 pub fn panels() -> Vec<Box<dyn Panel>> {
-    vec![Box::new(Compare::default()), Box::new(Training::default()), Box::new(Table::default()), Box::new(Evaluate::default())]
+    vec![
+        Box::new(Compare::default()),
+        Box::new(Training::default()),
+        Box::new(Table::default()),
+        Box::new(Evaluate::default()),
+        Box::new(Runs::default()),
+    ]
 }

@@ -82,6 +82,11 @@ pub fn sparkline(ui: &mut Ui, name: &str, points: &[(f64, f64)], size: Vec2) -> 
 
 /// Curves with axes and a legend; under the pointer the value of every run at that step. `x_label` and `y_label` name the axes.
 pub fn loss_plot(ui: &mut Ui, name: &str, runs: &[CurveRun<'_>], labels: (&str, &str), height: f32) -> Response {
+    loss_plot_at(ui, name, runs, labels, height, None)
+}
+
+/// Like [`loss_plot`], with a marker at a step that is being looked at.
+pub fn loss_plot_at(ui: &mut Ui, name: &str, runs: &[CurveRun<'_>], labels: (&str, &str), height: f32, marker: Option<f64>) -> Response {
     let theme = Theme::of(ui.ctx());
     let (x_label, y_label) = labels;
     let small = FontId::proportional(fonts::SMALL);
@@ -131,11 +136,24 @@ pub fn loss_plot(ui: &mut Ui, name: &str, runs: &[CurveRun<'_>], labels: (&str, 
             painter.line(line, stroke);
         }
     }
+    if let Some(x) = marker.filter(|x| (x0..=x1).contains(x)) {
+        mark(&painter, runs, x, inner, (&to_screen, &theme));
+    }
     if runs.len() > 1 {
         legend(ui, rect, runs, &theme);
     }
     read_out(&response, runs, inner, [x0, x1], &to_screen, (x_label, &theme));
     response
+}
+
+/// A line at a step, with a ring where the present run was then.
+fn mark(painter: &egui::Painter, runs: &[CurveRun<'_>], x: f64, inner: Rect, (to_screen, theme): (&impl Fn(f64, f64) -> Pos2, &Theme)) {
+    let stroke = Stroke::new(1.5, theme.accent_text);
+    painter.vline(to_screen(x, 0.0).x, inner.y_range(), stroke);
+    let at = runs.iter().find(|r| r.current).and_then(|r| r.points.iter().min_by(|a, b| (a.0 - x).abs().total_cmp(&(b.0 - x).abs())));
+    if let Some((px, py)) = at {
+        painter.circle(to_screen(*px, *py), 4.0, theme.panel, stroke);
+    }
 }
 
 fn series(theme: &Theme, i: usize) -> Color32 {

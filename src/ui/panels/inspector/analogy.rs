@@ -34,8 +34,13 @@ impl AnalogyUi {
     /// Paints the section.
     pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Arc<Embedding>) {
         let busy = matches!(cx.session.analogy, Loadable::Loading(Some(_))).then(|| cx.lang.t("Looking for the answer"));
+        let top = ui.cursor().min;
         group_heading(cx, ui, cx.lang.t("Analogy"), busy);
-        self.fill_in(cx);
+        if self.fill_in(cx) {
+            // Asked elsewhere: it comes into view.
+            let below = egui::Rect::from_min_size(top, vec2(1.0, 12.0 * ROW));
+            ui.scroll_to_rect(below, None);
+        }
         let entered = self.form(cx, ui, embedding.items());
         self.controls(cx, ui, entered);
         known(cx, ui, embedding.items());
@@ -49,14 +54,18 @@ impl AnalogyUi {
         }
     }
 
-    fn fill_in(&mut self, cx: &PanelCx<'_>) {
+    /// Takes over what the session holds; returns whether that was new to the fields.
+    fn fill_in(&mut self, cx: &PanelCx<'_>) -> bool {
+        let mut new = false;
         let form = &cx.session.workspace.analogy;
         for ((field, seen), now) in self.fields.iter_mut().zip(&mut self.seen).zip([&form.a, &form.b, &form.c]) {
             if seen != now {
+                new |= field.text != *now;
                 field.text.clone_from(now);
                 seen.clone_from(now);
             }
         }
+        new
     }
 
     /// "man is to king" over "as woman is to ?". Returns whether the form is meant as it stands.

@@ -8,6 +8,7 @@ mod item;
 mod neighbours;
 mod odd;
 mod plane;
+mod shifts;
 
 use std::sync::Arc;
 
@@ -55,6 +56,7 @@ impl Inspector {
             }
             if !matches!((&cx.session.neighbours, asked), (Loadable::Failed(_), true)) {
                 neighbours::ui(cx, ui, embedding);
+                shifts::ui(cx, ui, embedding);
             }
         } else {
             nothing_selected(cx, ui, embedding);

@@ -88,7 +88,10 @@ fn chips_ui(cx: &PanelCx<'_>, projection: &Projection, ui: &mut Ui) {
             );
         }
     }
-    if cx.session.live.is_some() {
+    if let Some(shot) = cx.session.past_shot() {
+        let text = lang.say(&say!("Epoch {n}", n = shot.epoch));
+        chip(ui, Tone::Info, &text, lang.t("The map as it was drawn at that time; the slider under it leads back to the present."));
+    } else if cx.session.live.is_some() {
         chip(ui, Tone::Info, lang.t("Learning"), lang.t("The map follows the training; points come to rest when it ends."));
     }
 }
@@ -126,6 +129,9 @@ fn trust_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
 
 /// The figures of the map that is shown; those of an earlier one would be untrue.
 fn fresh_quality(session: &Session) -> Option<&crate::measure::MapQuality> {
+    if session.past.is_some() {
+        return None;
+    }
     let quality = session.workspace.quality.as_ref()?;
     let shown = session.projection()?;
     (quality.of == shown.recipe().id()).then_some(&*quality.value)

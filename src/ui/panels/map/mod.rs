@@ -2,6 +2,7 @@
 
 mod chrome;
 mod example;
+mod epochs;
 mod paint;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub struct MapPanel {
     hovered: Option<ItemId>,
     /// The word under the pointer in the card of an example.
     pointed: Option<ItemId>,
+    epochs: epochs::Epochs,
     rect: Rect,
     picture: PictureWish,
 }
@@ -54,6 +56,7 @@ impl Default for MapPanel {
             shown: None,
             hovered: None,
             pointed: None,
+            epochs: epochs::Epochs::default(),
             rect: Rect::NOTHING,
             picture: PictureWish::default(),
         }
@@ -79,13 +82,22 @@ impl MapPanel {
 
     /// Paints the map into all of `ui`.
     pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
-        self.rect = ui.max_rect();
-        if let Some(projection) = cx.session.projection().cloned() {
-            self.map_ui(cx, &projection, ui);
-        } else {
-            self.shown = None;
-            no_map_ui(cx, ui);
+        let whole = ui.max_rect();
+        self.rect = whole;
+        if let Some(film) = cx.session.film().filter(|_| cx.session.projection().is_some()) {
+            self.rect.max.y -= epochs::HEIGHT;
+            let below = Rect::from_min_max(egui::pos2(whole.left(), self.rect.bottom()), whole.max);
+            ui.scope_builder(egui::UiBuilder::new().max_rect(below), |ui| self.epochs.ui(cx, film, ui));
         }
+        let above = self.rect;
+        ui.scope_builder(egui::UiBuilder::new().max_rect(above), |ui| {
+            if let Some(projection) = cx.session.projection().cloned() {
+                self.map_ui(cx, &projection, ui);
+            } else {
+                self.shown = None;
+                no_map_ui(cx, ui);
+            }
+        });
         self.picture_ui(cx, ui);
     }
 

@@ -7,6 +7,7 @@ mod example_line;
 mod pill;
 mod ranking;
 mod row_order;
+mod run_words;
 mod strips;
 mod word_field;
 
@@ -15,5 +16,6 @@ pub use example_line::{LineResponse, example_line};
 pub use pill::{pill, word_pill};
 pub use ranking::{Ranking, decimals_for};
 pub use row_order::{RowOrder, RowWish};
+pub use run_words::{all_settings, duration, settings};
 pub use strips::{one_hot_piece, one_hot_strip};
 pub use word_field::{FieldKind, WordField, as_query_word};

@@ -5,12 +5,11 @@ use egui::{FontId, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
 
 use crate::base::{Arg, StepReport};
 use crate::embed::embedder;
-use crate::locale::Lang;
-use crate::say;
 use crate::session::{LiveTraining, RunRecord};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
-use crate::ui::status::{clock, short_count};
+use crate::ui::panels::parts::duration;
+use crate::ui::status::short_count;
 use crate::ui::theme::GRID;
 
 /// Least width of a figure, in points.
@@ -29,11 +28,6 @@ struct Figure {
 /// A number with four digits that count.
 pub(super) fn significant(x: f64) -> String {
     Arg::Number(x).to_string()
-}
-
-/// Seconds for reading: `3.2 s`, `1:05`.
-pub(super) fn duration(lang: Lang, seconds: f64) -> String {
-    if seconds < 60.0 { lang.say(&say!("{n} s", n = (seconds * 10.0).round() / 10.0)) } else { clock(seconds) }
 }
 
 /// Paints the figures in as many columns as there is room for.

@@ -3,14 +3,12 @@
 use egui::accesskit::Role;
 use egui::{Align2, FontId, Rect, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
 
-use super::figures::{duration, significant};
-use crate::base::{Knob, ParamValue};
-use crate::embed::embedder;
-use crate::locale::Lang;
+use super::figures::significant;
 use crate::say;
-use crate::session::RunRecord;
+use crate::session::{Action, RunRecord};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
+use crate::ui::panels::parts::{all_settings, duration, settings};
 use crate::ui::theme::{GRID, ROW};
 use crate::ui::widgets::{Icon, paint_icon};
 
@@ -29,9 +27,13 @@ pub(super) fn ui(cx: &PanelCx<'_>, drawn: &[&RunRecord], ui: &mut Ui) {
     paint_row(cx, ui, rect, &head.map(str::to_owned), true);
     let several = cx.session.runs.iter().any(|r| Some(r.method) != cx.session.runs.first().map(|f| f.method));
     for run in cx.session.runs.iter().rev() {
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(ui.available_width(), ROW), if run.kept.is_some() { Sense::click() } else { Sense::hover() });
+        if run.kept.is_some() && (response.hovered() || response.has_focus()) {
+            ui.painter().rect_filled(rect, 4.0, cx.theme.hover);
+        }
         ui.painter().hline(rect.x_range(), rect.top(), cx.theme.line());
-        let settings = settings(lang, run, several);
+        let settings = settings(lang, run, several, &[]);
         let loss = run.losses.last().map_or_else(|| "–".to_owned(), |(_, l)| significant(*l));
         let time = duration(lang, run.seconds);
         let outcome = lang.t(if run.complete { "Finished" } else { "Stopped early" });
@@ -47,7 +49,14 @@ pub(super) fn ui(cx: &PanelCx<'_>, drawn: &[&RunRecord], ui: &mut Ui) {
         let side = if run.complete { 14.0 } else { 11.0 };
         let at = Rect::from_center_size(pos2(rect.right() - OUTCOME / 2.0, rect.center().y), vec2(side, side));
         paint_icon(ui.painter(), at, icon, ink);
-        response.on_hover_text(all_settings(lang, run, outcome));
+        if response.clicked() {
+            cx.act(Action::RestoreRun(run.number));
+        }
+        let mut help = all_settings(lang, run, outcome);
+        if run.kept.is_some() {
+            help = format!("{help}\n{}", lang.t("A click goes back to this run."));
+        }
+        response.on_hover_text(help);
     }
 }
 
@@ -65,41 +74,4 @@ fn paint_row(cx: &PanelCx<'_>, ui: &Ui, rect: Rect, cells: &[String; 5], head: b
     ui.painter().galley_with_override_text_color(at, settings, ink);
     ui.painter().text(pos2(time_right, middle), Align2::RIGHT_CENTER, &cells[2], font.clone(), ink);
     ui.painter().text(pos2(loss_right, middle), Align2::RIGHT_CENTER, &cells[3], font, ink);
-}
-
-fn value_text(lang: Lang, value: &ParamValue) -> String {
-    match value {
-        ParamValue::Bool(on) => lang.t(if *on { "on" } else { "off" }).to_owned(),
-        ParamValue::Int(n) => n.to_string(),
-        ParamValue::Float(x) => significant(*x),
-        ParamValue::Choice(id) => lang.look_up(id).to_owned(),
-    }
-}
-
-fn pair(lang: Lang, knob: &Knob, value: &ParamValue) -> String {
-    format!("{} {}", lang.look_up(knob.label), value_text(lang, value))
-}
-
-/// What differs from the default, the seed, and the method where there are several.
-fn settings(lang: Lang, run: &RunRecord, several: bool) -> String {
-    let Some(method) = embedder(run.method) else { return run.method.to_owned() };
-    let knobs = method.knobs();
-    let mut parts = Vec::new();
-    if several {
-        parts.push(lang.look_up(method.info().label).to_owned());
-    }
-    let differing = knobs.iter().filter_map(|k| run.params.get(k.name).filter(|v| **v != k.default).map(|v| pair(lang, k, v)));
-    parts.extend(differing);
-    parts.push(lang.say(&say!("seed {seed}", seed = run.seed.0.to_string())));
-    parts.join(" · ")
-}
-
-/// Everything about a run, for the tooltip.
-fn all_settings(lang: Lang, run: &RunRecord, outcome: &str) -> String {
-    let knobs = embedder(run.method).map(crate::embed::Embedder::knobs).unwrap_or_default();
-    let mut lines = vec![lang.say(&say!("{corpus}, {n} words", corpus = lang.look_up(&run.corpus).to_owned(), n = run.words))];
-    lines.extend(knobs.iter().map(|k| pair(lang, k, run.params.get(k.name).unwrap_or(&k.default))));
-    lines.push(lang.say(&say!("seed {seed}", seed = run.seed.0.to_string())));
-    lines.push(outcome.to_owned());
-    lines.join("\n")
 }

@@ -17,7 +17,7 @@ use crate::ui::fonts;
 use crate::ui::panel::{Panel, PanelCx};
 use crate::ui::theme::{GAP, GAP_LARGE, GRID, ROW};
 use crate::ui::widgets::{
-    CurveRun, Icon, Tone, chip, empty_state, error_state, loading_state, loss_plot, notice, progress_bar, section_label,
+    CurveRun, Icon, Tone, chip, empty_state, error_state, loading_state, loss_plot_at, notice, progress_bar, section_label,
 };
 
 /// Curves that lie over each other at once; more would hide one another, and there are six colours.
@@ -194,7 +194,8 @@ fn curve_ui(cx: &PanelCx<'_>, run: &RunRecord, height: f32, ui: &mut Ui) {
     let labels: Vec<String> = runs.iter().map(|r| lang.say(&run_label(r))).collect();
     let curves: Vec<CurveRun<'_>> =
         runs.iter().zip(&labels).map(|(r, label)| CurveRun { label, points: &r.losses, current: r.number == run.number }).collect();
-    loss_plot(ui, lang.t("Loss curve"), &curves, (lang.t("Epoch"), lang.t("Mean loss per example")), height);
+    let marker = cx.session.past_shot().map(|s| f64::from(s.epoch));
+    loss_plot_at(ui, lang.t("Loss curve"), &curves, (lang.t("Epoch"), lang.t("Mean loss per example")), height, marker);
 }
 
 fn run_label(run: &RunRecord) -> Say {

@@ -1,0 +1,69 @@
+//! Scores of a finished training on the bundled questions in its language, in the background: every judged pair, and as many analogies as take well
+//! under a second.
+
+use std::sync::Arc;
+
+use super::{JobError, JobOutput};
+use crate::base::Task;
+use crate::data::{Embedding, Language};
+use crate::examples::{EvaluationKind, evaluation_sets};
+use crate::math::parallel::available_threads;
+use crate::query::evaluate::{AnalogyOptions, evaluate_analogies, evaluate_similarity, parse_pairs, parse_questions, thinned};
+use crate::say;
+
+/// Questions times words searched: about a third of a second on one core.
+const MOST_WORK: usize = 50_000_000;
+/// Words that are searched at most: the most frequent ones.
+const MOST_ROWS: usize = 30_000;
+
+/// What a training scored, and on what.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scores {
+    /// Spearman's rank correlation with the judged pairs; `None` with too few pairs.
+    pub similarity: Option<f64>,
+    /// Judged pairs whose words have vectors.
+    pub pairs: usize,
+    /// Judged pairs in all.
+    pub all_pairs: usize,
+    /// Share of the asked analogies that were answered rightly; `None` when none could be asked.
+    pub analogies: Option<f64>,
+    /// Analogies asked.
+    pub asked: usize,
+    /// Every how many questions of the set one was taken.
+    pub every: usize,
+    /// Words searched for answers.
+    pub rows: usize,
+}
+
+/// What should be scored.
+#[derive(Debug, Clone)]
+pub struct ScoreSpec {
+    /// Number of the training.
+    pub run: usize,
+    /// Its vectors.
+    pub embedding: Arc<Embedding>,
+    /// The language of its words.
+    pub language: Language,
+}
+
+pub(super) fn run(spec: &ScoreSpec, task: &Task) -> Result<JobOutput, JobError> {
+    task.stage(say!("Scoring run {n}", n = spec.run), 0);
+    let set = |kind: EvaluationKind| evaluation_sets().iter().find(|s| s.language == spec.language && s.kind == kind);
+    let mut scores = Scores::default();
+    if let Some(set) = set(EvaluationKind::Similarity) {
+        let pairs = parse_pairs(&set.text());
+        let report = evaluate_similarity(&spec.embedding, &pairs, true, None, task)?;
+        (scores.similarity, scores.pairs, scores.all_pairs) = (report.spearman, report.pairs.len(), pairs.pairs.len());
+    }
+    task.check()?;
+    if let Some(set) = set(EvaluationKind::Analogies) {
+        let questions = parse_questions(&set.text());
+        let rows = spec.embedding.len().min(MOST_ROWS);
+        let most = (MOST_WORK / rows.max(1)).max(100);
+        scores.every = questions.len().div_ceil(most).max(1);
+        let options = AnalogyOptions { first_rows: Some(rows), ..AnalogyOptions::default() };
+        let report = evaluate_analogies(&spec.embedding, &thinned(&questions, most), options, available_threads(), task)?;
+        (scores.analogies, scores.asked, scores.rows) = (report.total.accuracy(), report.total.asked, report.rows_searched);
+    }
+    Ok(JobOutput::Scored { run: spec.run, scores })
+}

@@ -1,0 +1,158 @@
+//! Going back to earlier trainings and to earlier epochs of one, and holding one beside another.
+
+use std::sync::Arc;
+
+use crate::data::{Embedding, ItemId};
+use crate::jobs::{JobKind, JobSpec, NearestQuery, ScoreSpec};
+use crate::session::{Beside, Effect, Loadable, Session, Step, Wanted, Workspace};
+
+/// Neighbours that are asked of the training beside: enough to tell where a word that came was before.
+pub(in crate::session) const BESIDE_K: usize = 200;
+
+impl Session {
+    /// Shows a snapshot of the film in place of the present; `None` returns to the present.
+    pub(super) fn show_epoch(&mut self, index: Option<usize>) -> Vec<Effect> {
+        let index = index.filter(|i| self.film().is_some_and(|f| *i < f.shots.len()));
+        if index == self.past {
+            return Vec::new();
+        }
+        let before = self.embedding().cloned();
+        self.past = index;
+        let same = match (&before, self.embedding()) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        };
+        // A hover note tells neighbours of the vectors that were shown.
+        self.hover = None;
+        if same { Vec::new() } else { self.refresh_answers() }
+    }
+
+    /// Makes an earlier training the one that is shown: its vectors, its settings, its map.
+    pub(super) fn restore_run(&mut self, number: usize) -> Vec<Effect> {
+        let Some(kept) = self.run(number).and_then(|r| r.kept.clone()) else { return Vec::new() };
+        let shown = self.shown_run().map(|r| r.number);
+        if shown == Some(number) && self.live.is_none() {
+            return self.show_epoch(None);
+        }
+        for kind in [JobKind::Open, JobKind::Tokenise, JobKind::Train, JobKind::Project] {
+            if let Some(id) = self.job(kind).map(|j| j.id) {
+                self.cancel(id);
+            }
+        }
+        self.history.note(&self.workspace, "Go back to a run", "restore-run");
+        self.history.close();
+        let now = &self.workspace;
+        let carry = |ids: &[ItemId]| -> Vec<ItemId> {
+            let (Some(old), Some(new)) = (self.items(), kept.embedding.as_ref().map(|e| e.items())) else { return Vec::new() };
+            if Arc::ptr_eq(old, new) {
+                return ids.to_vec();
+            }
+            ids.iter().filter_map(|id| new.find(old.label(*id))).collect()
+        };
+        let mut fresh = Workspace {
+            selection: carry(&now.selection),
+            question: now.question.clone(),
+            analogy: now.analogy.clone(),
+            table: now.table.clone(),
+            evaluate: now.evaluate.clone(),
+            look: now.look.clone(),
+            panel: now.panel,
+            ..Workspace::clone(&kept)
+        };
+        fresh.compare.words = carry(&now.compare.words);
+        if let Some(clusters) = &fresh.clusters {
+            fresh.look.clusters = clusters.value.sizes.len();
+        }
+        (self.past, self.moving, self.hover, self.workspace) = (None, None, None, fresh);
+        self.failures.clear();
+        self.trail.back.clear();
+        self.trail.forward.clear();
+        if let Some(shown) = shown {
+            self.beside = Some(Beside { run: shown, neighbours: Loadable::Empty });
+        }
+        let mut effects = self.refresh_preview();
+        effects.extend(self.refresh_answers());
+        if self.workspace.projection.is_none() {
+            self.goal = Some(Step::Look);
+            effects.extend(self.advance_pipeline());
+        }
+        effects
+    }
+
+    /// Holds a training beside what is shown; `None` puts it away.
+    pub(super) fn hold_beside(&mut self, number: Option<usize>) -> Vec<Effect> {
+        let held = number.filter(|n| self.run(*n).is_some_and(|r| r.kept.is_some()));
+        self.beside = held.map(|run| Beside { run, neighbours: Loadable::Empty });
+        self.ask_beside()
+    }
+
+    /// Asks the question of the inspector of the training beside.
+    pub(in crate::session) fn ask_beside(&mut self) -> Vec<Effect> {
+        let query = self.beside_query();
+        let Some(beside) = self.beside.as_mut() else { return Vec::new() };
+        let Some((embedding, query)) = query else {
+            beside.neighbours = Loadable::Empty;
+            return Vec::new();
+        };
+        beside.neighbours.begin();
+        let question = &self.workspace.question;
+        let (metric, k) = (question.metric, question.k.max(BESIDE_K));
+        vec![self.start(JobSpec::Beside { embedding, query, metric, k })]
+    }
+
+    fn beside_query(&self) -> Option<(Arc<Embedding>, NearestQuery)> {
+        let embedding = self.beside_run()?.embedding()?.clone();
+        let w = &self.workspace;
+        if !w.question.text.trim().is_empty() {
+            return Some((embedding, NearestQuery::Text(w.question.text.clone())));
+        }
+        let shown = self.items()?;
+        let items: Vec<ItemId> = w.selection.iter().filter_map(|id| embedding.items().find(shown.label(*id))).collect();
+        (!items.is_empty() && items.len() == w.selection.len()).then_some((embedding, NearestQuery::Items(items)))
+    }
+
+    /// Logs a training that has ended: its record keeps what it made.
+    pub(in crate::session) fn log_run(&mut self, embedding: &Arc<Embedding>, complete: bool) {
+        let shown = self.shown_run().map(|r| r.number);
+        let run = self.live.take().map_or_else(|| self.new_run(), |l| l.run);
+        let w = &self.workspace;
+        let mut embed = Wanted { method: run.method, seed: run.seed, ..w.embed.clone() };
+        embed.params.insert(run.method, run.params.clone());
+        let kept = Workspace { embed, embedding: Some(embedding.clone()), projection: None, clusters: None, quality: None, ..w.clone() };
+        // A training that was begun again took its vectors away first; its record is still the last one.
+        let last = || self.runs.last().filter(|r| r.kept.is_some() && r.corpus == run.corpus).map(|r| r.number);
+        let before = shown.or_else(last);
+        self.runs.push(super::super::RunRecord { complete, kept: Some(Arc::new(kept)), ..run });
+        if let Some(run) = before {
+            self.beside = Some(Beside { run, neighbours: Loadable::Empty });
+        }
+    }
+
+    /// Map, groups and quality of the training that is shown go into its record.
+    pub(in crate::session) fn note_map_of_run(&mut self) {
+        let Some(number) = self.shown_run().map(|r| r.number) else { return };
+        let w = &self.workspace;
+        let Some(run) = self.runs.iter_mut().find(|r| r.number == number) else { return };
+        let Some(kept) = &run.kept else { return };
+        let kept = Workspace {
+            project: w.project.clone(),
+            projection: w.projection.clone(),
+            clusters: w.clusters.clone(),
+            quality: w.quality.clone(),
+            ..Workspace::clone(kept)
+        };
+        run.kept = Some(Arc::new(kept));
+    }
+
+    /// Scores the oldest training that has none yet, one at a time.
+    pub(in crate::session) fn score_runs(&mut self) -> Vec<Effect> {
+        if self.job(JobKind::Score).is_some() {
+            return Vec::new();
+        }
+        let waits = self.runs.iter().find_map(|r| r.embedding().filter(|_| r.scores.is_none()).map(|e| (r, e)));
+        let Some((run, embedding)) = waits else { return Vec::new() };
+        let language = run.kept.as_ref().and_then(|k| k.source.as_ref()).map_or_else(|| self.language(), |s| s.language);
+        let spec = ScoreSpec { run: run.number, embedding: embedding.clone(), language };
+        vec![self.start(JobSpec::Score(spec))]
+    }
+}
