@@ -1,8 +1,8 @@
 //! The map of items: points, labels, legend, tools, and on it how far it can be trusted.
 
 mod chrome;
-mod example;
 mod epochs;
+mod example;
 mod paint;
 
 use std::path::PathBuf;
