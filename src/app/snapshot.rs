@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::base::Say;
 use crate::cli::SnapshotArgs;
 use crate::data::ItemId;
-use crate::jobs::{JobId, QuestionFile, Runner, Waker};
+use crate::jobs::{JobId, JobKind, QuestionFile, Runner, Waker};
 use crate::locale::Lang;
 use crate::say;
 use crate::session::{Action, Effect, EvaluateForm, NoticeKind, PanelId, SelectOp, Session, Settings, Step, ThemeChoice};
@@ -101,6 +101,9 @@ pub fn write_snapshot(args: &SnapshotArgs) -> Result<(), Say> {
         });
         then.push(Action::Evaluate(EvaluateForm { questions, ..EvaluateForm::default() }));
     }
+    if let Some(method) = args.method.as_deref().and_then(crate::embed::embedder) {
+        then.extend([Action::SetEmbedMethod(method.info().id), Action::RestartTraining]);
+    }
     if let Some(method) = args.map.as_deref().and_then(crate::project::projector) {
         then.extend([Action::SetProjectMethod(method.info().id), Action::BringUpTo(Step::Look)]);
     }
@@ -136,7 +139,7 @@ pub(super) struct Bench {
     pub(super) session: Session,
     shell: Shell,
     runner: Runner,
-    /// A training is paused as soon as it has begun.
+    /// A training is paused before it begins.
     hold: bool,
 }
 
@@ -174,7 +177,12 @@ impl Bench {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Start(id, spec, task) => self.runner.submit(id, spec, task),
+                Effect::Start(id, spec, task) => {
+                    if self.hold && spec.kind() == JobKind::Train {
+                        task.pause();
+                    }
+                    self.runner.submit(id, spec, task);
+                }
                 other => self.shell.perform(other),
             }
         }
@@ -186,10 +194,10 @@ impl Bench {
                 let effects = self.session.absorb(event);
                 self.perform(effects);
             }
-            if self.hold
-                && let Some(id) = self.session.live.as_ref().map(|l| l.job)
-            {
-                self.apply(vec![Action::Pause(id)]);
+            // A held training waits in its preparation first, which is let through.
+            let preparing = self.session.job(JobKind::Train).filter(|j| self.session.live.is_none() && j.task.is_parked());
+            if let Some(id) = preparing.map(|j| j.id) {
+                self.apply(vec![Action::StepJob(id)]);
             }
             // What is held is at rest as well, once the map that follows it is there.
             let held = self.session.jobs.iter().all(|j| j.task.is_paused() && j.task.is_parked());

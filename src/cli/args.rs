@@ -306,6 +306,9 @@ pub struct SnapshotArgs {
     /// Questions to grade the vectors with: a bundled set by its name, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub questions: Option<PathBuf>,
+    /// Train again by this method: skipgram, cbow, glove
+    #[arg(long, value_name = "ID")]
+    pub method: Option<String>,
     /// Hold the training half way and work through this many single examples
     #[arg(long, value_name = "N")]
     pub examples: Option<u64>,

@@ -16,6 +16,8 @@ use crate::ui::widgets::{Icon, icon_button, quiet_button};
 
 /// Widest card, in points.
 const WIDEST: f32 = 640.0;
+/// Room that axis and legend keep at the left, in points.
+const LEGEND: f32 = 250.0;
 /// Room that the axes of the map keep at the bottom, in points.
 const BELOW: f32 = 48.0;
 
@@ -23,13 +25,14 @@ const BELOW: f32 = 48.0;
 pub fn ui(cx: &PanelCx<'_>, trace: &Trace, projection: &Projection, scale: Option<f64>, rect: Rect, ui: &Ui) -> Option<u32> {
     let presenting = cx.session.settings.presenting;
     let size = if presenting { 20.0 } else { 14.0 };
-    let width = (rect.width() - 8.0 * GAP).min(if presenting { 1.6 * WIDEST } else { WIDEST });
+    // The legend stands at the lower left.
+    let width = (rect.width() - LEGEND).min(if presenting { 1.6 * WIDEST } else { WIDEST });
     if width < 240.0 || rect.height() < 260.0 {
         return None;
     }
     let mut pointed = None;
     let area = Area::new(Id::unique("example on the map")).order(Order::Middle).constrain_to(rect);
-    area.pivot(Align2::CENTER_BOTTOM).fixed_pos(rect.center_bottom() - vec2(0.0, BELOW)).show(ui.ctx(), |ui| {
+    area.pivot(Align2::RIGHT_BOTTOM).fixed_pos(rect.right_bottom() - vec2(GAP, BELOW)).show(ui.ctx(), |ui| {
         let card = Frame::new().fill(cx.theme.card.gamma_multiply(0.96)).stroke(cx.theme.edge()).corner_radius(8);
         card.inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
             ui.set_width(width);
