@@ -76,7 +76,7 @@ pub struct TrainArgs {
     /// Go on from these vectors: their words keep them as a start, words that are new are added, and nothing is frozen
     #[arg(long = "continue", value_name = "MODEL")]
     pub start: Option<PathBuf>,
-    /// Where to write the vectors; the ending decides the format: .vec, .txt, .bin, .glove, .npy, .tsv, .csv
+    /// Where to write the vectors; the ending decides the format: .vec, .txt, .bin, .fasttext.bin, .glove, .npy, .tsv, .csv
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
     /// Seed of every random choice

@@ -6,7 +6,7 @@ use super::args::{AnalogyArgs, NeighboursArgs};
 use super::files;
 use super::output::{Failure, Output};
 use crate::data::{Embedding, ItemId, ItemSet, Metric};
-use crate::query::{self, AnalogyMethod, Ranked};
+use crate::query::{self, AnalogyMethod, Ranked, Role};
 
 #[derive(Serialize)]
 struct Hit<'a> {
@@ -23,6 +23,7 @@ struct Neighbours<'a> {
     all_equal: bool,
     hits: Vec<Hit<'a>>,
     duplicates: Vec<&'a str>,
+    unseen: Vec<String>,
     warnings: Vec<String>,
 }
 
@@ -35,6 +36,7 @@ struct Analogy<'a> {
     answer: Option<&'a str>,
     all_equal: bool,
     hits: Vec<Hit<'a>>,
+    unseen: Vec<String>,
     warnings: Vec<String>,
 }
 
@@ -46,11 +48,13 @@ pub fn neighbours(args: &NeighboursArgs, output: &mut Output) -> Result<(), Fail
     let embedding = files::vectors(&args.vectors, output)?;
     let items = embedding.items();
     let text = args.query.join(" ");
-    let query = query::parse(&text, items).map_err(|e| Failure::Failed(with_suggestions(e.say().to_string(), &e.suggestions, items)))?;
+    let query =
+        query::parse_for(&text, &embedding).map_err(|e| Failure::Failed(with_suggestions(e.say().to_string(), &e.suggestions, items)))?;
     let metric: Metric = args.metric.into();
     let list = query::neighbours(&embedding, &query, metric, args.k as usize, !args.hide_query_words, &output.task)?;
     let scaled = if list.scaled_to_unit { ", vectors scaled to length 1 first" } else { "" };
     output.line(format!("{text}: {}{scaled}", metric.label().to_lowercase()));
+    note_unseen(&list.unseen, output);
     if list.all_equal {
         output.line("All items are equally far: this order means nothing");
     }
@@ -66,6 +70,7 @@ pub fn neighbours(args: &NeighboursArgs, output: &mut Output) -> Result<(), Fail
         all_equal: list.all_equal,
         hits: hits(&embedding, &list.hits),
         duplicates,
+        unseen: list.unseen,
         warnings: output.warnings(),
     };
     output.result(&result)
@@ -79,14 +84,15 @@ pub fn analogy(args: &AnalogyArgs, output: &mut Output) -> Result<(), Failure> {
     let embedding = files::vectors(&args.vectors, output)?;
     let items = embedding.items();
     let find = |word: &str| {
-        items.find(word).ok_or_else(|| {
+        let made = || embedding.subwords()?.unseen(word).map(|(word, vector)| Role::Unseen(word, vector));
+        items.find(word).map(Role::Item).or_else(made).ok_or_else(|| {
             let near = query::near_spellings(items, word, 5);
             Failure::Failed(with_suggestions(format!("There is no vector for '{word}'"), &near, items))
         })
     };
-    let (a, b, c) = (find(&args.a)?, find(&args.b)?, find(&args.c)?);
+    let roles = [find(&args.a)?, find(&args.b)?, find(&args.c)?];
     let method: AnalogyMethod = args.method.into();
-    let result = query::analogy(&embedding, a, b, c, method, args.k as usize, args.admit_query_words, &output.task)?;
+    let result = query::analogy_of(&embedding, &roles, method, args.k as usize, args.admit_query_words, &output.task)?;
     let answer = result.answer.map(|id| items.label(id));
     output.line(format!(
         "{} is to {} as {} is to {} ({})",
@@ -96,6 +102,7 @@ pub fn analogy(args: &AnalogyArgs, output: &mut Output) -> Result<(), Failure> {
         answer.unwrap_or("nothing in particular"),
         method.label()
     ));
+    note_unseen(&result.unseen, output);
     if result.all_equal {
         output.line("All items score the same: this order means nothing");
     }
@@ -108,9 +115,17 @@ pub fn analogy(args: &AnalogyArgs, output: &mut Output) -> Result<(), Failure> {
         answer,
         all_equal: result.all_equal,
         hits: hits(&embedding, &result.hits),
+        unseen: result.unseen,
         warnings: output.warnings(),
     };
     output.result(&result)
+}
+
+/// Says which words have no vector of their own.
+fn note_unseen(words: &[String], output: &mut Output) {
+    for word in words {
+        output.line(format!("'{word}' was not in the text: its vector is made of its character n-grams"));
+    }
 }
 
 fn with_suggestions(sentence: String, near: &[ItemId], items: &ItemSet) -> String {

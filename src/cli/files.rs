@@ -149,6 +149,14 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result
     })
 }
 
+/// The format for these vectors under this name: one that keeps n-grams, where they have any and the ending leaves the choice.
+///
+/// # Errors
+/// As [`format_for`].
+pub fn format_for_vectors(path: &Path, what: &Embedding) -> Result<&'static dyn Format, Failure> {
+    formats::format_for_vectors(&short_name(path), what).map_or_else(|| format_for(path), Ok)
+}
+
 /// The format that the ending of a file name asks for.
 ///
 /// # Errors

@@ -40,7 +40,7 @@ struct Trained {
 /// # Errors
 /// Bad flags, an unreadable text, an empty vocabulary, a file that cannot be written.
 pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Result<(), Failure> {
-    let format = files::format_for(&args.output)?;
+    files::format_for(&args.output)?;
     let method = embedder(&args.method).ok_or_else(|| Failure::Usage(format!("There is no method {}", args.method)))?;
     let mut params = flags::values(matches, flags::of_embedders(), &args.method)?;
     let earlier = args.start.as_ref().map(|path| {
@@ -99,6 +99,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     let seconds = start.elapsed().as_secs_f64();
 
     let embedding = Arc::new(embedding);
+    let format = files::format_for_vectors(&args.output, &embedding)?;
     let written = files::write_vectors(&embedding, format, &args.output)?;
     let trained = Trained {
         method: method.info().id,

@@ -22,5 +22,5 @@ pub use neighbours::{KnnGraph, Metric};
 pub use projection::{Axes, Projection, ProjectionError};
 pub use recipe::{ArtefactId, Recipe};
 pub use stored_text::{StoredText, TextFile, TextStore, TokenTape};
-pub use subwords::{END_OF_SENTENCE, SubwordRule, Subwords, WordPart};
+pub use subwords::{END_OF_SENTENCE, SubwordRule, Subwords, WordPart, wrap};
 pub use tokens::{Part, SENTENCE_END, Sentences, TokenStore, Tokens};

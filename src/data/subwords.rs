@@ -191,6 +191,16 @@ impl Subwords {
             .collect()
     }
 
+    /// How an unseen word is best read: as typed, or in small letters where more of its n-grams were trained. `None` when it has no n-gram with numbers.
+    #[must_use]
+    pub fn unseen(&self, typed: &str) -> Option<(String, Vec<f32>)> {
+        let trained = |word: &str| self.parts_of(word, None).iter().filter(|p| p.trained).count();
+        let lower = typed.to_lowercase();
+        let word = if lower != typed && trained(&lower) > trained(typed) { lower } else { typed.to_owned() };
+        let vector = self.vector_of(&word, None);
+        vector.iter().any(|x| *x != 0.0).then_some((word, vector))
+    }
+
     fn own_row(&self, id: ItemId) -> Option<ArrayView1<'_, f32>> {
         (id.row() < self.words.nrows()).then(|| self.words.row(id.row()))
     }

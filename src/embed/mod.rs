@@ -3,6 +3,7 @@
 mod char_ngrams;
 mod cooccurrence;
 mod counts;
+mod fasttext;
 mod glove;
 mod ids;
 mod made;
@@ -22,6 +23,7 @@ use ndarray::Array2;
 
 pub use char_ngrams::{CharNgrams, CharNgramsParams};
 pub use counts::{Counts, CountsParams};
+pub use fasttext::{FastText, FastTextCbow, FastTextCbowParams, FastTextParams};
 pub use glove::{Glove, GloveParams};
 pub use ids::{Ids, IdsParams};
 pub use onehot::{OneHot, OneHotParams};
@@ -266,7 +268,8 @@ fn embedding_of(words: &Arc<ItemSet>, rows: &Rows, recipe: Recipe) -> Embedding 
 }
 
 /// Every method, in the order of their history.
-pub static EMBEDDERS: &[&dyn Embedder] = &[&Ids, &OneHot, &Counts, &CharNgrams, &WordNgrams, &Ppmi, &SkipGram, &Cbow, &Glove];
+pub static EMBEDDERS: &[&dyn Embedder] =
+    &[&Ids, &OneHot, &Counts, &CharNgrams, &WordNgrams, &Ppmi, &SkipGram, &Cbow, &Glove, &FastText, &FastTextCbow];
 
 /// The method with this id.
 #[must_use]

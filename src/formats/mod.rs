@@ -3,6 +3,7 @@
 mod companions;
 pub mod decimal;
 mod error;
+mod fasttext_bin;
 mod fasttext_vec;
 mod glove;
 mod input;
@@ -23,7 +24,7 @@ mod write;
 mod tests;
 
 pub use error::{Place, ReadError};
-pub use recognise::{Recognised, format_for_writing, head_of, inner_name, read_any, recognise, sniff};
+pub use recognise::{Recognised, format_for_vectors, format_for_writing, head_of, inner_name, read_any, recognise, sniff};
 
 use std::io::{BufRead, Seek, Write};
 use std::sync::Arc;
@@ -130,6 +131,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &word2vec_binary::Word2vecBinary,
     &glove::GloveText,
     &fasttext_vec::FastTextVec,
+    &fasttext_bin::FastTextBin,
     &npy::Npy,
     &table::TSV,
     &table::CSV,

@@ -85,9 +85,6 @@ fn refusal(head: &[u8]) -> Option<Say> {
         _ if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") => {
             Say::plain("This is a zip archive (or .npz): unpack it and open the file of vectors inside")
         }
-        _ if starts(&793_712_314_u32.to_le_bytes()) => Say::plain(
-            "This is a fastText model with subwords (.bin), which is not read yet: open the .vec file that fastText wrote beside it",
-        ),
         _ if starts(b"FiFu") => Say::plain("This is a finalfusion file, which is not read yet: convert it to word2vec format first"),
         _ if starts(b"BZh") => Say::plain("This file is packed by bzip2: unpack it first"),
         _ if starts(b"\xFD7zXZ\x00") => Say::plain("This file is packed by xz: unpack it first"),
@@ -143,6 +140,16 @@ pub(super) fn ending(name: &str) -> String {
 /// The format to write a file of this name in, by its ending.
 #[must_use]
 pub fn format_for_writing(name: &str) -> Option<&'static dyn Format> {
-    let ending = name.rsplit_once('.')?.1.to_lowercase();
-    FORMATS.iter().copied().find(|f| f.can_write() && f.extensions().contains(&ending.as_str()))
+    let name = name.to_lowercase();
+    let ends = |ending: &str| name.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.'));
+    let fits = FORMATS.iter().copied().filter(|f| f.can_write() && f.extensions().iter().any(|e| ends(e)));
+    // The longest ending names it best: `.fasttext.bin` is more than `.bin`.
+    fits.min_by_key(|f| std::cmp::Reverse(f.extensions().iter().filter(|e| ends(e)).map(|e| e.len()).max()))
+}
+
+/// The format to write these vectors in, by the ending of the name. A model with n-grams under a plain `.bin` becomes fastText's, which keeps them.
+#[must_use]
+pub fn format_for_vectors(name: &str, what: &Embedding) -> Option<&'static dyn Format> {
+    let keeps_ngrams = what.subwords().is_some() && ending(name) == "bin";
+    if keeps_ngrams { Some(&super::fasttext_bin::FastTextBin) } else { format_for_writing(name) }
 }

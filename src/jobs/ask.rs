@@ -4,7 +4,7 @@ use super::{JobError, JobOutput, NearestQuery};
 use crate::base::Task;
 use crate::data::{Embedding, ItemId, ItemSet, Metric};
 use crate::math::parallel::available_threads;
-use crate::query::{self, AnalogyMethod, Query, near_spellings};
+use crate::query::{self, AnalogyMethod, Query, Role, near_spellings};
 use crate::{index, say};
 
 /// Near spellings offered for an unknown word of an analogy.
@@ -16,7 +16,7 @@ pub(super) fn nearest(embedding: &Embedding, query: NearestQuery, metric: Metric
             Some(query) => query,
             None => return Err(JobError::Cancelled),
         },
-        NearestQuery::Text(text) => match query::parse(&text, embedding.items()) {
+        NearestQuery::Text(text) => match query::parse_for(&text, embedding) {
             Ok(query) => query,
             Err(why) => return Ok(JobOutput::Nearest(Err(why))),
         },
@@ -54,13 +54,23 @@ pub(super) fn analogy(
     k: usize,
     task: &Task,
 ) -> Result<JobOutput, JobError> {
-    let items = embedding.items();
-    let (a, b, c) = (find(items, &roles[0])?, find(items, &roles[1])?, find(items, &roles[2])?);
-    Ok(JobOutput::Analogy(query::analogy(embedding, a, b, c, method, k, admit_query_words, task)?))
+    let roles = [role(embedding, &roles[0])?, role(embedding, &roles[1])?, role(embedding, &roles[2])?];
+    Ok(JobOutput::Analogy(query::analogy_of(embedding, &roles, method, k, admit_query_words, task)?))
 }
 
 pub(super) fn odd_one_out(embedding: &Embedding, items: &[ItemId]) -> JobOutput {
     JobOutput::OddOneOut(query::odd_one_out(embedding, items))
+}
+
+/// The word of an analogy: an item, or a word that the n-grams of the embedding make.
+///
+/// # Errors
+/// As [`find`].
+pub fn role(embedding: &Embedding, typed: &str) -> Result<Role, JobError> {
+    find(embedding.items(), typed).map(Role::Item).or_else(|why| {
+        let made = embedding.subwords().and_then(|s| s.unseen(typed.trim()));
+        made.map(|(word, vector)| Role::Unseen(word, vector)).ok_or(why)
+    })
 }
 
 /// The item with this label, in any case.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::JobError;
 use crate::base::Task;
 use crate::data::{Embedding, ItemSet, Metric, Projection};
-use crate::formats::{FORMATS, Format, format_for_writing};
+use crate::formats::{FORMATS, Format, format_for_vectors};
 use crate::query::NeighbourList;
 use crate::say;
 use crate::view::Picture;
@@ -65,7 +65,7 @@ pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
     match spec {
         ExportSpec::Vectors { embedding, path } => {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let format = format_for_writing(&name).ok_or_else(unknown_ending)?;
+            let format = format_for_vectors(&name, &embedding).ok_or_else(unknown_ending)?;
             if embedding.sparse_rows().is_some() {
                 task.warn(say!(
                     "Written with all zeros: {n} × {d} numbers, where memory holds only those that are not zero",

@@ -16,6 +16,8 @@ use crate::say;
 
 /// Shortest time between two frames of the vectors.
 const VECTORS_EVERY: Duration = Duration::from_millis(120);
+/// Taking a frame of the vectors costs at most one part in so many of the training.
+const WORK_TO_FRAME: u32 = 8;
 /// Shortest time between two frames of the layout: about 20 a second.
 const LAYOUT_EVERY: Duration = Duration::from_millis(50);
 /// The layout turns to newer vectors at most this often.
@@ -71,7 +73,7 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
     let maps = Maps::default();
     let mut recorder = spec.follow.is_some().then(|| Recorder::new(first, maps.clone()));
     let follower = spec.follow.map(|wish| Follower::start(wish, mailbox.clone(), task.clone(), slot.clone(), maps, wake.clone()));
-    let mut last_frame = Instant::now();
+    let (mut last_frame, mut frame_cost) = (Instant::now(), Duration::ZERO);
     let mut last = StepReport::default();
     let driven = drive_watched(run, task, |report, trace, run| {
         last = *report;
@@ -87,11 +89,13 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
             return;
         }
         let losses = report.loss.map(|l| (epochs_done(report), l)).into_iter().collect();
-        let due = last_frame.elapsed() >= VECTORS_EVERY || task.is_paused();
+        let due = last_frame.elapsed() >= VECTORS_EVERY.max(frame_cost * WORK_TO_FRAME) || task.is_paused();
+        let begun = Instant::now();
         let frame = due.then(|| Arc::new(run.frame()));
         if let Some(frame) = &frame {
             mailbox.put(frame.clone());
             last_frame = Instant::now();
+            frame_cost = last_frame - begun;
         }
         if let Some(film) = recorder.as_mut().and_then(|r| r.note(report, || frame.as_deref().cloned().unwrap_or_else(|| run.frame()))) {
             slot.put_film(film);

@@ -5,11 +5,13 @@
 //! Linguistic regularities in sparse and explicit word representations, equation 4 and footnote 7).
 //! Cost: one or three passes over the vectors.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::neighbours::{Ranked, all_equal, rank};
 use super::vectors::{combine, cosine};
-use super::{Query, QueryKind, Term};
+use super::{Query, QueryKind, Term, UnseenTerm};
 use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, ItemId, Metric};
 use crate::index::{Best, Hit, nearest, values};
@@ -72,6 +74,30 @@ pub struct AnalogyResult {
     pub answer: Option<ItemId>,
     /// Every item beside a, b and c has the same score, as with one-hot codes: there is no answer.
     pub all_equal: bool,
+    /// Which of a, b and c are no items: their vectors were made of their n-grams. To be named on screen.
+    pub unseen: Vec<String>,
+}
+
+/// A word of the question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Role {
+    /// An item.
+    Item(ItemId),
+    /// A word that is no item, with the vector that its n-grams give.
+    Unseen(String, Vec<f32>),
+}
+
+impl Role {
+    fn item(&self) -> Option<ItemId> {
+        if let Self::Item(item) = self { Some(*item) } else { None }
+    }
+
+    fn vector<'a>(&'a self, embedding: &'a Embedding) -> Cow<'a, [f32]> {
+        match self {
+            Self::Item(item) => embedding.vector(*item),
+            Self::Unseen(_, vector) => Cow::Borrowed(vector),
+        }
+    }
 }
 
 /// a is to b as c is to what? The ranking always holds the three words; `admit_query_words` lets one of them be the answer.
@@ -92,9 +118,32 @@ pub fn analogy(
     admit_query_words: bool,
     task: &Task,
 ) -> Result<AnalogyResult, Cancelled> {
-    let words = [a, b, c];
-    let term = |item, weight| Term { item, weight };
-    let query = Query { terms: vec![term(b, 1.0), term(a, -1.0), term(c, 1.0)], kind: QueryKind::Expression };
+    analogy_of(embedding, &[a, b, c].map(Role::Item), method, k, admit_query_words, task)
+}
+
+/// The same for words of which some may be no items.
+///
+/// # Errors
+/// As [`analogy`].
+///
+/// # Panics
+/// As [`analogy`].
+pub fn analogy_of(
+    embedding: &Embedding,
+    roles: &[Role; 3],
+    method: AnalogyMethod,
+    k: usize,
+    admit_query_words: bool,
+    task: &Task,
+) -> Result<AnalogyResult, Cancelled> {
+    let words: Vec<ItemId> = roles.iter().filter_map(Role::item).collect();
+    let mut query = Query { terms: Vec::new(), unseen: Vec::new(), kind: QueryKind::Expression };
+    for (role, weight) in [(&roles[1], 1.0), (&roles[0], -1.0), (&roles[2], 1.0)] {
+        match role {
+            Role::Item(item) => query.terms.push(Term { item: *item, weight }),
+            Role::Unseen(word, vector) => query.unseen.push(UnseenTerm { word: word.clone(), vector: vector.clone(), weight }),
+        }
+    }
     let (hits, all_equal) = match method {
         AnalogyMethod::Add => {
             let vector = combine(embedding, &query, true);
@@ -104,12 +153,13 @@ pub fn analogy(
             (hits, equal)
         }
         AnalogyMethod::Mul => {
-            let (found, equal) = by_product(embedding, words, k, task)?;
+            let (found, equal) = by_product(embedding, roles, &words, k, task)?;
             (rank(&found, &words, k), equal)
         }
     };
     let answer = hits.iter().find(|h| admit_query_words || !h.is_query_word).filter(|_| !all_equal).map(|h| h.item);
-    Ok(AnalogyResult { method, hits, answer, all_equal })
+    let unseen = query.unseen.into_iter().map(|u| u.word).collect();
+    Ok(AnalogyResult { method, hits, answer, all_equal, unseen })
 }
 
 /// The 3CosMul score from the cosines to a, b and c.
@@ -120,9 +170,9 @@ fn product(a: f64, b: f64, c: f64) -> f64 {
 
 /// The best by 3CosMul, and whether all but the three words score the same.
 #[expect(clippy::float_cmp, reason = "a tie is exact equality of what is shown")]
-fn by_product(embedding: &Embedding, words: [ItemId; 3], k: usize, task: &Task) -> Result<(Vec<Hit>, bool), Cancelled> {
-    let cosines = |item| values(embedding, &embedding.vector(item), Metric::Cosine, available_threads(), task);
-    let (a, b, c) = (cosines(words[0])?, cosines(words[1])?, cosines(words[2])?);
+fn by_product(embedding: &Embedding, roles: &[Role; 3], words: &[ItemId], k: usize, task: &Task) -> Result<(Vec<Hit>, bool), Cancelled> {
+    let cosines = |role: &Role| values(embedding, &role.vector(embedding), Metric::Cosine, available_threads(), task);
+    let (a, b, c) = (cosines(&roles[0])?, cosines(&roles[1])?, cosines(&roles[2])?);
     let mut best = Best::new(k + 3 + 16);
     let (mut lowest, mut highest) = (f32::INFINITY, f32::NEG_INFINITY);
     for (row, ((a, b), c)) in a.iter().zip(&b).zip(&c).enumerate() {
@@ -136,7 +186,11 @@ fn by_product(embedding: &Embedding, words: [ItemId; 3], k: usize, task: &Task) 
             best.offer(score, item.0);
         }
     }
-    let value = |w| product(cosine(embedding, w, words[0]), cosine(embedding, w, words[1]), cosine(embedding, w, words[2])) as f32;
+    let near = |w: ItemId, role: &Role| match role {
+        Role::Item(item) => cosine(embedding, w, *item),
+        Role::Unseen(_, vector) => crate::index::exact_value(Metric::Cosine, &embedding.vector(w), vector),
+    };
+    let value = |w| product(near(w, &roles[0]), near(w, &roles[1]), near(w, &roles[2])) as f32;
     let mut hits: Vec<Hit> = best.into_sorted().into_iter().map(|(_, row)| Hit { item: ItemId(row), value: value(ItemId(row)) }).collect();
     hits.sort_by(|x, y| y.value.total_cmp(&x.value).then(x.item.cmp(&y.item)));
     hits.truncate(k + 3);

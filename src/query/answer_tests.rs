@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::evaluate::*;
 use super::*;
 use crate::base::{Cancelled, ParamMap, Seed, Task};
-use crate::data::{Columns, Embedding, ItemId, ItemKind, ItemSet, Keys, Metric, Recipe};
+use crate::data::{Columns, Embedding, ItemId, ItemKind, ItemSet, Keys, Metric, ModelParts, Recipe, SubwordRule, Subwords};
 
 #[derive(Deserialize)]
 struct Golden {
@@ -141,7 +141,7 @@ fn mixed_queries_rank_as_gensim_does() {
     let e = glove();
     for want in golden().mixed {
         let terms = want.words.iter().zip(&want.weights).map(|(w, x)| Term { item: id(&e, w), weight: *x }).collect();
-        let query = Query { terms, kind: QueryKind::Expression };
+        let query = Query { terms, unseen: Vec::new(), kind: QueryKind::Expression };
         let list = neighbours(&e, &query, Metric::Cosine, 10, true, &Task::detached()).unwrap();
         assert!(close(&named(&e, &list.hits, true)[..10], &want.hits), "{:?}", want.words);
         assert!(list.scaled_to_unit && !list.all_equal);
@@ -339,4 +339,46 @@ fn cancelled_means_no_answer() {
     assert_eq!(analogy(&e, ItemId(0), ItemId(1), ItemId(2), AnalogyMethod::Mul, 3, true, &task), Err(Cancelled));
     assert_eq!(compare(&e, &[ItemId(0)], &task), Err(Cancelled));
     assert_eq!(local_plane(&e, &[ItemId(0)], &task), Err(Cancelled));
+}
+
+/// Two words and the rows of some n-grams: what "cats" is made of beside "cat".
+fn with_subwords() -> Embedding {
+    let rule = SubwordRule { min_n: 3, max_n: 3, buckets: 1000 };
+    let items = Arc::new(ItemSet::new(ItemKind::Word, ["cat", "dog", "the"].into_iter().collect(), Columns::default()).unwrap());
+    let mut used: Vec<u32> = ["cat", "dog"].iter().flat_map(|w| rule.buckets_of(w.as_bytes())).collect();
+    used.sort_unstable();
+    used.dedup();
+    let of_dog = rule.buckets_of(b"dog");
+    let rows = Array2::from_shape_fn((used.len(), 2), |(r, c)| f32::from(u8::from(of_dog.contains(&used[r]) == (c == 1))));
+    let words = Array2::from_shape_vec((3, 2), vec![1.0, 0.0, 0.0, 1.0, 0.5, 0.5]).unwrap();
+    let trained = vec![true; used.len()];
+    let subwords = Subwords::new(rule, words.clone(), used, trained, rows).unwrap();
+    let parts = ModelParts { outputs: None, subwords: Some(Arc::new(subwords)) };
+    let recipe = Recipe::new("test", ParamMap::new(), Seed(0), Vec::new());
+    Embedding::dense(items, words, recipe).unwrap().with_parts(Arc::new(parts))
+}
+
+#[test]
+fn unseen_words_are_made_of_their_ngrams() {
+    let (e, task) = (with_subwords(), Task::detached());
+    let query = parse_for("cats", &e).unwrap();
+    assert!(query.terms.is_empty() && query.kind == QueryKind::Word);
+    let list = neighbours(&e, &query, Metric::Cosine, 2, true, &task).unwrap();
+    assert_eq!((list.unseen.as_slice(), list.hits[0].item, list.hits.len()), (["cats".to_owned()].as_slice(), ItemId(0), 2));
+    assert!(list.hits.iter().all(|h| !h.is_query_word) && list.duplicates.is_empty());
+    // In small letters where that has more n-grams; once, whatever the spelling; beside words that are there.
+    let query = parse_for("Dogs + 2 * dogs - the", &e).unwrap();
+    assert_eq!((query.unseen.len(), query.terms.len()), (1, 1));
+    assert_eq!((query.unseen[0].word.as_str(), query.unseen[0].weight), ("dogs", 3.0));
+    let query = parse_for("\"hot cats\", dog", &e).unwrap();
+    assert_eq!((query.unseen[0].word.as_str(), query.terms[0].item), ("hot cats", ItemId(1)));
+    // Without a single n-gram that has numbers, and without subwords, the word stays unknown.
+    assert!(parse_for("xyzzy", &e).is_err() && parse("cats", e.items()).is_err());
+
+    let made = |word: &str| e.subwords().unwrap().unseen(word).map(|(word, vector)| Role::Unseen(word, vector)).unwrap();
+    for method in AnalogyMethod::ALL {
+        let roles = [Role::Item(ItemId(0)), made("cats"), Role::Item(ItemId(1))];
+        let found = analogy_of(&e, &roles, method, 3, true, &task).unwrap();
+        assert_eq!((found.unseen.as_slice(), found.answer), (["cats".to_owned()].as_slice(), Some(ItemId(1))), "{method:?}");
+    }
 }

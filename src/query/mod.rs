@@ -14,12 +14,12 @@ mod spelling;
 mod token;
 mod vectors;
 
-pub use analogy::{AnalogyMethod, AnalogyResult, analogy};
+pub use analogy::{AnalogyMethod, AnalogyResult, Role, analogy, analogy_of};
 pub use compare::{Code, Comparison, FEWEST_WORDS, MOST_WORDS, compare, compare_with, zero_share};
 pub use error::{QueryError, QueryErrorKind};
 pub use neighbours::{NeighbourList, Ranked, duplicates, neighbours};
 pub use odd::{OddOneOut, OddWord, odd_one_out};
-pub use parse::{Query, QueryKind, Term, parse};
+pub use parse::{Query, QueryKind, Term, UnseenTerm, parse, parse_for};
 pub use plane::local_plane;
 pub use shifts::{Shift, ShiftKind, shifts};
 pub use spelling::{complete, near_spellings};

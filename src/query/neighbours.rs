@@ -31,6 +31,8 @@ pub struct NeighbourList {
     pub all_equal: bool,
     /// The combined vector is all zero, so that cosines mean nothing.
     pub is_zero: bool,
+    /// Words of the query that are no items: their vectors were made of their n-grams. To be named on screen.
+    pub unseen: Vec<String>,
     /// For a query of one word: other items with exactly the same vector, by row.
     pub duplicates: Vec<ItemId>,
 }
@@ -59,7 +61,7 @@ pub fn neighbours(
         hits.retain(|h| !h.is_query_word);
     }
     let duplicates = match query.kind {
-        QueryKind::Word => duplicates(embedding, words[0], task)?,
+        QueryKind::Word if words.len() == 1 => duplicates(embedding, words[0], task)?,
         _ => Vec::new(),
     };
     Ok(NeighbourList {
@@ -68,6 +70,7 @@ pub fn neighbours(
         metric,
         scaled_to_unit,
         is_zero: vector.iter().all(|x| *x == 0.0),
+        unseen: query.unseen.iter().map(|u| u.word.clone()).collect(),
         duplicates,
     })
 }

@@ -11,8 +11,8 @@
 use std::ops::Range;
 
 use super::error::{QueryError, QueryErrorKind as Kind};
-use super::token::{Token, TokenKind, error_at, tokens};
-use crate::data::{ItemId, ItemSet};
+use super::token::{Token, TokenKind, Unseen, error_at, tokens};
+use crate::data::{Embedding, ItemId, ItemSet};
 
 /// A word and its weight in a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,11 +34,24 @@ pub enum QueryKind {
     Expression,
 }
 
+/// A word that is no item, and what its n-grams make of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnseenTerm {
+    /// The word.
+    pub word: String,
+    /// The mean of its n-grams' rows.
+    pub vector: Vec<f32>,
+    /// What its vector is multiplied by; never 0.
+    pub weight: f64,
+}
+
 /// A weighted sum of words; each word once, in order of appearance; never empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// The words and their weights.
+    /// The words that are items, and their weights.
     pub terms: Vec<Term>,
+    /// The words that are none.
+    pub unseen: Vec<UnseenTerm>,
     /// How it was put.
     pub kind: QueryKind,
 }
@@ -47,7 +60,7 @@ impl Query {
     /// The query for one item.
     #[must_use]
     pub fn word(item: ItemId) -> Self {
-        Self { terms: vec![Term { item, weight: 1.0 }], kind: QueryKind::Word }
+        Self { terms: vec![Term { item, weight: 1.0 }], unseen: Vec::new(), kind: QueryKind::Word }
     }
 
     /// The average of several items; `None` for none.
@@ -56,10 +69,23 @@ impl Query {
         let weight = 1.0 / items.len() as f64;
         let terms = merged(items.iter().map(|item| Term { item: *item, weight }).collect());
         let kind = if terms.len() == 1 { QueryKind::Word } else { QueryKind::Average };
-        (!terms.is_empty()).then_some(Self { terms, kind })
+        (!terms.is_empty()).then_some(Self { terms, unseen: Vec::new(), kind })
     }
 
-    /// The words that it names.
+    /// With the words beyond the items taken out of the terms.
+    fn with_unseen(mut self, unseen: Unseen<'_>) -> Self {
+        let (first, terms) = (unseen.first_id, std::mem::take(&mut self.terms));
+        let words = unseen.words;
+        for term in terms {
+            match term.item.row().checked_sub(first).and_then(|at| words.get(at)) {
+                Some((word, vector)) => self.unseen.push(UnseenTerm { word: word.clone(), vector: vector.clone(), weight: term.weight }),
+                None => self.terms.push(term),
+            }
+        }
+        self
+    }
+
+    /// The items that it names.
     #[must_use]
     pub fn items(&self) -> Vec<ItemId> {
         self.terms.iter().map(|t| t.item).collect()
@@ -71,7 +97,21 @@ impl Query {
 /// # Errors
 /// What is wrong, at which character, and near spellings of an unknown word.
 pub fn parse(text: &str, items: &ItemSet) -> Result<Query, QueryError> {
-    let tokens = tokens(text, items)?;
+    read(text, items, &mut Unseen { subwords: None, first_id: items.len(), words: Vec::new() })
+}
+
+/// Reads a query against an embedding: where its words are made of n-grams, a word that is no item is made of them too.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_for(text: &str, embedding: &Embedding) -> Result<Query, QueryError> {
+    let items = embedding.items();
+    let mut unseen = Unseen { subwords: embedding.subwords().map(AsRef::as_ref), first_id: items.len(), words: Vec::new() };
+    Ok(read(text, items, &mut unseen)?.with_unseen(unseen))
+}
+
+fn read(text: &str, items: &ItemSet, unseen: &mut Unseen<'_>) -> Result<Query, QueryError> {
+    let tokens = tokens(text, items, unseen)?;
     if tokens.is_empty() {
         return Err(error_at(text, 0..text.len(), Kind::Empty));
     }
@@ -94,7 +134,7 @@ pub fn parse(text: &str, items: &ItemSet) -> Result<Query, QueryError> {
         return Err(error_at(text, 0..text.len(), Kind::CancelsOut));
     }
     let is_word = matches!(terms[..], [Term { weight: 1.0, .. }]);
-    Ok(Query { kind: if is_word { QueryKind::Word } else { QueryKind::Expression }, terms })
+    Ok(Query { kind: if is_word { QueryKind::Word } else { QueryKind::Expression }, unseen: Vec::new(), terms })
 }
 
 /// The words of a plain list: nothing but words, with commas between them or not.

@@ -60,7 +60,15 @@ mod tests {
 
     fn list(rows: &[u32], query: u32) -> NeighbourList {
         let hits = rows.iter().map(|r| Ranked { item: ItemId(*r), value: 0.5, is_query_word: *r == query }).collect();
-        NeighbourList { hits, metric: Metric::Cosine, scaled_to_unit: false, all_equal: false, is_zero: false, duplicates: Vec::new() }
+        NeighbourList {
+            hits,
+            metric: Metric::Cosine,
+            scaled_to_unit: false,
+            all_equal: false,
+            is_zero: false,
+            unseen: Vec::new(),
+            duplicates: Vec::new(),
+        }
     }
 
     fn items(labels: &[&str]) -> ItemSet {

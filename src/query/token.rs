@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::error::{QueryError, QueryErrorKind};
 use super::spelling::near_spellings;
-use crate::data::{ItemId, ItemSet};
+use crate::data::{ItemId, ItemSet, Subwords};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,8 +78,29 @@ pub(super) fn find_folded(items: &ItemSet, label: &str) -> Option<ItemId> {
     })
 }
 
+/// What a word without an item may stand for: words made of n-grams get ids beyond those of the items, in the order in which they were met.
+pub(super) struct Unseen<'a> {
+    pub subwords: Option<&'a Subwords>,
+    pub first_id: usize,
+    pub words: Vec<(String, Vec<f32>)>,
+}
+
+impl Unseen<'_> {
+    /// The token in place of an error, where the word has n-grams.
+    fn token(&mut self, error: QueryError) -> Result<Token, QueryError> {
+        let QueryErrorKind::UnknownWord(word) = &error.kind else { return Err(error) };
+        let Some((word, vector)) = self.subwords.and_then(|s| s.unseen(word)) else { return Err(error) };
+        let at = self.words.iter().position(|(known, _)| *known == word).unwrap_or(self.words.len());
+        if at == self.words.len() {
+            self.words.push((word, vector));
+        }
+        let id = u32::try_from(self.first_id + at).unwrap_or(u32::MAX);
+        Ok(Token { kind: TokenKind::Word(ItemId(id)), span: error.span })
+    }
+}
+
 /// All tokens of a text.
-pub(super) fn tokens(text: &str, items: &ItemSet) -> Result<Vec<Token>, QueryError> {
+pub(super) fn tokens(text: &str, items: &ItemSet, unseen: &mut Unseen<'_>) -> Result<Vec<Token>, QueryError> {
     let mut out: Vec<Token> = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -88,14 +109,14 @@ pub(super) fn tokens(text: &str, items: &ItemSet) -> Result<Vec<Token>, QueryErr
             continue;
         }
         let token = if let Some(close) = closing_quote(c) {
-            quoted(text, at, c, close, items)?
+            quoted(text, at, c, close, items).or_else(|e| unseen.token(e))?
         } else {
             let after_factor = matches!(out.last().map(|t| t.kind), Some(TokenKind::Times | TokenKind::Over));
             match word_or_number(text, at, after_factor, items) {
                 Some(token) => token,
                 None => match sign(c) {
                     Some(kind) => Token { kind, span: at..at + c.len_utf8() },
-                    None => return Err(unknown(text, at, items)),
+                    None => unseen.token(unknown(text, at, items))?,
                 },
             }
         };

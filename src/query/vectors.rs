@@ -1,5 +1,7 @@
 //! The vector that a query stands for.
 
+use std::borrow::Cow;
+
 use super::Query;
 use crate::data::{Embedding, ItemId, Metric};
 use crate::math::kernels::dense::dot64;
@@ -7,17 +9,23 @@ use crate::math::kernels::dense::dot64;
 /// Weighted sum of the query's vectors, accumulated in `f64`. With `unit`, each vector is scaled to length 1 first (an all-zero one stays zero),
 /// as Mikolov et al. (2013) do, so that long vectors do not outvote short ones; a query of one word is the same either way up to its length.
 pub(super) fn combine(embedding: &Embedding, query: &Query, unit: bool) -> Vec<f32> {
-    if let ([only], true) = (&query.terms[..], !unit)
+    if let ([only], [], true) = (&query.terms[..], &query.unseen[..], !unit)
         && (only.weight - 1.0).abs() < f64::EPSILON
     {
         return embedding.vector(only.item).into_owned();
     }
+    if let ([], [only], true) = (&query.terms[..], &query.unseen[..], !unit)
+        && (only.weight - 1.0).abs() < f64::EPSILON
+    {
+        return only.vector.clone();
+    }
     let mut sum = vec![0.0_f64; embedding.dims()];
-    for term in &query.terms {
-        let vector = embedding.vector(term.item);
+    let seen = query.terms.iter().map(|term| (embedding.vector(term.item), term.weight));
+    let unseen = query.unseen.iter().map(|term| (Cow::Borrowed(term.vector.as_slice()), term.weight));
+    for (vector, weight) in seen.chain(unseen) {
         let length = if unit { dot64(&vector, &vector).sqrt() } else { 1.0 };
         if length > 0.0 {
-            let weight = term.weight / length;
+            let weight = weight / length;
             for (sum, x) in sum.iter_mut().zip(&*vector) {
                 *sum += weight * f64::from(*x);
             }

@@ -57,3 +57,15 @@ error = w @ c + 0.1 - 0.2 - np.log(7)
 pull = (7 / 10) ** 0.75 * error
 dw, dc = np.clip(pull * c, -100, 100) * 0.05, np.clip(pull * w, -100, 100) * 0.05
 save("glove_step.tsv", pull=pull, word=w - dw / np.sqrt(1 + 0.5), context=c - dc / np.sqrt(1 + 0.5), squares=0.5 + dw**2)
+
+# fastText, one pair of a skip-gram window: the word's rows 0, 2 and 2 again (two n-grams in one bucket), neighbour 1, drawn words 0 and 3.
+# The whole change of the mean goes to each row, as often as it is named.
+rows, outs, sign, rate = [0, 2, 2], [1, 0, 3], np.array([1, -1, -1]), 0.5
+mean = x0[rows].mean(0)
+dots = y0[outs] @ mean
+push = rate * sign * sigma(-sign * dots)
+fx, fy = x0.copy(), y0.copy()
+for row in rows:
+    fx[row] += push @ y0[outs]
+fy[outs] += push[:, None] * mean
+save("fasttext_step.tsv", x=fx, y=fy, loss=np.log1p(np.exp(-sign * dots)).sum())

@@ -76,11 +76,19 @@ fn questions_have_the_same_answers() {
     let task = Task::detached();
     let term = |item, weight| Term { item: ItemId(item), weight };
     for (terms, kind) in [(vec![term(5, 1.0)], QueryKind::Word), (vec![term(1, 1.0), term(2, -1.0), term(6, 1.0)], QueryKind::Expression)] {
-        let query = Query { terms, kind };
+        let query = Query { terms, unseen: Vec::new(), kind };
         let of = |e: &Embedding| neighbours(e, &query, Metric::Euclidean, 8, true, &task).unwrap();
         assert_eq!(of(&sparse), of(&dense));
     }
-    let twin = neighbours(&sparse, &Query { terms: vec![term(5, 1.0)], kind: QueryKind::Word }, Metric::Cosine, 3, false, &task).unwrap();
+    let twin = neighbours(
+        &sparse,
+        &Query { terms: vec![term(5, 1.0)], unseen: Vec::new(), kind: QueryKind::Word },
+        Metric::Cosine,
+        3,
+        false,
+        &task,
+    )
+    .unwrap();
     assert_eq!(twin.duplicates, [ItemId(9)]);
     for method in AnalogyMethod::ALL {
         let of = |e: &Embedding| analogy(e, ItemId(0), ItemId(4), ItemId(1), method, 5, false, &task).unwrap().answer;

@@ -10,7 +10,7 @@ use crate::math::kernels::MAX_OUTPUTS;
 
 /// A run of tokens that is trained as one piece: whole sentences, or a part of a long one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Slice {
+pub(in crate::embed) struct Slice {
     /// Tokens of the corpus, from and to.
     pub start: usize,
     pub end: usize,
@@ -19,7 +19,7 @@ pub(super) struct Slice {
 }
 
 /// Cuts a corpus into slices of about `size` tokens, at sentence ends where they come soon enough.
-pub(super) fn slices(corpus: &Corpus, size: usize) -> Result<Vec<Slice>, Say> {
+pub(in crate::embed) fn slices(corpus: &Corpus, size: usize) -> Result<Vec<Slice>, Say> {
     let mut out: Vec<Slice> = Vec::new();
     let mut start = 0;
     let mut first = 0;
@@ -49,7 +49,7 @@ pub(super) fn slices(corpus: &Corpus, size: usize) -> Result<Vec<Slice>, Say> {
 }
 
 /// Occurrences of every word.
-pub(super) fn counts(corpus: &Corpus) -> Result<Vec<u64>, Say> {
+pub(in crate::embed) fn counts(corpus: &Corpus) -> Result<Vec<u64>, Say> {
     if let Some(counts) = corpus.words.columns().counts() {
         return Ok(counts.iter().map(|c| u64::try_from(*c).unwrap_or(0)).collect());
     }

@@ -175,7 +175,7 @@ impl Training {
 }
 
 /// Whether some sentence has two words.
-fn has_pairs(corpus: &Corpus) -> Result<bool, Say> {
+pub(in crate::embed) fn has_pairs(corpus: &Corpus) -> Result<bool, Say> {
     let mut sentences = corpus.tokens.sentences();
     while let Some(sentence) = sentences.next()? {
         if sentence.len() > 1 {

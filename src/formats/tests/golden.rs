@@ -107,12 +107,63 @@ fn what_is_written_reads_back_the_same() {
 }
 
 #[test]
+fn a_fasttext_model_gives_the_vectors_that_fasttext_gives() {
+    let (e, id, warnings) = read("model.bin", data!("fasttext_model.bin"));
+    assert_eq!((id, warnings.len()), ("fasttext-bin", 0));
+    assert!(e.items().find("</s>").is_some_and(|end| e.items().count(end) == Some(60)));
+    let (subwords, outputs) = (e.subwords().unwrap(), e.parts().unwrap().outputs.as_ref().unwrap());
+    assert_eq!((outputs.dim(), subwords.rule().buckets), ((e.len(), 4), 63));
+    let mut unseen = 0;
+    for line in std::str::from_utf8(data!("expected_fasttext.txt")).unwrap().lines() {
+        let (word, bits) = line.split_once('\t').unwrap();
+        let want: Vec<f32> = bits.split(' ').map(|b| f32::from_bits(u32::from_str_radix(b, 16).unwrap())).collect();
+        let known = e.items().find(word);
+        unseen += usize::from(known.is_none());
+        let got = known.map_or_else(|| subwords.vector_of(word, None), |id| e.vector(id).into_owned());
+        assert!(got.iter().zip(&want).all(|(g, w)| (g - w).abs() <= 1e-6 * w.abs()), "{word}: {got:?} {want:?}");
+    }
+    assert_eq!(unseen, 7);
+    // Written and read again nothing changes, not a bit of the file either.
+    let mut bytes = Vec::new();
+    let e = Arc::new(e);
+    format_for_vectors("x.bin", &e).unwrap().write(&e, &mut bytes).unwrap().unwrap();
+    let (again, _, _) = read("x.bin", &bytes);
+    assert_eq!((again.matrix(), again.parts()), (e.matrix(), e.parts()));
+    // The settings at the beginning are not kept by a file that is only read; all from the dictionary on is.
+    assert_eq!(bytes[64..], data!("fasttext_model.bin")[64..]);
+}
+
+#[test]
+fn a_damaged_fasttext_model_ends_in_a_sentence_with_its_place() {
+    let whole = data!("fasttext_model.bin");
+    for end in [9, 70, 200, whole.len() / 2, whole.len() - 1] {
+        let said = refusal("m.bin", &whole[..end]);
+        let place = crate::base::say::grouped(end as u64);
+        assert_eq!(said, format!("Byte {place}: The file ends early: it was cut off or not fully copied"));
+    }
+    let with = |at: usize, bytes: &[u8]| {
+        let mut changed = whole.to_vec();
+        changed[at..at + bytes.len()].copy_from_slice(bytes);
+        refusal("m.bin", &changed)
+    };
+    assert!(with(4, &[13]).contains("version 13"));
+    assert!(with(8, &(-1_i32).to_le_bytes()).contains("dimensions"));
+    assert!(with(64, &7_i32.to_le_bytes()).contains("entries"));
+    let few = read_with("m.bin", whole, None, &Limits { max_rows: Some(3), ..Limits::default() });
+    let (e, _) = few.0.unwrap();
+    assert_eq!((e.len(), few.1.len()), (3, 1));
+    assert!(e.subwords().unwrap().words().nrows() == 3 && e.parts().unwrap().outputs.is_none());
+}
+
+#[test]
 fn endings_choose_the_format_to_write() {
     let id = |name: &str| format_for_writing(name).map(|f| f.info().id);
     assert_eq!(id("a.txt"), Some("word2vec-text"));
     assert_eq!(id("a.b.vec"), Some("fasttext-vec"));
     assert_eq!(id("A.NPY"), Some("npy"));
     assert_eq!(id("a.bin"), Some("word2vec-binary"));
+    assert_eq!(id("a.fasttext.bin"), Some("fasttext-bin"));
+    assert_eq!(id("fasttext.bin"), Some("word2vec-binary"));
     assert_eq!(id("a.csv"), Some("csv"));
     assert_eq!(id("a.docx"), None);
     assert_eq!(id("a"), None);

@@ -60,6 +60,23 @@ fn skip_gram_and_cbow() {
 }
 
 #[test]
+fn fasttext() {
+    let file = include_str!("../../../tests/data/fasttext_step.tsv");
+    for level in Level::runnable() {
+        let (mut x, mut y) = (inputs(), outputs());
+        let (mut mean, mut before) = (Rows::zeroed(1, 10), Rows::zeroed(1, 10));
+        let mut loss = LossSum::default();
+        mean_rows(level, &x, &[0, 2, 2], &mut mean, 0);
+        before.copy_row(0, &mean, 0);
+        update_pairs(level, &mut mean, &[0], &mut y, &[1, 0, 3], 1, 0.5, &mut loss);
+        add_difference(level, &mut x, &[0, 2, 2], &mean, &before, 0);
+        assert_near(&x.to_dense(), &golden(file, "x"), "fastText inputs");
+        assert_near(&y.to_dense(), &golden(file, "y"), "fastText outputs");
+        assert_near(&[loss.total() as f32], &golden(file, "loss"), "loss");
+    }
+}
+
+#[test]
 fn glove() {
     let file = include_str!("../../../tests/data/glove_step.tsv");
     for level in Level::runnable() {

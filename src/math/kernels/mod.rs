@@ -10,6 +10,7 @@ mod blend;
 pub mod dense;
 #[cfg(test)]
 mod golden;
+mod mix;
 mod pairs;
 mod rows;
 #[cfg(target_arch = "x86_64")]
@@ -19,6 +20,7 @@ use std::sync::OnceLock;
 
 pub use adagrad::{GRADIENT_CLIP, adagrad_pair, dot_rows, one_step};
 pub use blend::{add_difference, mean_rows};
+pub use mix::weighted_mean;
 pub use pairs::{BOUND, LossSum, MAX_INPUTS, MAX_OUTPUTS, update_pairs};
 pub use rows::{LINE, Rows};
 

@@ -1,7 +1,8 @@
 //! What the box finds for a typed text, best first; looked up once per change of the text.
 //!
 //! Rank: a label that is the text, begins with it, has a word that begins with it, contains it, has its letters in order. Labels match in the language of the
-//! interface and in English. Words come by completion (the most frequent first), or by near spelling when nothing else is found.
+//! interface and in English. Words come by completion (the most frequent first), or by near spelling when nothing else is found; then also the typed word itself,
+//! where the vectors are made of n-grams.
 
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ const MAX_LINES: usize = 60;
 pub enum Target {
     /// A word: selected and flown to.
     Word(ItemId),
+    /// A word that is no item, the label of its line, made of n-grams: asked for.
+    Unseen,
     /// A command of the table.
     Command(Command),
     /// A panel: brought to the front.
@@ -51,7 +54,7 @@ impl Found {
     /// The sign of its kind.
     pub fn icon(&self) -> Icon {
         match self.target {
-            Target::Word(_) => Icon::Target,
+            Target::Word(_) | Target::Unseen => Icon::Target,
             Target::Command(_) => Icon::ChevronRight,
             Target::Panel(PanelId::Map) => Icon::Map,
             Target::Panel(PanelId::Compare) => Icon::Swap,
@@ -68,7 +71,7 @@ impl Found {
 /// The lines as last looked up.
 #[derive(Default)]
 pub struct Finder {
-    of: Option<(String, Lang, Option<Arc<ItemSet>>)>,
+    of: Option<(String, Lang, Option<Arc<ItemSet>>, bool)>,
     found: Vec<Found>,
 }
 
@@ -86,10 +89,14 @@ impl Finder {
             (None, None) => true,
             _ => false,
         };
-        if self.of.as_ref().is_some_and(|(text, lang, of)| text == typed && *lang == cx.lang && same_items(of.as_ref())) {
+        let subwords = cx.session.embedding().and_then(|e| e.subwords());
+        let same = |(text, lang, of, made): &(String, Lang, Option<Arc<ItemSet>>, bool)| {
+            text == typed && *lang == cx.lang && same_items(of.as_ref()) && *made == subwords.is_some()
+        };
+        if self.of.as_ref().is_some_and(same) {
             return;
         }
-        self.of = Some((typed.to_owned(), cx.lang, items.cloned()));
+        self.of = Some((typed.to_owned(), cx.lang, items.cloned(), subwords.is_some()));
         let typed = typed.trim();
         let mut ranked: Vec<(u8, Found)> = fixed(cx).filter_map(|(english, f)| Some((rank(typed, english, &f.label)?, f))).collect();
         if let Some(items) = items.filter(|_| !typed.is_empty()) {
@@ -100,6 +107,10 @@ impl Finder {
         self.found = ranked.into_iter().take(MAX_LINES).map(|(_, f)| f).collect();
         if let Some(items) = items.filter(|_| self.found.is_empty() && !typed.is_empty()) {
             self.found = near_spellings(items, typed, MAX_WORDS).into_iter().map(|id| word(cx, items, id)).collect();
+            if let Some((label, _)) = subwords.and_then(|s| s.unseen(typed)) {
+                let detail = cx.lang.t("Unseen word, made of n-grams").to_owned();
+                self.found.insert(0, Found { target: Target::Unseen, label, detail, keys: "" });
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use egui::{
     TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2,
 };
 
-use self::find::{Finder, Target};
+use self::find::{Finder, Found, Target};
 use super::fonts;
 use super::menus::{shown_keys, why_not};
 use super::panel::PanelCx;
@@ -115,7 +115,7 @@ impl Palette {
                 }
             });
         }
-        let Some(action) = chosen.and_then(|i| self.finder.found().get(i)).and_then(|f| action(cx, f.target)) else { return false };
+        let Some(action) = chosen.and_then(|i| self.finder.found().get(i)).and_then(|f| action(cx, f)) else { return false };
         cx.act(action);
         true
     }
@@ -186,9 +186,10 @@ impl Palette {
 }
 
 /// What choosing a line asks for; nothing while its command is blocked.
-fn action(cx: &PanelCx<'_>, target: Target) -> Option<Action> {
-    Some(match target {
+fn action(cx: &PanelCx<'_>, found: &Found) -> Option<Action> {
+    Some(match found.target {
         Target::Word(item) => Action::SelectAndFly(vec![item]),
+        Target::Unseen => Action::SetQuery(format!("\"{}\"", found.label.replace('\\', "\\\\").replace('"', "\\\""))),
         Target::Command(command) if why_not(cx.session, command).is_none() => Action::Run(command),
         Target::Command(_) => return None,
         Target::Panel(panel) => Action::ShowPanel(panel),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Align, Layout, RichText, Ui, vec2};
 
 use super::plane::PlaneUi;
-use super::{group_heading, note, waiting};
+use super::{group_heading, note, unseen_note, waiting};
 use crate::base::Say;
 use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
@@ -162,6 +162,7 @@ impl AnalogyUi {
                 ui.label(fonts::strong(word).size(fonts::HEADING));
             });
         }
+        unseen_note(cx, ui, &found.unseen);
         let hits = &found.hits[..found.hits.len().min(MAX_ROWS)];
         let largest = hits.iter().map(|h| f64::from(h.value.abs())).fold(0.0, f64::max);
         let ranking = Ranking {

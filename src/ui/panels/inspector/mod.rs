@@ -7,6 +7,7 @@ mod error;
 mod item;
 mod neighbours;
 mod odd;
+mod pieces;
 mod plane;
 mod shifts;
 
@@ -16,17 +17,19 @@ use egui::Ui;
 
 use self::analogy::AnalogyUi;
 use self::item::ItemUi;
+use self::pieces::PiecesUi;
 use super::parts::{FieldKind, WordField, pill};
 use crate::base::Say;
 use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
 use crate::jobs::JobKind;
+use crate::say;
 use crate::session::{Action, Command, Loadable, Session, Step};
 use crate::ui::fonts;
 use crate::ui::menus::why_not;
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP, GRID, ROW};
-use crate::ui::widgets::{Icon, empty_state, error_state, loading_state, spinner};
+use crate::ui::widgets::{Icon, Tone, chip, empty_state, error_state, loading_state, spinner};
 
 /// Suggestions offered while nothing is selected.
 const MAX_SUGGESTIONS: usize = 6;
@@ -38,6 +41,7 @@ pub struct Inspector {
     /// The query of the session that the field was last filled with.
     seen: String,
     item: ItemUi,
+    pieces: PiecesUi,
     analogy: AnalogyUi,
 }
 
@@ -54,6 +58,7 @@ impl Inspector {
             if !asked {
                 self.item.ui(cx, ui, embedding);
             }
+            self.pieces.ui(cx, ui, embedding);
             if !matches!((&cx.session.neighbours, asked), (Loadable::Failed(_), true)) {
                 neighbours::ui(cx, ui, embedding);
                 shifts::ui(cx, ui, embedding);
@@ -161,6 +166,14 @@ fn waiting(cx: &PanelCx<'_>, ui: &mut Ui, text: &str) {
         spinner(ui, text);
         ui.label(egui::RichText::new(text).color(cx.theme.text_weak));
     });
+}
+
+/// Which words of a question have no vector of their own.
+fn unseen_note(cx: &PanelCx<'_>, ui: &mut Ui, words: &[String]) {
+    for word in words {
+        let help = cx.lang.t("An unseen word: its vector is the mean of the vectors of the character n-grams in it.");
+        chip(ui, Tone::Neutral, &cx.lang.say(&say!("“{word}” is unseen: made of n-grams", word = word.as_str())), help);
+    }
 }
 
 /// Weak small text that wraps: a note under an answer.

@@ -2,7 +2,7 @@
 
 use egui::{Align, DragValue, Layout, RichText, Ui};
 
-use super::{group_heading, note, waiting};
+use super::{group_heading, note, unseen_note, waiting};
 use crate::base::Say;
 use crate::data::{Embedding, ItemSet, Metric};
 use crate::query::NeighbourList;
@@ -94,6 +94,7 @@ fn answer(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding, list: &Neighbour
             cx.lang.t("Its cosine to everything is 0; choose another measure."),
         );
     }
+    unseen_note(cx, ui, &list.unseen);
     let largest = list.hits.iter().map(|h| f64::from(h.value.abs())).fold(0.0, f64::max);
     let ranking = Ranking {
         items,

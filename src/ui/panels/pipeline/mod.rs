@@ -9,6 +9,7 @@ mod source;
 
 use egui::Ui;
 
+pub(super) use self::parts::fold_line;
 use crate::jobs::JobKind;
 use crate::session::{Action, Session, Step, StepState};
 use crate::ui::panel::PanelCx;

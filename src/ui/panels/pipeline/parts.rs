@@ -32,7 +32,7 @@ pub(super) fn fold_header(cx: &PanelCx<'_>, ui: &mut Ui, number: usize, title: &
 }
 
 /// A line that shows or hides what follows; `note` stands at its right.
-pub(super) fn fold_line(cx: &PanelCx<'_>, ui: &mut Ui, text: &str, note: &str, open: &mut bool) {
+pub(in crate::ui::panels) fn fold_line(cx: &PanelCx<'_>, ui: &mut Ui, text: &str, note: &str, open: &mut bool) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), *open, text));
     let lit = response.hovered() || response.has_focus();

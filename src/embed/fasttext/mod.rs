@@ -1,0 +1,98 @@
+//! fastText: words are sums of their character n-grams, so that forms of one word help each other and words never seen get a vector too.
+//! Two methods that share everything but the update: skip-gram guesses each neighbour from a word, CBOW the word from the mean of its neighbours.
+//!
+//! In: a corpus of n words. Out: n × `dims`, each row the mean of the word's own row and its n-grams' rows; the result keeps those rows
+//! ([`crate::data::Subwords`]) and the output vectors. Objective, maximised over pairs of the mean h of the rows of a word (skip-gram) or of all words
+//! around (CBOW) and an output vector y: ln σ(h·y) + Σ over `negative` words drawn by count^`power` of ln σ(-h·y′).
+//! Loss reported: its negative, mean per pair. The rule that cuts words is in [`crate::data::SubwordRule`].
+//! Source: Bojanowski, Grave, Joulin and Mikolov 2017, section 3 (arXiv 1607.04606). As in the authors' program: a word of count c is kept with probability
+//! √(t/f) + t/f, windows are formed after that and shrunk at random, the whole change of h goes to each of its rows (the mean is not undone),
+//! rows start uniform in ±1/`dims`, y at zero, and the learning rate falls linearly.
+//! Different from it: for skip-gram the rows of a word are read once and written once for its window, between which its pairs move their mean one after the other; for CBOW a word's rows are read when it comes
+//! into reach and written when it leaves, so that n-grams which two near words share see each other's changes late; σ is exact; a drawn word that is a true
+//! one is left out; components are held within ±1000; buckets that no word of the vocabulary uses are not kept and stay zero; sentence ends are no words.
+//! Cost: skip-gram about tokens kept · `epochs` · `dims` · (6 · rows of a word + 10 · `window` · (`negative` + 1)) operations, CBOW a little less. Memory: rows in use
+//! (words and n-grams) · `dims` · 8 bytes at the end, two or more copies in the fast mode.
+//! Random: start vectors, subsampling, window sizes, drawn words; each slice of text has its own stream. The fast mode trains copies and adds up their changes
+//! ([`crate::math::replicas`]).
+
+mod params;
+mod pieces;
+mod plan;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use params::Settings;
+pub use params::{FastTextCbowParams, FastTextParams};
+use run::Training;
+
+use super::Embed;
+use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};
+use crate::data::{Corpus, Embedding, Recipe};
+
+/// Skip-gram with character n-grams.
+#[derive(Debug, Clone, Copy)]
+pub struct FastText;
+
+/// Continuous bag of words with character n-grams.
+#[derive(Debug, Clone, Copy)]
+pub struct FastTextCbow;
+
+/// The paper of both.
+const SOURCE: &str =
+    "Bojanowski, P., Grave, E., Joulin, A. and Mikolov, T. (2017). Enriching word vectors with subword information. TACL 5";
+
+impl Embed for FastText {
+    type Params = FastTextParams;
+
+    const INFO: Info = Info {
+        id: "fasttext",
+        label: "fastText (skip-gram)",
+        summary: "Skip-gram on words and their character n-grams: related forms share what they learn, and unseen words get a vector too.",
+        source: SOURCE,
+    };
+
+    fn estimate(&self, corpus: &Corpus, params: &FastTextParams) -> Estimate {
+        run::estimate(corpus, &Settings::from(params))
+    }
+
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &Valid<FastTextParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), seed, recipe, task)?))
+    }
+}
+
+impl Embed for FastTextCbow {
+    type Params = FastTextCbowParams;
+
+    const INFO: Info = Info {
+        id: "fasttext-cbow",
+        label: "fastText (CBOW)",
+        summary: "CBOW on words and their character n-grams: faster than fastText's skip-gram, and unseen words get a vector too.",
+        source: SOURCE,
+    };
+
+    fn estimate(&self, corpus: &Corpus, params: &FastTextCbowParams) -> Estimate {
+        run::estimate(corpus, &Settings::from(params))
+    }
+
+    fn prepare(
+        &self,
+        corpus: &Arc<Corpus>,
+        params: &Valid<FastTextCbowParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), seed, recipe, task)?))
+    }
+}

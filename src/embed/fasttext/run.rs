@@ -1,0 +1,446 @@
+//! The run of fastText: slices in the order of the text, on one thread in place, or on several that train copies whose changes are added up.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::params::{Model, Settings};
+use super::pieces::Pieces;
+use super::plan::{Plan, Planner, keep_probability};
+use crate::base::{Cancelled, Estimate, MethodError, Run, Say, Seed, StepReport, Task};
+use crate::data::{Corpus, Embedding, ModelParts, Recipe, Subwords, wrap};
+use crate::embed::word2vec::{Slice, counts, has_pairs, slices};
+use crate::math::kernels::{Level, LossSum, MAX_OUTPUTS, Rows, add_difference, mean_rows, update_pairs, weighted_mean};
+use crate::math::replicas::Replicas;
+
+/// How many windows ahead rows are fetched.
+const FETCH_AHEAD: usize = 2;
+/// Operations between two looks at the task.
+const OPS_PER_CHECK: f64 = 2e7;
+/// Operations per slice, where the text allows.
+const OPS_PER_SLICE: f64 = 1e8;
+/// Words that an estimate looks at.
+const WORDS_LOOKED_AT: usize = 2000;
+
+/// Operations a second of one thread, roughly.
+fn ops_per_second(level: Level) -> f64 {
+    match level {
+        Level::Avx512 => 4e10,
+        Level::Avx2 => 3e10,
+        Level::Plain => 6e9,
+    }
+}
+
+/// Rows of a word on average, from some of the words.
+fn rows_per_word(corpus: &Corpus, settings: &Settings) -> f64 {
+    let stride = corpus.words.len().div_ceil(WORDS_LOOKED_AT).max(1);
+    let (mut words, mut rows) = (0, 0);
+    for label in (0..corpus.words.len()).step_by(stride).filter_map(|row| corpus.words.keys().get(row)) {
+        words += 1;
+        rows += 1;
+        settings.rule.for_each(&wrap(label.as_bytes()), |_, _| rows += 1);
+    }
+    f64::from(rows) / f64::from(words).max(1.0)
+}
+
+/// Tokens that subsampling keeps, roughly: rare words count as kept.
+fn tokens_kept(corpus: &Corpus, settings: &Settings) -> f64 {
+    let all = corpus.tokens.len() as f64;
+    let counts = corpus.words.columns().counts().unwrap_or_default();
+    let left_out: f64 =
+        counts.iter().take(WORDS_LOOKED_AT).map(|c| *c as f64 * (1.0 - keep_probability(settings.sample, *c as f64 / all.max(1.0)))).sum();
+    all - left_out
+}
+
+/// What a run would cost.
+pub(super) fn estimate(corpus: &Corpus, settings: &Settings) -> Estimate {
+    let rows = rows_per_word(corpus, settings);
+    let ops = tokens_kept(corpus, settings) * settings.epochs as f64 * settings.flops_per_token(rows);
+    let n = corpus.words.len() as f64;
+    // About two fifths of all n-grams are distinct in vocabularies of some ten thousand words.
+    let distinct = f64::from(settings.rule.buckets) * (1.0 - (-0.4 * n * (rows - 1.0) / f64::from(settings.rule.buckets)).exp());
+    let threads = settings.training_threads(corpus, (2.0 * n + distinct) as usize);
+    let row = settings.dims as f64 * 4.0;
+    let copies = if threads > 1 { threads as f64 + 2.0 } else { 2.0 };
+    let memory = copies * row * (2.0 * n + distinct) + row * n + n * (rows * 8.0 + 32.0);
+    Estimate { seconds: 0.05 + ops / ops_per_second(Level::detected()) / threads as f64, memory_bytes: memory as u64 + (1 << 20) }
+}
+
+/// A training under way.
+pub(super) struct Training {
+    corpus: Arc<Corpus>,
+    recipe: Recipe,
+    inputs: Rows,
+    outputs: Rows,
+    schedule: Schedule,
+    threads: usize,
+    /// Copies that the threads of the fast mode train, once it has begun.
+    lanes: Option<Replicas<2>>,
+    scratch: Scratch,
+    slices_per_step: usize,
+    /// Slices done, over all epochs.
+    done: usize,
+    steps: u64,
+}
+
+/// Everything that is fixed for the whole run.
+struct Schedule {
+    settings: Settings,
+    pieces: Pieces,
+    planner: Planner,
+    slices: Vec<Slice>,
+    tokens: usize,
+    level: Level,
+    windows_per_check: usize,
+    /// How often each row of the inputs and of the outputs is updated for each word.
+    activity: [Vec<f32>; 2],
+}
+
+/// Working memory of one thread.
+struct Scratch {
+    plan: Plan,
+    neighbours: Vec<u32>,
+    targets: Vec<u32>,
+    /// The input of an update now and before it: row 0.
+    hidden: [Rows; 2],
+    /// CBOW: the mean rows of the words in reach, now and as they were read; place p of the slice is at p modulo their number.
+    reach: [Rows; 2],
+    weights: Vec<f32>,
+    slots: Vec<u32>,
+    loss: LossSum,
+}
+
+/// Loss of one slice, and its pairs.
+type Loss = (f64, u64);
+
+impl Training {
+    pub(super) fn new(corpus: &Arc<Corpus>, settings: Settings, seed: Seed, recipe: Recipe, task: &Task) -> Result<Self, MethodError> {
+        if corpus.words.len() < 2 {
+            return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
+        }
+        if !has_pairs(corpus)? {
+            return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
+        }
+        let counts = counts(corpus)?;
+        let pieces = Pieces::new(&corpus.words, &counts, settings.rule, task)?;
+        let ops = settings.flops_per_token(pieces.mean_rows());
+        let level = Level::detected();
+        let slices = slices(corpus, ((OPS_PER_SLICE / ops) as usize).clamp(256, 4096))?;
+        let per_slice = corpus.tokens.len() as f64 / slices.len() as f64 * ops;
+        let threads = settings.training_threads(corpus, pieces.len() + corpus.words.len());
+        let slices_per_step = (ops_per_second(level) * 0.025 / per_slice) as usize * threads;
+        let planner = Planner::new(&settings, &counts, seed);
+        let inputs = start_vectors(&pieces, settings.dims, seed, task)?;
+        task.stage(Say::plain("Training"), (corpus.tokens.len() * settings.epochs) as u64);
+        Ok(Self {
+            outputs: Rows::zeroed(corpus.words.len(), settings.dims),
+            scratch: Scratch::new(&settings),
+            slices_per_step: slices_per_step.max(threads),
+            threads,
+            lanes: None,
+            schedule: Schedule {
+                activity: planner.activity(&settings, &counts, &pieces),
+                planner,
+                pieces,
+                slices,
+                tokens: corpus.tokens.len(),
+                level,
+                windows_per_check: (OPS_PER_CHECK / ops) as usize + 1,
+                settings,
+            },
+            corpus: corpus.clone(),
+            recipe,
+            inputs,
+            done: 0,
+            steps: 0,
+        })
+    }
+
+    fn work(&self) -> usize {
+        let per_epoch = self.schedule.slices.len();
+        let in_epoch = self.schedule.slices.get(self.done % per_epoch).map_or(0, |s| s.start);
+        self.done / per_epoch * self.schedule.tokens + in_epoch
+    }
+
+    /// Trains slices `first` to `first + num - 1`.
+    fn train(&mut self, first: usize, num: usize, task: &Task) -> Result<Vec<Loss>, MethodError> {
+        let (corpus, schedule) = (&self.corpus, &self.schedule);
+        if self.threads == 1 {
+            let (inputs, outputs, scratch) = (&mut self.inputs, &mut self.outputs, &mut self.scratch);
+            return (first..first + num).map(|i| schedule.train(corpus, i, inputs, outputs, scratch, task)).collect();
+        }
+        let copies = || Replicas::new(self.threads, [&self.inputs, &self.outputs], schedule.activity.clone());
+        let lanes = self.lanes.get_or_insert_with(copies);
+        let mut losses = Vec::with_capacity(num);
+        let slice = (schedule.tokens / schedule.slices.len()).max(1);
+        let per_lane = (lanes.work_between_merges() / slice / lanes.num_lanes()).max(1);
+        for round in (first..first + num).step_by(per_lane * lanes.num_lanes()) {
+            let trained = lanes.train(|lane, [inputs, outputs]| {
+                let mut scratch = Scratch::new(&schedule.settings);
+                let own = round + lane * per_lane..(round + (lane + 1) * per_lane).min(first + num);
+                own.map(|i| schedule.train(corpus, i, inputs, outputs, &mut scratch, task)).collect::<Result<Vec<Loss>, MethodError>>()
+            });
+            for part in trained {
+                losses.extend(part?);
+            }
+            lanes.merge_due([&mut self.inputs, &mut self.outputs], per_lane * lanes.num_lanes() * slice, schedule.rate(round));
+        }
+        Ok(losses)
+    }
+
+    /// Everything that the lanes have learned comes together, and the copies are given up.
+    fn gather(&mut self) {
+        if let Some(mut lanes) = self.lanes.take() {
+            lanes.merge_all([&mut self.inputs, &mut self.outputs]);
+        }
+    }
+
+    /// The vectors of the words: means of their rows.
+    fn vectors(&self, inputs: &Rows) -> Rows {
+        let pieces = &self.schedule.pieces;
+        let mut vectors = Rows::zeroed(pieces.num_words(), inputs.dims());
+        for word in 0..pieces.num_words() {
+            mean_rows(self.schedule.level, inputs, pieces.of(word as u32), &mut vectors, word);
+        }
+        vectors
+    }
+
+    /// What the vectors are made of.
+    fn parts(&self) -> Option<ModelParts> {
+        let (pieces, dims) = (&self.schedule.pieces, self.inputs.dims());
+        let gather = |places: &[u32]| {
+            let mut numbers = Vec::with_capacity(places.len() * dims);
+            places.iter().for_each(|place| numbers.extend_from_slice(self.inputs.row(*place as usize)));
+            Array2::from_shape_vec((places.len(), dims), numbers).ok()
+        };
+        let outputs = Array2::from_shape_vec((self.outputs.len(), dims), self.outputs.to_dense()).ok()?;
+        let (words, rows) = (gather(pieces.word_places())?, gather(pieces.bucket_places())?);
+        let trained = vec![true; pieces.buckets().len()];
+        let subwords = Subwords::new(self.schedule.settings.rule, words, pieces.buckets().to_vec(), trained, rows)?;
+        let has_ngrams = self.schedule.settings.rule.max_n > 0;
+        Some(ModelParts { outputs: Some(outputs), subwords: has_ngrams.then(|| Arc::new(subwords)) })
+    }
+}
+
+/// Uniform in ±1 / dims: words first, then buckets, whatever their place.
+pub(super) fn start_vectors(pieces: &Pieces, dims: usize, seed: Seed, task: &Task) -> Result<Rows, Cancelled> {
+    let mut rows = Rows::zeroed(pieces.len(), dims);
+    let mut rng = seed.stream("fasttext start");
+    for (i, place) in pieces.word_places().iter().chain(pieces.bucket_places()).enumerate() {
+        if i % 1024 == 0 {
+            task.check()?;
+        }
+        for x in rows.row_mut(*place as usize) {
+            *x = (2.0 * rng.unit_f32() - 1.0) / dims as f32;
+        }
+    }
+    Ok(rows)
+}
+
+impl Run for Training {
+    type Out = Embedding;
+
+    fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
+        task.check()?;
+        let schedule = &self.schedule;
+        let per_epoch = schedule.slices.len();
+        let all = per_epoch * schedule.settings.epochs;
+        let first = self.done;
+        // A step ends with its epoch at the latest, so that a small text is seen to learn.
+        let num = self.slices_per_step.min(per_epoch - first % per_epoch).min(all - first);
+        let (mut loss, mut pairs) = (0.0, 0);
+        for part in self.train(first, num, task)? {
+            loss += part.0;
+            pairs += part.1;
+        }
+        let learning_rate = self.schedule.rate(first + num - 1);
+        self.done += num;
+        self.steps += 1;
+        Ok(StepReport {
+            step: self.steps,
+            work: self.work() as u64,
+            work_total: (self.schedule.tokens * self.schedule.settings.epochs) as u64,
+            epoch: ((first + num - 1) / per_epoch + 1) as u32,
+            epochs: self.schedule.settings.epochs as u32,
+            loss: (pairs > 0).then(|| loss / pairs as f64),
+            learning_rate: Some(f64::from(learning_rate)),
+            finished: self.done == all,
+        })
+    }
+
+    fn frame(&self) -> Embedding {
+        let merged = self.lanes.as_ref().map(|lanes| lanes.merged(0, &self.inputs));
+        let vectors = self.vectors(merged.as_ref().unwrap_or(&self.inputs));
+        crate::embed::embedding_of(&self.corpus.words, &vectors, self.recipe.clone())
+    }
+
+    fn finish(mut self: Box<Self>) -> Embedding {
+        self.gather();
+        let mut recipe = self.recipe.clone();
+        if self.done < self.schedule.slices.len() * self.schedule.settings.epochs {
+            recipe.stopped_at = Some(self.work() as u64);
+        }
+        let made = crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.inputs), recipe);
+        match self.parts() {
+            Some(parts) => made.with_parts(Arc::new(parts)),
+            None => made,
+        }
+    }
+}
+
+impl Schedule {
+    /// The learning rate of a slice.
+    fn rate(&self, index: usize) -> f32 {
+        let per_epoch = self.slices.len();
+        let done = index / per_epoch * self.tokens + self.slices[index % per_epoch].start;
+        let progress = done as f64 / (self.tokens * self.settings.epochs) as f64;
+        (self.settings.alpha - (self.settings.alpha - self.settings.min_alpha) * progress) as f32
+    }
+
+    /// One slice.
+    fn train(
+        &self,
+        corpus: &Corpus,
+        index: usize,
+        inputs: &mut Rows,
+        outputs: &mut Rows,
+        scratch: &mut Scratch,
+        task: &Task,
+    ) -> Result<Loss, MethodError> {
+        self.planner.plan(corpus, &self.slices[index % self.slices.len()], index as u64, &mut scratch.plan)?;
+        scratch.loss = LossSum::default();
+        let rate = self.rate(index);
+        match self.settings.model {
+            Model::SkipGram => self.train_skip_gram(inputs, outputs, scratch, rate, task)?,
+            Model::Cbow => self.train_cbow(inputs, outputs, scratch, rate, task)?,
+        }
+        Ok((scratch.loss.total(), scratch.loss.pairs()))
+    }
+
+    fn train_skip_gram(
+        &self,
+        inputs: &mut Rows,
+        outputs: &mut Rows,
+        scratch: &mut Scratch,
+        rate: f32,
+        task: &Task,
+    ) -> Result<(), Cancelled> {
+        let Scratch { plan, neighbours, targets, hidden: [hidden, before], loss, .. } = scratch;
+        for (i, window) in plan.windows.iter().enumerate() {
+            if i % self.windows_per_check == 0 {
+                task.check()?;
+            }
+            if let Some(next) = plan.windows.get(i + FETCH_AHEAD) {
+                self.pieces.of(plan.middle(next)).iter().for_each(|row| inputs.prefetch(*row));
+                plan.drawn(next).iter().for_each(|row| outputs.prefetch(*row));
+                if let Some(coming) = plan.words.get(next.middle as usize + self.settings.window) {
+                    outputs.prefetch(*coming);
+                }
+            }
+            plan.neighbours(window, neighbours);
+            let rows = self.pieces.of(plan.middle(window));
+            mean_rows(self.level, inputs, rows, hidden, 0);
+            before.copy_row(0, hidden, 0);
+            for (word, drawn) in neighbours.iter().zip(plan.drawn(window).chunks_exact(self.settings.negative)) {
+                self.update(hidden, outputs, *word, drawn, targets, rate, loss);
+            }
+            add_difference(self.level, inputs, rows, hidden, before, 0);
+        }
+        Ok(())
+    }
+
+    /// One input against its true word and the drawn ones.
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "two matrices, the words, and what to do with them")]
+    fn update(
+        &self,
+        hidden: &mut Rows,
+        outputs: &mut Rows,
+        word: u32,
+        drawn: &[u32],
+        targets: &mut Vec<u32>,
+        rate: f32,
+        loss: &mut LossSum,
+    ) {
+        targets.clear();
+        targets.push(word);
+        targets.extend(drawn.iter().filter(|drawn| **drawn != word));
+        for (part, some) in targets.chunks(MAX_OUTPUTS).enumerate() {
+            update_pairs(self.level, hidden, &[0], outputs, some, u32::from(part == 0), rate, loss);
+        }
+        loss.add_pairs(1);
+    }
+
+    fn train_cbow(&self, inputs: &mut Rows, outputs: &mut Rows, scratch: &mut Scratch, rate: f32, task: &Task) -> Result<(), Cancelled> {
+        let Scratch { plan, targets, hidden: [hidden, before], reach: [now, read], weights, slots, loss, .. } = scratch;
+        let (num_slots, width) = (now.len() as u32, self.settings.window as u32);
+        // Places of the slice that lie in memory near by: read up to `next`, written back up to `written`.
+        let (mut next, mut written) = (0, 0);
+        for (i, window) in plan.windows.iter().enumerate() {
+            if i % self.windows_per_check == 0 {
+                task.check()?;
+            }
+            if let Some(coming) = plan.words.get(next as usize + FETCH_AHEAD) {
+                self.pieces.of(*coming).iter().for_each(|row| inputs.prefetch(*row));
+            }
+            if let Some(next) = plan.windows.get(i + FETCH_AHEAD) {
+                plan.drawn(next).iter().for_each(|row| outputs.prefetch(*row));
+                outputs.prefetch(plan.middle(next));
+            }
+            let (from, to) = (window.sentence.0.max(window.middle.saturating_sub(width)), window.sentence.1.min(window.middle + width + 1));
+            while written < from.min(next) {
+                self.write_back(inputs, plan, written, num_slots, now, read);
+                written += 1;
+            }
+            if next < from {
+                (next, written) = (from, from);
+            }
+            while next < to {
+                let slot = (next % num_slots) as usize;
+                mean_rows(self.level, inputs, self.pieces.of(plan.words[next as usize]), now, slot);
+                read.copy_row(slot, now, slot);
+                next += 1;
+            }
+            slots.clear();
+            weights.clear();
+            for place in (window.first..window.last).filter(|place| *place != window.middle) {
+                slots.push(place % num_slots);
+                weights.push(self.pieces.of(plan.words[place as usize]).len() as f32);
+            }
+            let all: f32 = weights.iter().sum();
+            weights.iter_mut().for_each(|w| *w /= all);
+            weighted_mean(self.level, now, slots, weights, hidden, 0);
+            before.copy_row(0, hidden, 0);
+            let word = plan.middle(window);
+            self.update(hidden, outputs, word, plan.drawn(window), targets, rate, loss);
+            add_difference(self.level, now, slots, hidden, before, 0);
+        }
+        while written < next {
+            self.write_back(inputs, plan, written, num_slots, now, read);
+            written += 1;
+        }
+        Ok(())
+    }
+
+    /// Gives a word's rows what its mean has changed by since it was read.
+    fn write_back(&self, inputs: &mut Rows, plan: &Plan, place: u32, num_slots: u32, now: &Rows, read: &Rows) {
+        add_difference(self.level, inputs, self.pieces.of(plan.words[place as usize]), now, read, (place % num_slots) as usize);
+    }
+}
+
+impl Scratch {
+    fn new(settings: &Settings) -> Self {
+        let hidden = Rows::zeroed(1, settings.dims);
+        let reach = Rows::zeroed(if settings.model == Model::Cbow { 2 * settings.window + 2 } else { 0 }, settings.dims);
+        Self {
+            plan: Plan::default(),
+            neighbours: Vec::new(),
+            targets: Vec::new(),
+            hidden: [hidden.clone(), hidden],
+            reach: [reach.clone(), reach],
+            weights: Vec::new(),
+            slots: Vec::new(),
+            loss: LossSum::default(),
+        }
+    }
+}
