@@ -9,6 +9,7 @@ mod ids;
 mod made;
 mod onehot;
 mod ppmi;
+mod ppmi_svd;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use glove::{Glove, GloveParams};
 pub use ids::{Ids, IdsParams};
 pub use onehot::{OneHot, OneHotParams};
 pub use ppmi::{Ppmi, PpmiParams};
+pub use ppmi_svd::{PpmiSvd, PpmiSvdParams};
 pub use word_ngrams::{WordNgrams, WordNgramsParams};
 pub use word2vec::{Cbow, CbowParams, SkipGram, SkipGramParams};
 
@@ -269,7 +271,7 @@ fn embedding_of(words: &Arc<ItemSet>, rows: &Rows, recipe: Recipe) -> Embedding 
 
 /// Every method, in the order of their history.
 pub static EMBEDDERS: &[&dyn Embedder] =
-    &[&Ids, &OneHot, &Counts, &CharNgrams, &WordNgrams, &Ppmi, &SkipGram, &Cbow, &Glove, &FastText, &FastTextCbow];
+    &[&Ids, &OneHot, &Counts, &CharNgrams, &WordNgrams, &Ppmi, &PpmiSvd, &SkipGram, &Cbow, &Glove, &FastText, &FastTextCbow];
 
 /// The method with this id.
 #[must_use]

@@ -229,7 +229,7 @@ fn extreme_settings_stay_finite() {
             let mut params = ParamMap::new();
             for knob in method.knobs() {
                 let value = match (&knob.kind, knob.name) {
-                    (KnobKind::Int(..), "dims") => ParamValue::Int(dims),
+                    (KnobKind::Int(_, most), "dims") => ParamValue::Int(dims.min(*most)),
                     (KnobKind::Int(..), "epochs") => ParamValue::Int(3),
                     (KnobKind::Int(..), "threads") => ParamValue::Int(2),
                     (KnobKind::Int(min, max), _) => ParamValue::Int(if low { *min } else { *max }),
@@ -345,7 +345,8 @@ fn reports_count_up_to_the_whole_and_the_loss_falls() {
         assert!(last.finished && last.work == last.work_total && last.epoch == last.epochs, "{last:?}");
         assert!(reports.windows(2).all(|w| w[0].work < w[1].work && w[0].step + 1 == w[1].step), "{}", method.info().id);
         if let (Some(before), Some(after)) = (reports[0].loss, last.loss) {
-            assert!(reports.len() >= 20, "{}: learning can be watched", method.info().id);
+            // What is computed is done in a few rounds on so small a text.
+            assert!(method.kind() == MethodKind::Mechanical || reports.len() >= 20, "{}: learning can be watched", method.info().id);
             assert!(after < 0.8 * before, "{}: {before} to {after}", method.info().id);
         }
     }

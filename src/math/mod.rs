@@ -7,3 +7,5 @@ pub mod linalg;
 pub mod parallel;
 pub mod replicas;
 pub mod sparse;
+pub mod svd;
+pub mod symmetric;

@@ -5,11 +5,12 @@ use egui::Ui;
 use super::super::transport;
 use super::parts;
 use crate::base::{Arg, Estimate, Knob, KnobKind, ParamMap, ParamValue, Seed};
-use crate::embed::{EMBEDDERS, embedder};
+use crate::embed::{EMBEDDERS, Embedder, MethodKind, embedder};
 use crate::jobs::JobKind;
 use crate::locale::Lang;
 use crate::say;
 use crate::session::{Action, Command, Step};
+use crate::ui::fonts;
 use crate::ui::menus::shown_keys;
 use crate::ui::panel::PanelCx;
 use crate::ui::status::clock;
@@ -59,7 +60,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
             parts::knobs(cx, ui, rest, &params, set);
         }
     }
-    if !knobs.is_empty() {
+    if method.is_random() {
         seed_ui(cx, wanted.seed, ui, Action::SetEmbedSeed);
     }
 }
@@ -88,11 +89,17 @@ fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let name = lang.t("Embedding method");
     let combo = egui::ComboBox::from_id_salt("method").selected_text(shown.as_str()).width(ui.available_width()).truncate();
     let inner = combo.show_ui(ui, |ui| {
-        for method in EMBEDDERS {
-            let info = method.info();
-            let row = ui.selectable_label(info.id == now, lang.look_up(info.label));
-            if row.on_hover_text(method_help(lang, info.summary, info.source)).clicked() && info.id != now {
-                cx.act(Action::SetEmbedMethod(info.id));
+        for (i, kind) in MethodKind::ALL.into_iter().enumerate() {
+            if i > 0 {
+                ui.separator();
+            }
+            parts::small(ui, cx, lang.look_up(kind.label()));
+            for method in EMBEDDERS.iter().filter(|m| m.kind() == kind) {
+                let info = method.info();
+                let row = ui.selectable_label(info.id == now, lang.look_up(info.label));
+                if row.on_hover_text(method_help(lang, *method)).clicked() && info.id != now {
+                    cx.act(Action::SetEmbedMethod(info.id));
+                }
             }
         }
     });
@@ -102,13 +109,21 @@ fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         info
     });
     if let Some(method) = embedder(now) {
-        inner.response.on_hover_text(method_help(lang, method.info().summary, method.info().source));
+        inner.response.on_hover_text(method_help(lang, method));
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            parts::small(ui, cx, lang.look_up(method.info().summary));
+            parts::small(ui, cx, lang.look_up(method.needs()));
+            ui.add(egui::Label::new(egui::RichText::new(method.info().source).size(fonts::SMALL).color(cx.theme.text_weak)).truncate())
+                .on_hover_text(method.info().source);
+        });
     }
 }
 
-/// What a method does, and the paper.
-pub(super) fn method_help(lang: Lang, summary: &str, source: &str) -> String {
-    format!("{}\n{}", lang.look_up(summary), source)
+/// What a method does, what it needs, and the paper.
+fn method_help(lang: Lang, method: &dyn Embedder) -> String {
+    let info = method.info();
+    format!("{}\n{}\n{}", lang.look_up(info.summary), lang.look_up(method.needs()), info.source)
 }
 
 /// What the training costs, the button that starts it, and the buttons of the one under way. Also shown while the section is folded.

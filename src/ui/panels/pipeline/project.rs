@@ -63,7 +63,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
 fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let mut now = cx.session.workspace.project.method;
     let infos: Vec<_> = PROJECTORS.iter().map(|p| p.info()).collect();
-    let helps: Vec<String> = infos.iter().map(|i| embed::method_help(cx.lang, i.summary, i.source)).collect();
+    let helps: Vec<String> = infos.iter().map(|i| format!("{}\n{}", cx.lang.look_up(i.summary), i.source)).collect();
     // The names of these methods are the same in every language.
     let options: Vec<(&'static str, &str, &str)> = infos.iter().zip(&helps).map(|(i, help)| (i.id, i.label, help.as_str())).collect();
     if segmented(ui, cx.lang.t("Projection method"), &mut now, &options) {
