@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Say;
+use super::{Say, Scratch};
 
 /// The worker was told to give up; whatever it has done is discarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,7 @@ struct Inner {
     parked_micros: AtomicU64,
     text: Mutex<Text>,
     wake: Condvar,
+    scratch: OnceLock<Arc<dyn Scratch>>,
 }
 
 #[derive(Debug, Default)]
@@ -150,7 +151,18 @@ impl Task {
         self.0.state.load(Ordering::Acquire) == CANCELLED
     }
 
+    /// Where files may lie for as long as the work takes, if the owner lends a place.
+    #[must_use]
+    pub fn scratch(&self) -> Option<&dyn Scratch> {
+        self.0.scratch.get().map(AsRef::as_ref)
+    }
+
     // ---- the owner's side ----
+
+    /// Lends a place for scratch files; the first one counts.
+    pub fn lend_scratch(&self, scratch: Arc<dyn Scratch>) {
+        let _ = self.0.scratch.set(scratch);
+    }
 
     /// Parks the worker at its next check.
     pub fn pause(&self) {

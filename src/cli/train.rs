@@ -81,6 +81,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
 
     let start = Instant::now();
     let seed = Seed(args.seed);
+    output.task.lend_scratch(Arc::new(crate::jobs::ScratchFolder::default()));
     let run = match &earlier {
         Some(start) => method.resume(start, &corpus, &params, seed, &output.task)?,
         None => method.prepare(&corpus, &params, seed, &output.task)?,

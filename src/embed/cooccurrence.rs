@@ -3,16 +3,15 @@
 //! In: a corpus. Out: every pair of words (a ≤ b) that occurs within `window` words in a sentence, with the sum of 1 / distance over its occurrences
 //! (Pennington, Socher and Manning 2014) or of 1; sorted by a, then b. Counted in f64, in the order of the text.
 //! The most frequent words, where most pairs fall, are counted in a square; the rest as sorted runs that are merged as they grow.
-//! Cost: tokens · `window` counts and their sorting; memory 16 bytes per distinct pair at the peak, twice that while two large runs merge.
+//! Cost: tokens · `window` counts and their sorting; memory as in `runs`, which may be bounded.
 
-use crate::base::{Cancelled, MethodError, Rng, Say, Seed, Task};
+use super::runs::{Room, Runs, SortedRun};
+use crate::base::{MethodError, Rng, Say, Seed, Task};
 use crate::data::Corpus;
 use crate::math::sparse::Csr;
 
 /// Words that are counted in a square.
 const SQUARE: usize = 1024;
-/// Counts that are collected before they are sorted.
-pub(super) const BATCH: usize = 1 << 20;
 /// Tokens between two looks at the task.
 const TOKENS_PER_CHECK: usize = 4096;
 
@@ -26,9 +25,6 @@ pub(super) struct Pair {
     /// Weighted occurrences; positive.
     pub weight: f32,
 }
-
-/// Sorted by key, each key once.
-pub(super) type Counts = Vec<(u64, f64)>;
 
 /// What counts as company.
 #[derive(Debug, Clone, Copy)]
@@ -126,12 +122,60 @@ pub(super) fn count_table(corpus: &Corpus, company: Company, task: &Task) -> Res
     Ok(Csr::from_parts(n, rows, columns, values))
 }
 
-/// Counts the pairs of a corpus: (a, b) with a ≤ b, or with one side only (word, word before it).
+/// Counts the pairs of a corpus: (a, b) with a ≤ b, or with one side only (word, word before it); sorted by a, then b.
 pub(super) fn count_pairs(corpus: &Corpus, company: Company, task: &Task) -> Result<Vec<Pair>, MethodError> {
+    let mut counted = count(corpus, company, None, task)?;
+    let mut out = Vec::with_capacity(counted.len());
+    counted.each(task, |pair| {
+        out.push(pair);
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// Pairs as they were counted.
+pub(super) struct Counted {
+    square: Vec<f64>,
+    side: usize,
+    rare: SortedRun,
+}
+
+impl Counted {
+    /// Number of different pairs.
+    pub fn len(&self) -> usize {
+        self.rare.len() + self.square.iter().filter(|w| **w > 0.0).count()
+    }
+
+    /// Hands over each pair, sorted by a, then b.
+    pub fn each(&mut self, task: &Task, mut take: impl FnMut(Pair) -> Result<(), Say>) -> Result<(), MethodError> {
+        let mut rare = self.rare.reader();
+        let mut rest = |limit: u64, take: &mut dyn FnMut(Pair) -> Result<(), Say>| -> Result<(), MethodError> {
+            for step in 0_usize.. {
+                if step.is_multiple_of(1 << 16) {
+                    task.check()?;
+                }
+                let Some((key, weight)) = rare.peek()?.filter(|(key, _)| key >> 32 < limit) else { break };
+                rare.pass();
+                take(Pair { a: (key >> 32) as u32, b: key as u32, weight: weight as f32 })?;
+            }
+            Ok(())
+        };
+        // A row of the square comes before the rest of its row, whose columns are beyond it.
+        for (a, row) in self.square.chunks_exact(self.side.max(1)).enumerate() {
+            for (b, weight) in row.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+                take(Pair { a: a as u32, b: b as u32, weight: *weight as f32 })?;
+            }
+            rest(a as u64 + 1, &mut take)?;
+        }
+        rest(u64::MAX, &mut take)
+    }
+}
+
+/// Counts the pairs of a corpus; what goes beyond the memory of `room` lies in its files.
+pub(super) fn count(corpus: &Corpus, company: Company, room: Option<Room<'_>>, task: &Task) -> Result<Counted, MethodError> {
     let side = corpus.words.len().min(SQUARE);
     let mut square = vec![0.0_f64; side * side];
-    let mut runs: Vec<Counts> = Vec::new();
-    let mut batch: Counts = Vec::new();
+    let mut runs = Runs::new(room);
     let (mut done, mut since) = (0, 0);
     let mut sentences = corpus.tokens.sentences();
     let mut thinning = Thinning::new(corpus, &company);
@@ -151,7 +195,7 @@ pub(super) fn count_pairs(corpus: &Corpus, company: Company, task: &Task) -> Res
                 if (a.max(b) as usize) < side {
                     square[a as usize * side + b as usize] += weight;
                 } else {
-                    batch.push(((u64::from(a) << 32) | u64::from(b), weight));
+                    runs.add((u64::from(a) << 32) | u64::from(b), weight);
                 }
             }
             since += 1;
@@ -160,85 +204,11 @@ pub(super) fn count_pairs(corpus: &Corpus, company: Company, task: &Task) -> Res
                 since = 0;
                 task.set_done(done as u64);
                 task.check()?;
-                if batch.len() >= BATCH {
-                    runs.push(sorted(std::mem::take(&mut batch)));
-                    settle(&mut runs, 2, task)?;
-                }
+                runs.settle(task)?;
             }
         }
     }
-    runs.push(sorted(batch));
-    settle(&mut runs, usize::MAX, task)?;
-    let rare = runs.pop().unwrap_or_default();
-    Ok(joined(&square, side, &rare))
-}
-
-/// Merges the newest runs while the older one is less than `factor` times as long, so that each count is merged a few times only.
-pub(super) fn settle(runs: &mut Vec<Counts>, factor: usize, task: &Task) -> Result<(), Cancelled> {
-    while let [.., older, newer] = runs.as_slice() {
-        if older.len() >= newer.len().saturating_mul(factor) && !newer.is_empty() && factor != usize::MAX {
-            break;
-        }
-        task.check()?;
-        let merged = merge(older, newer);
-        runs.truncate(runs.len() - 2);
-        runs.push(merged);
-    }
-    Ok(())
-}
-
-/// Sorts, and adds up what has the same key, in the order of the text.
-pub(super) fn sorted(mut counts: Counts) -> Counts {
-    counts.sort_by_key(|(key, _)| *key);
-    counts.dedup_by(|later, kept| {
-        let same = later.0 == kept.0;
-        if same {
-            kept.1 += later.1;
-        }
-        same
-    });
-    counts
-}
-
-fn merge(older: &Counts, newer: &Counts) -> Counts {
-    let mut out = Counts::with_capacity(older.len() + newer.len());
-    let (mut i, mut j) = (0, 0);
-    while let (Some(x), Some(y)) = (older.get(i), newer.get(j)) {
-        match x.0.cmp(&y.0) {
-            std::cmp::Ordering::Less => {
-                out.push(*x);
-                i += 1;
-            }
-            std::cmp::Ordering::Greater => {
-                out.push(*y);
-                j += 1;
-            }
-            std::cmp::Ordering::Equal => {
-                out.push((x.0, x.1 + y.1));
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    out.extend_from_slice(&older[i..]);
-    out.extend_from_slice(&newer[j..]);
-    out
-}
-
-/// The square and the rest as one list; a row of the square comes before the rest of its row, whose columns are beyond it.
-fn joined(square: &[f64], side: usize, rare: &Counts) -> Vec<Pair> {
-    let pair = |key: u64, weight: f64| Pair { a: (key >> 32) as u32, b: key as u32, weight: weight as f32 };
-    let mut out = Vec::with_capacity(rare.len() + square.iter().filter(|w| **w > 0.0).count());
-    let mut rest = rare.as_slice();
-    for a in 0..side {
-        let row = &square[a * side..(a + 1) * side];
-        out.extend(row.iter().enumerate().filter(|(_, w)| **w > 0.0).map(|(b, w)| Pair { a: a as u32, b: b as u32, weight: *w as f32 }));
-        let own = rest.partition_point(|(key, _)| key >> 32 <= a as u64);
-        out.extend(rest[..own].iter().map(|(key, weight)| pair(*key, *weight)));
-        rest = &rest[own..];
-    }
-    out.extend(rest.iter().map(|(key, weight)| pair(*key, *weight)));
-    out
+    Ok(Counted { square, side, rare: runs.end(task)? })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! 1 / distance over the pair's occurrences within `window`, to both sides. Loss reported: its mean per pair, as in the authors' program.
 //! Source: Pennington, Socher and Manning 2014, eq. 8 and 9, and their program: `AdaGrad` with rate `eta`, gradients held within ±100, vectors and
 //! biases starting uniform in ±0.5/`dims`.
-//! Different from it: 32-bit numbers; pairs are kept in memory, not on disk, and shuffled once; components are held within ±1000 so that no setting
+//! Different from it: 32-bit numbers; both directions of a pair are learned one after the other; pairs lie in memory up to `memory`, beyond that on disk as there; components are held within ±1000 so that no setting
 //! ends in infinity; there is no extra row for unknown words.
 //! Cost: counting as in `cooccurrence`, then `epochs` · pairs · `dims` · 30 operations on one thread; memory 16 · n · `dims` bytes and 12 to 44 bytes a pair.
 //! Random: start vectors and the order of pairs. One thread, so the same seed always gives the same bytes.
@@ -16,9 +16,11 @@ mod trace;
 use std::sync::Arc;
 
 use self::trace::Stepper;
-use super::cooccurrence::{Company, Pair, count_pairs};
+use super::cooccurrence::{Company, Pair, count};
+use super::runs::Room;
+use super::shuffled::Shuffled;
 use super::{Embed, embedding_of};
-use crate::base::{Cancelled, Estimate, ExampleReport, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
+use crate::base::{Estimate, ExampleReport, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::kernels::{BOUND, Level, Rows, adagrad_pair, dot_rows, one_step};
 use crate::params;
@@ -38,6 +40,8 @@ params! {
         x_max: f64 = 100.0, in 1.0..=100_000.0, "Full weight from";
         /// Rarer pairs count by their share of it to this power.
         alpha: f64 = 0.75, in 0.0..=1.0, "Power of the weight";
+        /// Megabytes that counts and pairs may take; beyond them they lie in temporary files, with the same result.
+        memory: usize = 2048, in 64..=1_000_000, "Memory for pairs (MB)";
     }
 }
 
@@ -72,10 +76,11 @@ impl Embed for Glove {
         // Repeats grow with the text: on Wikipedia about the 0.85th power of the counts is distinct.
         let pairs = counts.powf(0.85).min(n * (n + 1.0) / 2.0);
         let lines = params.dims.div_ceil(16) as f64;
+        let budget = params.memory as f64 * f64::from(1 << 20);
         let seconds = counts * 3e-8 + 2.0 * pairs * params.epochs as f64 * lines / pairs_per_second(Level::detected());
         Estimate {
             seconds: 0.02 + seconds,
-            memory_bytes: (n * (4.0 * lines * 64.0 + params.dims as f64 * 4.0) + pairs * 44.0) as u64 + (9 << 20),
+            memory_bytes: (n * (4.0 * lines * 64.0 + params.dims as f64 * 4.0) + (pairs * 44.0).min(budget)) as u64 + (40 << 20),
         }
     }
 
@@ -91,12 +96,14 @@ impl Embed for Glove {
             return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
         }
         task.stage(Say::plain("Counting neighbours"), corpus.tokens.len() as u64);
-        let mut pairs = count_pairs(corpus, Company::within(params.window, true), task)?;
-        if pairs.is_empty() {
+        let room = task.scratch().map(|scratch| Room { scratch, bytes: (params.memory as u64) << 20 });
+        let mut counted = count(corpus, Company::within(params.window, true), room, task)?;
+        if counted.len() == 0 {
             return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
         }
         task.stage(Say::plain("Shuffling pairs"), 0);
-        shuffle(&mut pairs, seed, task)?;
+        let pairs = Shuffled::new(&mut counted, seed, room, task)?;
+        drop(counted);
         let n = corpus.words.len();
         let mut vectors = Rows::zeroed(2 * n, params.dims);
         let mut biases = vec![0.0; 2 * n];
@@ -122,6 +129,7 @@ impl Embed for Glove {
             pairs_per_step: (pairs_per_second(level) * 0.0125 / params.dims.div_ceil(16) as f64) as usize + 1,
             pairs,
             level,
+            slice: Vec::new(),
             done: 0,
             steps: 0,
             stepper: Stepper::default(),
@@ -129,23 +137,11 @@ impl Embed for Glove {
     }
 }
 
-/// Fisher and Yates, with looks at the task.
-fn shuffle(pairs: &mut [Pair], seed: Seed, task: &Task) -> Result<(), Cancelled> {
-    let mut rng = seed.stream("glove order");
-    for i in (1..pairs.len()).rev() {
-        if i % 65_536 == 0 {
-            task.check()?;
-        }
-        pairs.swap(i, rng.below(u32::try_from(i + 1).unwrap_or(u32::MAX)) as usize);
-    }
-    Ok(())
-}
-
 struct GloveRun {
     words: Arc<Corpus>,
     params: GloveParams,
     recipe: Recipe,
-    pairs: Vec<Pair>,
+    pairs: Shuffled,
     /// Word vectors, then context vectors.
     vectors: Rows,
     squares: Rows,
@@ -153,6 +149,8 @@ struct GloveRun {
     bias_squares: Vec<f32>,
     level: Level,
     pairs_per_step: usize,
+    /// The pairs of a step.
+    slice: Vec<Pair>,
     /// Pairs done, over all epochs.
     done: usize,
     steps: u64,
@@ -201,22 +199,34 @@ impl Run for GloveRun {
         let num = self.pairs_per_step.min(len - first).min(all - self.done);
         let (mut loss, mut directions) = self.stepper.hand_over();
         let contexts = self.words.words.len() as u32;
-        for i in first..first + num {
-            if i % 1024 == first % 1024 {
+        // Copied so that the rows may change while it is read: 12 bytes a pair.
+        let mut slice = std::mem::take(&mut self.slice);
+        slice.clear();
+        if num > 0 {
+            let ready = self.pairs.from(first, task)?;
+            slice.extend_from_slice(&ready[..num.min(ready.len())]);
+        }
+        let num = slice.len();
+        for (i, pair) in slice.iter().copied().enumerate() {
+            if i % 1024 == 0 {
                 task.check()?;
             }
-            if let Some(soon) = self.pairs.get(i + 4) {
+            if let Some(soon) = slice.get(i + 4) {
                 for row in [soon.a, soon.b, contexts + soon.a, contexts + soon.b] {
                     self.vectors.prefetch(row);
                     self.squares.prefetch(row);
                 }
             }
-            let Pair { a, b, .. } = self.pairs[i];
-            let (share, log) = self.weight_and_log(self.pairs[i]);
+            let Pair { a, b, .. } = pair;
+            let (share, log) = self.weight_and_log(pair);
             loss += self.fit(a, contexts + b, share, log);
-            loss += if a == b { 0.0 } else { self.fit(b, contexts + a, share, log) };
+            directions += 1;
+            if a != b {
+                loss += self.fit(b, contexts + a, share, log);
+                directions += 1;
+            }
         }
-        directions += self.pairs[first..first + num].iter().map(|p| 1 + usize::from(p.a != p.b)).sum::<usize>();
+        self.slice = slice;
         let epoch = (self.done / len).min(self.params.epochs - 1);
         self.done += num;
         self.steps += 1;
@@ -236,8 +246,8 @@ impl Run for GloveRun {
         embedding_of(&self.words.words, &self.sums(), self.recipe.clone())
     }
 
-    fn example_forward(&mut self, _: &Task) -> Result<Option<ExampleReport>, MethodError> {
-        Ok(self.pair_forward())
+    fn example_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
+        self.pair_forward(task)
     }
 
     fn example_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
@@ -250,5 +260,91 @@ impl Run for GloveRun {
             recipe.stopped_at = Some(self.done as u64);
         }
         embedding_of(&self.words.words, &self.sums(), recipe)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{ParamMap, ParamValue, Rng, Scratch, ScratchFile, drive};
+    use crate::embed::tests::corpus_of;
+    use crate::embed::{Embedder, embedder};
+
+    /// Files that are vectors; counts the bytes that went through them.
+    #[derive(Debug, Default, Clone)]
+    struct Shelf(Arc<std::sync::atomic::AtomicUsize>);
+
+    #[derive(Debug)]
+    struct Sheet(Vec<u8>, Shelf);
+
+    impl Scratch for Shelf {
+        fn file(&self) -> Result<Box<dyn ScratchFile>, Say> {
+            Ok(Box::new(Sheet(Vec::new(), self.clone())))
+        }
+    }
+
+    impl ScratchFile for Sheet {
+        fn append(&mut self, bytes: &[u8]) -> Result<(), Say> {
+            self.1.0.fetch_add(bytes.len(), std::sync::atomic::Ordering::Relaxed);
+            self.0.extend_from_slice(bytes);
+            Ok(())
+        }
+        fn read(&mut self, start: u64, out: &mut [u8]) -> Result<(), Say> {
+            out.copy_from_slice(&self.0[start as usize..][..out.len()]);
+            Ok(())
+        }
+    }
+
+    fn wide_corpus() -> Arc<Corpus> {
+        let mut rng = Rng::new(2);
+        let mut word = || format!("w{}", (6000.0 * rng.unit_f64().powi(2)) as u32);
+        let text: Vec<String> = (0..400).map(|_| (0..100).map(|_| word()).collect::<Vec<_>>().join(" ")).collect();
+        corpus_of(text.iter().map(String::as_str))
+    }
+
+    #[test]
+    fn pairs_on_disk_are_the_same_pairs_in_the_same_order() {
+        let corpus = wide_corpus();
+        let task = Task::detached();
+        let company = Company::within(40, true);
+        let ordered = |room: Option<Room<'_>>| {
+            let mut counted = count(&corpus, company, room, &task).unwrap();
+            let mut pairs = Shuffled::new(&mut counted, Seed(5), room, &task).unwrap();
+            let mut all = Vec::new();
+            while all.len() < pairs.len() {
+                let next = pairs.from(all.len(), &task).unwrap().to_vec();
+                all.extend(next);
+            }
+            all
+        };
+        let shelf = Shelf::default();
+        let (kept, spilt) = (ordered(None), ordered(Some(Room { scratch: &shelf, bytes: 1 << 20 })));
+        assert!(kept.len() > 1 << 20, "more than one pile: {}", kept.len());
+        assert!(shelf.0.load(std::sync::atomic::Ordering::Relaxed) > 12 * kept.len());
+        assert!(kept == spilt);
+        let mut sorted: Vec<(u32, u32)> = kept.iter().map(|p| (p.a, p.b)).collect();
+        sorted.sort_unstable();
+        let counted: Vec<(u32, u32)> =
+            crate::embed::cooccurrence::count_pairs(&corpus, company, &task).unwrap().iter().map(|p| (p.a, p.b)).collect();
+        assert!(sorted == counted);
+    }
+
+    #[test]
+    fn a_lent_place_changes_nothing_in_what_is_learned() {
+        let corpus = corpus_of([
+            "the cat sat on the mat and the dog lay near the door while a mouse ate some old cheese in its small warm house by our garden",
+        ]);
+        assert!(corpus.words.len() < 30);
+        let method: &dyn Embedder = embedder("glove").unwrap();
+        let params: ParamMap = [("dims".to_owned(), ParamValue::Int(10)), ("epochs".to_owned(), ParamValue::Int(50))].into();
+        let made = |task: &Task| {
+            let mut last = f64::NAN;
+            let e = drive(method.prepare(&corpus, &params, Seed(1), task).unwrap(), task, |r, _| last = r.loss.unwrap()).unwrap();
+            assert!(last.is_finite());
+            e
+        };
+        let lent = Task::detached();
+        lent.lend_scratch(Arc::new(Shelf::default()));
+        assert_eq!(made(&Task::detached()), made(&lent));
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::{GloveRun, Pair};
 use crate::base::trace::{Cell, Example, Fit, Move, Moved};
-use crate::base::{ExampleReport, StepReport, Trace};
+use crate::base::{ExampleReport, MethodError, StepReport, Task, Trace};
 use crate::embed::undo::{Saved, Undo};
 
 /// Words in the picture of the cells around, the two of the cell among them.
@@ -41,13 +41,15 @@ impl Stepper {
 
 impl GloveRun {
     /// Trains the next pair; `None` at the end of the training.
-    pub(super) fn pair_forward(&mut self) -> Option<ExampleReport> {
+    pub(super) fn pair_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
         let all = self.pairs.len() * self.params.epochs;
         if self.done >= all {
-            return None;
+            return Ok(None);
         }
         let contexts = self.words.words.len() as u32;
-        let pair = self.pairs[self.done % self.pairs.len()];
+        let first = self.done % self.pairs.len();
+        let Some(pair) = self.pairs.from(first, task)?.first().copied() else { return Ok(None) };
+        let (around, counts) = self.around(pair, task)?;
         let Pair { a, b, .. } = pair;
         let rows = if a == b { vec![a, contexts + a] } else { vec![a, b, contexts + a, contexts + b] };
         let saved = vec![Saved::of(&self.vectors, &rows), Saved::of(&self.squares, &rows)];
@@ -70,7 +72,6 @@ impl GloveRun {
         }
         let moved = |(row, before): (&u32, Vec<f32>)| Move { vector: Moved::Shown(*row), before, after: self.sum_of(*row) };
         let moves = words.iter().zip(before).map(moved).collect();
-        let (around, counts) = self.around(pair);
         let mut trace = Trace {
             example: Example::Cell(Cell {
                 words: [a, b],
@@ -96,7 +97,7 @@ impl GloveRun {
         self.done += 1;
         trace.can_go_back = self.stepper.undo.len() as u64;
         trace.is_last = self.done == all;
-        Some(ExampleReport { report: self.standing(), trace: Arc::new(trace) })
+        Ok(Some(ExampleReport { report: self.standing(), trace: Arc::new(trace) }))
     }
 
     /// Takes the last pair back.
@@ -145,15 +146,15 @@ impl GloveRun {
     }
 
     /// The words of a pair, those that most often stand near either, and the counts between all of them, row by row.
-    fn around(&self, pair: Pair) -> (Vec<u32>, Vec<f64>) {
+    fn around(&mut self, pair: Pair, task: &Task) -> Result<(Vec<u32>, Vec<f64>), MethodError> {
         let mut near: Vec<(f32, u32)> = Vec::new();
-        for other in &self.pairs {
+        self.pairs.each(task, |other| {
             for (me, it) in [(other.a, other.b), (other.b, other.a)] {
                 if (me == pair.a || me == pair.b) && it != pair.a && it != pair.b {
                     near.push((other.weight, it));
                 }
             }
-        }
+        })?;
         near.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
         let mut around = vec![pair.a];
         for word in std::iter::once(pair.b).chain(near.into_iter().map(|(_, word)| word)) {
@@ -163,14 +164,14 @@ impl GloveRun {
         }
         let n = around.len();
         let mut counts = vec![0.0; n * n];
-        for other in &self.pairs {
+        self.pairs.each(task, |other| {
             let at = |word: u32| around.iter().position(|w| *w == word);
             if let (Some(i), Some(j)) = (at(other.a), at(other.b)) {
                 counts[i * n + j] = f64::from(other.weight);
                 counts[j * n + i] = f64::from(other.weight);
             }
-        }
-        (around, counts)
+        })?;
+        Ok((around, counts))
     }
 }
 

@@ -10,6 +10,8 @@ mod made;
 mod onehot;
 mod ppmi;
 mod ppmi_svd;
+mod runs;
+mod shuffled;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -9,10 +9,10 @@
 
 use std::sync::Arc;
 
-use super::cooccurrence::{BATCH, Counts, settle, sorted};
 use super::made::{Made, counting};
+use super::runs::{Runs, SortedRun};
 use super::{Embed, MethodKind};
-use crate::base::{Cancelled, Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
+use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
 use crate::data::{Corpus, Dimensions, Embedding, Keys, Recipe};
 use crate::math::sparse::Csr;
 use crate::{params, say};
@@ -72,7 +72,7 @@ fn each_phrase(
     corpus: &Corpus,
     params: &WordNgramsParams,
     task: &Task,
-    mut take: impl FnMut(Phrase<'_>, u32) -> Result<(), Cancelled>,
+    mut take: impl FnMut(Phrase<'_>, u32) -> Result<(), MethodError>,
 ) -> Result<(), MethodError> {
     let mut sentences = corpus.tokens.sentences();
     let (mut done, mut since) = (0_u64, 0);
@@ -94,30 +94,6 @@ fn each_phrase(
         }
     }
     Ok(())
-}
-
-/// Counts that are collected, sorted and merged as they come.
-#[derive(Default)]
-struct Counter {
-    runs: Vec<Counts>,
-    batch: Counts,
-}
-
-impl Counter {
-    fn add(&mut self, key: u64, task: &Task) -> Result<(), Cancelled> {
-        self.batch.push((key, 1.0));
-        if self.batch.len() >= BATCH {
-            self.runs.push(sorted(std::mem::take(&mut self.batch)));
-            settle(&mut self.runs, 2, task)?;
-        }
-        Ok(())
-    }
-
-    fn end(mut self, task: &Task) -> Result<Counts, Cancelled> {
-        self.runs.push(sorted(self.batch));
-        settle(&mut self.runs, usize::MAX, task)?;
-        Ok(self.runs.pop().unwrap_or_default())
-    }
 }
 
 impl Embed for WordNgrams {
@@ -148,9 +124,12 @@ impl Embed for WordNgrams {
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
         task.stage(Say::plain("Counting phrases"), corpus.tokens.len() as u64);
-        let mut phrases = Counter::default();
-        each_phrase(corpus, params, task, |phrase, _| phrases.add(phrase.fingerprint(), task))?;
-        let mut kept = phrases.end(task)?;
+        let mut phrases = Runs::new(None);
+        each_phrase(corpus, params, task, |phrase, _| {
+            phrases.add(phrase.fingerprint(), 1.0);
+            phrases.settle(task)
+        })?;
+        let SortedRun::Memory(mut kept) = phrases.end(task)? else { unreachable!("without scratch files runs lie in memory") };
         kept.retain(|(_, count)| *count >= params.phrase_min_count as f64);
         if kept.is_empty() {
             let least = params.phrase_min_count;
@@ -162,12 +141,13 @@ impl Embed for WordNgrams {
         let mut column = vec![0_u32; kept.len()];
         order.iter().enumerate().for_each(|(new, old)| column[*old as usize] = new as u32);
         task.stage(Say::plain("Filling in words"), corpus.tokens.len() as u64);
-        let mut cells = Counter::default();
+        let mut cells = Runs::new(None);
         let mut names: Vec<Option<Box<str>>> = vec![None; kept.len()];
         each_phrase(corpus, params, task, |phrase, word| {
             if let Ok(at) = kept.binary_search_by_key(&phrase.fingerprint(), |(key, _)| *key) {
                 let column = column[at];
-                cells.add(u64::from(word) << 32 | u64::from(column), task)?;
+                cells.add(u64::from(word) << 32 | u64::from(column), 1.0);
+                cells.settle(task)?;
                 let name = &mut names[column as usize];
                 if name.is_none() {
                     *name = Some(phrase.name(corpus).into());
@@ -175,7 +155,7 @@ impl Embed for WordNgrams {
             }
             Ok(())
         })?;
-        let cells = cells.end(task)?;
+        let SortedRun::Memory(cells) = cells.end(task)? else { unreachable!("without scratch files runs lie in memory") };
         let mut table = Csr::with_cols(kept.len());
         let mut rest = cells.as_slice();
         for word in 0..corpus.words.len() as u64 {

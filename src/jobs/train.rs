@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::ScratchFolder;
 use super::film::{Maps, Recorder};
 use super::runner::Slot;
 use super::{JobError, JobOutput, ProjectSpec, TrainSpec, Waker};
@@ -56,6 +57,7 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
     let Some(method) = embedder(spec.method) else {
         return Err(say!("There is no embedding method {name}", name = spec.method).into());
     };
+    task.lend_scratch(Arc::new(ScratchFolder::default()));
     let run = match &spec.start {
         Some(start) => method.resume(start, &spec.corpus, &spec.params, spec.seed, task)?,
         None => method.prepare(&spec.corpus, &spec.params, spec.seed, task)?,
