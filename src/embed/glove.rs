@@ -5,7 +5,7 @@
 //! 1 / distance over the pair's occurrences within `window`, to both sides. Loss reported: its mean per pair, as in the authors' program.
 //! Source: Pennington, Socher and Manning 2014, eq. 8 and 9, and their program: `AdaGrad` with rate `eta`, gradients held within ±100, vectors and
 //! biases starting uniform in ±0.5/`dims`.
-//! Different from it: 32-bit numbers; both directions of a pair are learned one after the other; pairs lie in memory up to `memory`, beyond that on disk as there; components are held within ±1000 so that no setting
+//! Different from it: 32-bit numbers; both directions of a pair are learned one after the other; pairs lie in memory up to `pair_memory`, beyond that on disk as there; components are held within ±1000 so that no setting
 //! ends in infinity; there is no extra row for unknown words.
 //! Cost: counting as in `cooccurrence`, then `epochs` · pairs · `dims` · 30 operations on one thread; memory 16 · n · `dims` bytes and 12 to 44 bytes a pair.
 //! Random: start vectors and the order of pairs. One thread, so the same seed always gives the same bytes.
@@ -41,7 +41,7 @@ params! {
         /// Rarer pairs count by their share of it to this power.
         alpha: f64 = 0.75, in 0.0..=1.0, "Power of the weight";
         /// Megabytes that counts and pairs may take; beyond them they lie in temporary files, with the same result.
-        memory: usize = 2048, in 64..=1_000_000, "Memory for pairs (MB)";
+        pair_memory: usize = 2048, in 64..=1_000_000, "Memory for pairs (MB)";
     }
 }
 
@@ -76,7 +76,7 @@ impl Embed for Glove {
         // Repeats grow with the text: on Wikipedia about the 0.85th power of the counts is distinct.
         let pairs = counts.powf(0.85).min(n * (n + 1.0) / 2.0);
         let lines = params.dims.div_ceil(16) as f64;
-        let budget = params.memory as f64 * f64::from(1 << 20);
+        let budget = params.pair_memory as f64 * f64::from(1 << 20);
         let seconds = counts * 3e-8 + 2.0 * pairs * params.epochs as f64 * lines / pairs_per_second(Level::detected());
         Estimate {
             seconds: 0.02 + seconds,
@@ -96,7 +96,7 @@ impl Embed for Glove {
             return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
         }
         task.stage(Say::plain("Counting neighbours"), corpus.tokens.len() as u64);
-        let room = task.scratch().map(|scratch| Room { scratch, bytes: (params.memory as u64) << 20 });
+        let room = task.scratch().map(|scratch| Room { scratch, bytes: (params.pair_memory as u64) << 20 });
         let mut counted = count(corpus, Company::within(params.window, true), room, task)?;
         if counted.len() == 0 {
             return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
