@@ -1,0 +1,193 @@
+"""Word vectors side by side with the tools that people use: CPU seconds, peak memory and quality, in one run, as the table of benches/README.md.
+
+    cargo build --release
+    python benches/peers.py --text TEXT --bin FOLDER [--only skipgram,cbow] [--runs 3]
+
+TEXT: words parted by blanks, lower case, lines of about 1000 words. FOLDER holds the programs of the peers, as far as you have them: pword2vec, fasttext,
+vocab_count, cooccur, shuffle, glove. gensim is the Python package; the questions and judged pairs are those in its test data. Everything is trained on one
+thread with the same parameters (100 dimensions, window 5, 5 negatives, minimum count 5, subsampling 1e-3), reading the text and writing the vectors
+included, in turned order every other round. Seeds are 1, 2, 3; the peers' programs have no seed of their own to set and differ by chance."""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+DIM, WINDOW, NEGATIVE, MIN_COUNT, SAMPLE = 100, 5, 5, 5, 1e-3
+
+
+def measured(command, **more):
+    """Runs a command; CPU seconds, wall seconds, peak resident MB, what it printed."""
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as out:
+        child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, **more)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = status
+        assert status == 0, command
+        out.seek(0)
+        return usage.ru_utime + usage.ru_stime, time.perf_counter() - began, usage.ru_maxrss / 1024, out.read().decode(errors="replace")
+
+
+def semascope(method, epochs, more=(), threads=1):
+    def run(a, seed, out):
+        mode = ["--mode", "fast" if threads > 1 else "reproducible", "--threads", str(threads)] if method != "glove" else []
+        sizes = ["--dims", DIM, "--window", WINDOW, "--epochs", epochs, "--min-count", MIN_COUNT]
+        draws = ["--sample", SAMPLE] if method != "glove" else []
+        command = [a.semascope, "train", a.text, "--method", method, "--seed", seed, "--language", "other", *sizes, *draws, *mode, *more, "-o", out + ".bin"]
+        cpu, wall, peak, _ = measured([str(c) for c in command])
+        return cpu, wall, peak, *word2vec_binary(out + ".bin")
+    return run
+
+
+GENSIM = """
+import sys, time, resource, json, gensim
+from gensim.models import Word2Vec
+settings = json.loads(sys.argv[1])
+begun, wall = time.process_time(), time.perf_counter()
+model = Word2Vec(**settings)
+print(json.dumps([time.process_time() - begun, time.perf_counter() - wall]))
+model.wv.save_word2vec_format(sys.argv[2], binary=True)
+"""
+
+
+def gensim(epochs, **more):
+    def run(a, seed, out):
+        settings = dict(corpus_file=a.text, vector_size=DIM, window=WINDOW, negative=NEGATIVE, min_count=MIN_COUNT, sample=SAMPLE, epochs=epochs, workers=1, seed=seed)
+        _, _, peak, said = measured([sys.executable, "-c", GENSIM, json.dumps(settings | more), out + ".bin"])
+        cpu, wall = json.loads(said)
+        return cpu, wall, peak, *word2vec_binary(out + ".bin")
+    return run
+
+
+def pword2vec(epochs, alpha):
+    def run(a, seed, out):
+        command = [os.path.join(a.bin, "pword2vec"), "-train", a.text, "-output", out + ".bin", "-size", DIM, "-window", WINDOW, "-negative", NEGATIVE,
+                   "-min-count", MIN_COUNT, "-sample", SAMPLE, "-iter", epochs, "-threads", 1, "-alpha", alpha, "-binary", 1, "-debug", 0, "-batch-size", 2 * WINDOW]
+        cpu, wall, peak, _ = measured([str(c) for c in command], env=os.environ | {"MKL_THREADING_LAYER": "SEQUENTIAL", "MKL_INTERFACE_LAYER": "LP64"})
+        return cpu, wall, peak, *word2vec_binary(out + ".bin")
+    return run
+
+
+def fasttext(model, epochs, alpha):
+    def run(a, seed, out):
+        command = [os.path.join(a.bin, "fasttext"), model, "-input", a.text, "-output", out, "-dim", DIM, "-ws", WINDOW, "-neg", NEGATIVE, "-minCount", MIN_COUNT,
+                   "-loss", "ns", "-t", SAMPLE, "-epoch", epochs, "-thread", 1, "-lr", alpha, "-minn", 3, "-maxn", 6]
+        cpu, wall, peak, _ = measured([str(c) for c in command])
+        return cpu, wall, peak, *text_rows(out + ".vec", True)
+    return run
+
+
+def stanford_glove(epochs):
+    def run(a, seed, out):
+        tool = lambda name, *options: [os.path.join(a.bin, name), *map(str, options), "-verbose", "0"]
+        stages = [
+            (tool("vocab_count", "-min-count", MIN_COUNT), a.text, out + ".vocab"),
+            (tool("cooccur", "-memory", 4, "-vocab-file", out + ".vocab", "-window-size", WINDOW, "-overflow-file", out + ".over"), a.text, out + ".pairs"),
+            (tool("shuffle", "-memory", 4, "-temp-file", out + ".temp"), out + ".pairs", out + ".shuffled"),
+        ]
+        cpu = wall = peak = 0
+        for command, given, made in stages:
+            with open(given, "rb") as i, open(made, "wb") as o:
+                began = time.perf_counter()
+                child = subprocess.Popen(command, stdin=i, stdout=o, stderr=subprocess.DEVNULL)
+                _, status, usage = os.wait4(child.pid, 0)
+                child.returncode = status
+                cpu, wall, peak = cpu + usage.ru_utime + usage.ru_stime, wall + time.perf_counter() - began, max(peak, usage.ru_maxrss / 1024)
+        c, w, p, _ = measured(tool("glove", "-save-file", out, "-threads", 1, "-input-file", out + ".shuffled", "-x-max", 10, "-iter", epochs, "-vector-size", DIM,
+                                   "-binary", 0, "-vocab-file", out + ".vocab", "-eta", 0.05, "-seed", seed))
+        words, vectors = text_rows(out + ".txt", False)
+        keep = [i for i, word in enumerate(words) if word != "<unk>"]
+        return cpu + c, wall + w, max(peak, p), [words[i] for i in keep], vectors[keep]
+    return run
+
+
+ROWS = {
+    "skipgram": [("Semascope", semascope("skipgram", 5)), ("gensim", gensim(5, sg=1, alpha=0.025)), ("pWord2Vec", pword2vec(5, 0.025))],
+    "cbow": [("Semascope", semascope("cbow", 5)), ("gensim", gensim(5, sg=0, alpha=0.05))],
+    "skipgram-hs": [("Semascope", semascope("skipgram", 5, ["--objective", "hierarchical-softmax"])), ("gensim", gensim(5, sg=1, hs=1, negative=0, alpha=0.025))],
+    "cbow-hs": [("Semascope", semascope("cbow", 5, ["--objective", "hierarchical-softmax"])), ("gensim", gensim(5, sg=0, hs=1, negative=0, alpha=0.05))],
+    "threads": [("Semascope, 1 thread", semascope("skipgram", 5)), ("Semascope, 2 threads", semascope("skipgram", 5, threads=2))],
+    "fasttext": [("Semascope", semascope("fasttext", 5, ["--power", 0.5])), ("fastText", fasttext("skipgram", 5, 0.05))],
+    "glove": [("Semascope", semascope("glove", 15, ["--x-max", 10])), ("Stanford GloVe", stanford_glove(15))],
+}
+
+
+def word2vec_binary(path):
+    with open(path, "rb") as f:
+        n, d = map(int, f.readline().split())
+        words, vectors = [], np.empty((n, d), np.float32)
+        for row in range(n):
+            word = bytearray()
+            while (byte := f.read(1)) != b" ":
+                word += byte
+            words.append(word.lstrip(b"\n").decode(errors="replace"))
+            vectors[row] = np.frombuffer(f.read(4 * d), "<f4")
+    return words, vectors
+
+
+def text_rows(path, header):
+    with open(path, encoding="utf8") as f:
+        rows = [line.rstrip("\n ").split(" ") for line in list(f)[header:]]
+    return [row[0] for row in rows], np.array([row[1:] for row in rows], np.float32)
+
+
+def quality(words, vectors):
+    """Analogies in percent (3CosAdd among the 30,000 most frequent), Spearman's correlation on WordSim-353 and SimLex-999."""
+    import gensim as package
+    from scipy.stats import spearmanr
+    data = os.path.join(os.path.dirname(package.__file__), "test", "test_data")
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    row = {word: i for i, word in reversed(list(enumerate(words)))}
+    top = unit[:30_000]
+    asked = [line.lower().split() for line in open(os.path.join(data, "questions-words.txt"), encoding="utf8") if not line.startswith(":")]
+    q = np.array([[row[w] for w in ws] for ws in asked if all(row.get(w, 30_000) < 30_000 for w in ws)])
+    right = 0
+    for part in np.array_split(q, max(1, len(q) // 1000)):
+        scores = (top[part[:, 1]] - top[part[:, 0]] + top[part[:, 2]]) @ top.T
+        for j in range(3):
+            scores[np.arange(len(part)), part[:, j]] = -9
+        right += int((scores.argmax(1) == part[:, 3]).sum())
+    found = [100 * right / len(q)]
+    for name in ["wordsim353.tsv", "simlex999.txt"]:
+        pairs = [line.lower().split("\t") for line in open(os.path.join(data, name), encoding="utf8") if line.strip() and not line.startswith("#")]
+        pairs = [(row[a], row[b], float(s)) for a, b, s, *_ in pairs if a in row and b in row]
+        found.append(float(spearmanr([float(unit[a] @ unit[b]) for a, b, _ in pairs], [s for *_, s in pairs])[0]))
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--text", required=True)
+    parser.add_argument("--bin", default=".")
+    parser.add_argument("--semascope", default="target/release/semascope")
+    parser.add_argument("--only", default=",".join(ROWS))
+    parser.add_argument("--runs", type=int, default=3)
+    a = parser.parse_args()
+    words = sum(len(line.split()) for line in open(a.text, "rb"))
+    print(f"{words / 1e6:.2f} M words; medians of {a.runs} runs, all runs in brackets\n")
+    print("| method | program | CPU s | M words × epochs / CPU s | ratio | wall s | peak MB | analogies % | WordSim-353 | SimLex-999 |\n|---|---|---|---|---|---|---|---|---|---|")
+    for method in a.only.split(","):
+        runs = {name: [] for name, _ in ROWS[method]}
+        for seed in range(1, a.runs + 1):
+            for name, run in ROWS[method][:: 1 if seed % 2 else -1]:
+                with tempfile.TemporaryDirectory() as folder:
+                    cpu, wall, peak, *model = run(a, seed, os.path.join(folder, "out"))
+                    runs[name].append((cpu, wall, peak, *quality(*model)))
+        ours = statistics.median(r[0] for r in runs[ROWS[method][0][0]])
+        for name, all_runs in runs.items():
+            column = lambda i: [r[i] for r in all_runs]
+            cpu = statistics.median(column(0))
+            epochs = 15 if method == "glove" else 5
+            each = ", ".join(f"{c:.1f}" for c in column(0))
+            mean = statistics.mean
+            print(f"| {method} | {name} | {cpu:.1f} ({each}) | {words * epochs / cpu / 1e6:.3f} | {cpu / ours:.1f} | {statistics.median(column(1)):.1f} | {max(column(2)):.0f} "
+                  f"| {mean(column(3)):.2f} | {mean(column(4)):.4f} | {mean(column(5)):.4f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
