@@ -6,7 +6,7 @@
 //! f makes T lanes do what one would have done in turn. A row that each lane updates u times by steps that close a share r of the distance to where they pull
 //! goes, in one lane, a share 1 - q of the way with q = e^(-r u); all steps in a row would go 1 - q^T; so f = (1 - q^T) / (T (1 - q)): nearly 1 for rare rows,
 //! whose changes add up, and 1/T for rows that each lane has brought to where they belong, whose changes would overshoot if they were added.
-//! Compare parameter mixing (McDonald, Hall and Mann 2010) at one end and unlocked updates (Niu et al. 2011) at the other.
+//! Compare parameter mixing (`McDonald`, Hall and Mann 2010) at one end and unlocked updates (Niu et al. 2011) at the other.
 //! Memory: one more copy of the matrices than there are lanes.
 
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! The tree of hierarchical softmax: every word is a leaf, and guessing a word means taking the right turn at every inner node on its way from the root.
 //!
 //! In: counts of n ≥ 2 words. Out: for every word the inner nodes on its path (numbers 0 to n - 2, the root first) and its turn at each.
-//! Huffman's code: frequent words have short paths. P(word | x) = Π over its nodes of σ(± x·y_node), + for the first turn, - for the second.
+//! Huffman's code: frequent words have short paths. P(word | x) = Π over its nodes of σ(± x·y) with y of the node, + for the first turn, - for the second.
 //! Source: Morin and Bengio 2005; Mikolov, Sutskever, Chen, Corrado and Dean 2013, section 2.1. Ties are broken as in the authors' program: nodes are
 //! joined in the order of rising count, words from the last of the vocabulary on, a word before an inner node only when its count is lower.
 //! Cost: linear in n for words sorted by count; memory 4 bytes for every step of every path (about n log₂ n of them).
