@@ -85,6 +85,9 @@ pub struct Subwords {
     rows: Array2<f32>,
 }
 
+/// Text, bucket, row and whether it was trained.
+type Found<'a> = (String, Option<u32>, Option<ArrayView1<'a, f32>>, bool);
+
 /// One piece of a word's vector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordPart {
@@ -169,7 +172,7 @@ impl Subwords {
         let vector = self.vector_of(word, known);
         let dot = |row: ArrayView1<'_, f32>, with: &[f32]| row.iter().zip(with).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum::<f64>();
         let squared: f64 = vector.iter().map(|x| f64::from(*x).powi(2)).sum();
-        let mut found: Vec<(String, Option<u32>, Option<ArrayView1<'_, f32>>, bool)> = Vec::new();
+        let mut found: Vec<Found<'_>> = Vec::new();
         if let Some(own) = known.and_then(|id| self.own_row(id)) {
             found.push((word.to_owned(), None, Some(own), true));
         }

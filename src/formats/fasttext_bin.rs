@@ -103,6 +103,9 @@ fn i64_of(input: &mut Input<'_>) -> Result<i64, ReadError> {
     take(input).map(i64::from_le_bytes)
 }
 
+/// A word as it stands in the file, and its count.
+type Counted = (Box<[u8]>, i64);
+
 /// The numbers at the beginning that matter here.
 struct Head {
     dims: usize,
@@ -174,7 +177,7 @@ fn quantised(input: &Input<'_>) -> ReadError {
 }
 
 /// The words with their counts, in the order of their rows; labels are left out.
-fn read_words(input: &mut Input<'_>, head: &Head) -> Result<Vec<(Box<[u8]>, i64)>, ReadError> {
+fn read_words(input: &mut Input<'_>, head: &Head) -> Result<Vec<Counted>, ReadError> {
     let mut words = Vec::new();
     for entry in 0..head.entries {
         let window = input.fill(LONGEST_WORD + 10)?;
@@ -389,8 +392,8 @@ fn write(what: &Embedding, to: &mut dyn Write) -> io::Result<()> {
     let (n, dims) = (what.len(), what.dims());
     let int = |x: usize| i32::try_from(x).map_err(|_| io::Error::other("too many rows for a fastText model"));
     let outputs = what.parts().and_then(|p| p.outputs.as_ref());
-    let hierarchical = outputs.is_some_and(|o| o.nrows() + 1 == n) as i32;
-    let rule = what.subwords().map(|s| s.rule());
+    let hierarchical = i32::from(outputs.is_some_and(|o| o.nrows() + 1 == n));
+    let rule = what.subwords().map(AsRef::as_ref).map(Subwords::rule);
     let (buckets, min_n, max_n) = rule.map_or((0, 0, 0), |r| (r.buckets, r.min_n, r.max_n));
     let cbow = what.recipe().method.contains("cbow");
     let threshold = match what.recipe().params.get("sample") {
