@@ -63,12 +63,6 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     method.check(&corpus, &params)?;
     let cost = method.estimate(&corpus, &params)?;
     let added = earlier.as_ref().map(|e| (e.len(), corpus.words.len() - e.len()));
-    if let Some((old, new)) = added {
-        output.tell(&format!(
-            "Going on from {}: {old} words keep their vectors as a start, {new} are added",
-            args.start.as_deref().map(files::short_name).unwrap_or_default()
-        ));
-    }
     if cost.seconds >= WORTH_TELLING || !corpus.tokens.are_in_memory() {
         output.tell(&format!(
             "{} tokens, {}; training takes about {} and {} of memory",
@@ -86,6 +80,12 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
         Some(start) => method.resume(start, &corpus, &params, seed, &output.task)?,
         None => method.prepare(&corpus, &params, seed, &output.task)?,
     };
+    if let Some((old, new)) = added {
+        output.tell(&format!(
+            "Going on from {}: {old} words keep their vectors as a start, {new} are added",
+            args.start.as_deref().map(files::short_name).unwrap_or_default()
+        ));
+    }
     output.task.stage(say!("Training"), 0);
     let (mut loss, mut total) = (None, 0);
     let task = output.task.clone();
