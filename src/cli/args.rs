@@ -100,7 +100,7 @@ pub struct TrainArgs {
     /// Leave out the words that carry grammar rather than topic
     #[arg(long, help_heading = "Words")]
     pub drop_stop_words: bool,
-    /// Join neighbours that belong together, as new_york, in N passes; each doubles the longest phrase [default: 0]
+    /// Join neighbours that belong together, as `new_york`, in N passes; each doubles the longest phrase [default: 0]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u32).range(0..=8), help_heading = "Words")]
     pub phrases: u32,
     /// Score above which a pair is joined (Mikolov et al. 2013, eq. 6, times the words of the text)

@@ -111,7 +111,7 @@ fn text(args: &InfoArgs, output: &mut Output) -> Result<(), Failure> {
     let info = TextInfo {
         file: path.display().to_string(),
         format: "text",
-        documents: whole.then(|| source.documents.len()),
+        documents: whole.then_some(source.documents.len()),
         characters: whole.then(|| source.documents.iter().map(|d| d.text.chars().count()).sum()),
         bytes: source.size_bytes,
         language: source.language,

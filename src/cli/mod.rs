@@ -34,7 +34,7 @@ pub enum Outcome {
     /// Open the window on these files.
     Window(Vec<PathBuf>),
     /// Draw the interface to a file.
-    Snapshot(SnapshotArgs),
+    Snapshot(Box<SnapshotArgs>),
 }
 
 /// Bad usage.
@@ -57,7 +57,7 @@ fn run(arguments: Vec<OsString>) -> Outcome {
     let Some(command) = cli.command else { return Outcome::Window(cli.paths) };
     let matches = matches.subcommand().map(|(_, m)| m.clone()).unwrap_or_default();
     if let Command::Snapshot(args) = command {
-        return Outcome::Snapshot(args);
+        return Outcome::Snapshot(Box::new(args));
     }
     let mut output = Output::new(cli.json);
     let done = match &command {

@@ -145,7 +145,7 @@ fn tell_expected(source: &TextSource, options: &TokenOptions, method: &dyn Embed
         duration(cost.seconds),
         Arg::Bytes(cost.memory_bytes),
         Arg::Bytes(expected.tokens_seen * 4),
-        std::env::temp_dir().display()
+        crate::jobs::temporary_folder().display()
     ));
 }
 

@@ -174,7 +174,7 @@ fn hierarchical_softmax_learns_and_adds_up_to_the_same_on_the_same_threads() {
             params.insert("threads".to_owned(), ParamValue::Int(2));
             let e = train(method, &corpus, &params, 1);
             assert!(cosine(&e, "apple", "banana") > cosine(&e, "apple", "car") + 0.2, "{id} {mode}");
-            assert_eq!(e.parts().and_then(|p| p.outputs.as_ref()).map(|y| y.nrows()), Some(corpus.words.len() - 1));
+            assert_eq!(e.parts().and_then(|p| p.outputs.as_ref()).map(ndarray::ArrayBase::nrows), Some(corpus.words.len() - 1));
             assert_eq!(e, train(method, &corpus, &params, 1), "{id} {mode}");
         }
     }

@@ -457,7 +457,7 @@ fn write(what: &Embedding, to: &mut dyn Write) -> io::Result<()> {
     write_matrix_head(to, n, dims)?;
     let kept = outputs.filter(|o| o.ncols() == dims && o.nrows() <= n);
     write_rows(to, kept.into_iter().flat_map(|o| o.rows().into_iter().map(|r| r.to_vec())))?;
-    write_rows(to, (kept.map_or(0, |o| o.nrows())..n).map(|_| vec![0.0; dims]))
+    write_rows(to, (kept.map_or(0, ndarray::ArrayBase::nrows)..n).map(|_| vec![0.0; dims]))
 }
 
 /// Not quantised, rows, columns.

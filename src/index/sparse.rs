@@ -8,7 +8,7 @@ use super::{Best, Hit, SLACK, as_score, cosine_of};
 use crate::base::{Cancelled, Task};
 use crate::data::{ItemId, KnnGraph, Metric};
 use crate::math::parallel::map_shards;
-use crate::math::sparse::{Csr, SparseRow};
+use crate::math::sparse::{Csr, SparseRow, row_squares};
 
 /// Rows scanned between two looks at the task.
 const SCAN: usize = 1024;
@@ -112,7 +112,7 @@ pub(super) fn graph(rows: &Csr, k: usize, metric: Metric, threads: usize, task: 
     let n = rows.rows();
     let search = Search {
         columns: rows.transposed(task)?,
-        squares: rows.map_rows(threads, task, |r| r.squares())?,
+        squares: row_squares(rows, threads, task)?,
         absolutes: rows.map_rows(threads, task, |r| r.values.iter().map(|v| f64::from(v.abs())).sum())?,
         rows,
         k,

@@ -116,7 +116,7 @@ pub(super) fn run(spec: EvaluateSpec, task: &Task) -> Result<JobOutput, JobError
             if set.is_empty() {
                 return Err(empty());
             }
-            let options = AnalogyOptions { method, top_n, first_rows, ..AnalogyOptions::default() };
+            let options = AnalogyOptions { first_rows, method, top_n, ..AnalogyOptions::default() };
             (Graded::Analogies(evaluate_analogies(&embedding, &set, options, available_threads(), task)?), set.bad_lines)
         }
         Questions::Similarity(set) => {

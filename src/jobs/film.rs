@@ -72,7 +72,9 @@ impl Film {
 
 /// The maps of a layout that follows a training: the first, and the newest.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Maps(Arc<Mutex<(Option<Arc<Projection>>, Option<Arc<Projection>>)>>);
+pub(super) struct Maps(Arc<Mutex<FirstAndNewest>>);
+
+type FirstAndNewest = (Option<Arc<Projection>>, Option<Arc<Projection>>);
 
 impl Maps {
     pub(super) fn put(&self, map: &Arc<Projection>) {
@@ -81,7 +83,7 @@ impl Maps {
         maps.1 = Some(map.clone());
     }
 
-    fn get(&self) -> (Option<Arc<Projection>>, Option<Arc<Projection>>) {
+    fn get(&self) -> FirstAndNewest {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -21,7 +21,7 @@ pub use memory::{default_budget, physical};
 pub use open::{JobInput, Opened};
 pub use runner::{Frame, JobEvent, JobEventKind, Runner, Waker, run_here};
 pub use score::{ScoreSpec, Scores};
-pub use scratch::ScratchFolder;
+pub use scratch::{ScratchFolder, temporary_folder};
 pub use spec::{JobError, JobId, JobKind, JobOutput, JobSpec, NearestQuery, ProjectSpec, TrainSpec};
 pub use stored::open_texts;
 pub use train::FollowWish;

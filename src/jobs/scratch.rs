@@ -13,9 +13,16 @@ use crate::say;
 #[derive(Debug, Clone)]
 pub struct ScratchFolder(PathBuf);
 
+/// The system's folder for temporary files, as `TMPDIR` names it.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place where files without a name are made")]
+pub fn temporary_folder() -> PathBuf {
+    std::env::temp_dir()
+}
+
 impl Default for ScratchFolder {
     fn default() -> Self {
-        Self(std::env::temp_dir())
+        Self(temporary_folder())
     }
 }
 
@@ -76,7 +83,7 @@ mod tests {
 
     #[test]
     fn files_hold_what_was_written_and_leave_nothing() {
-        let folder = std::env::temp_dir().join(format!("semascope-scratch-{}", std::process::id()));
+        let folder = temporary_folder().join(format!("semascope-scratch-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let scratch = ScratchFolder::at(&folder);
         let (mut a, mut b) = (scratch.file().unwrap(), scratch.file().unwrap());

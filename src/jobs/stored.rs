@@ -208,7 +208,7 @@ impl TokenTape for TokenFile {
 fn no_room(error: &io::Error) -> Say {
     say!(
         "The words could not be written to a temporary file in {folder}: {error}. Make room there, or let TMPDIR name another folder",
-        folder = std::env::temp_dir().display().to_string(),
+        folder = super::scratch::temporary_folder().display().to_string(),
         error = error.to_string()
     )
 }
@@ -219,7 +219,7 @@ fn temporary_file() -> io::Result<File> {
     loop {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_nanos());
-        let path = std::env::temp_dir().join(format!("semascope-{}-{number}-{time}.tokens", std::process::id()));
+        let path = super::scratch::temporary_folder().join(format!("semascope-{}-{number}-{time}.tokens", std::process::id()));
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]

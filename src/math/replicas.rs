@@ -221,7 +221,7 @@ mod tests {
         let mut replicas = Replicas::new(2, [&a], [vec![0.0; 10]]);
         replicas.train(|lane, [a]| {
             if lane == 1 {
-                a.row_mut(3)[2] = -0.25
+                a.row_mut(3)[2] = -0.25;
             }
         });
         replicas.merge_all([&mut a]);

@@ -281,6 +281,15 @@ impl Csr {
     }
 }
 
+/// Sum of squares of every row, in `f64`.
+///
+/// # Errors
+/// `Cancelled` when the owner gave up.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general over the rows' lifetimes")]
+pub fn row_squares(rows: &Csr, threads: usize, task: &Task) -> Result<Vec<f64>, Cancelled> {
+    rows.map_rows(threads, task, |row| row.squares())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,8 +324,9 @@ mod tests {
     #[test]
     fn products_agree_with_written_out_ones_on_any_number_of_threads() {
         let mut rng = crate::base::Rng::new(3);
-        let rows: Vec<Vec<(u32, f32)>> =
-            (0..300).map(|_| (0..50).filter_map(|c| (rng.unit_f64() < 0.2).then(|| (c, rng.unit_f32()))).collect()).collect();
+        let rows: Vec<Vec<(u32, f32)>> = (0..300)
+            .map(|_| (0..50).filter_map(|c| if rng.unit_f64() < 0.2 { Some((c, rng.unit_f32())) } else { None }).collect())
+            .collect();
         let m = Csr::from_rows(50, &rows);
         let dense = Array2::from_shape_vec((300, 50), (0..300).flat_map(|r| m.dense_row(r)).map(f64::from).collect()).unwrap();
         let block = Array2::from_shape_fn((50, 7), |(i, j)| (i * 7 + j) as f64 * 0.01);

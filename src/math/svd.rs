@@ -242,8 +242,9 @@ mod tests {
 
     fn random(n: usize, d: u32, share: f64) -> Csr {
         let mut rng = Rng::new(8);
-        let rows: Vec<Vec<(u32, f32)>> =
-            (0..n).map(|_| (0..d).filter_map(|c| (rng.unit_f64() < share).then(|| (c, 3.0 * rng.unit_f32()))).collect()).collect();
+        let rows: Vec<Vec<(u32, f32)>> = (0..n)
+            .map(|_| (0..d).filter_map(|c| if rng.unit_f64() < share { Some((c, 3.0 * rng.unit_f32())) } else { None }).collect())
+            .collect();
         Csr::from_rows(d as usize, &rows)
     }
 

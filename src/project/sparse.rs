@@ -9,18 +9,16 @@ use ndarray::{Array2, Axis};
 use super::pca::Components;
 use crate::base::{Cancelled, Task};
 use crate::math::linalg;
-use crate::math::sparse::Csr;
+use crate::math::sparse::{Csr, row_squares};
 
 /// The first `k` principal components; with `unit`, of the rows divided by their lengths.
 pub(super) fn components(rows: &Csr, unit: bool, k: usize, threads: usize, task: &Task) -> Result<Components, Cancelled> {
     let n = rows.rows();
-    let squares = rows.map_rows(threads, task, |r| r.squares())?;
+    let squares = row_squares(rows, threads, task)?;
     let largest = rows.values().iter().fold(0.0_f64, |m, x| m.max(f64::from(x.abs())));
     let common = if largest > 0.0 { 1.0 / largest } else { 1.0 };
-    let factors: Vec<f64> = match unit {
-        true => squares.iter().map(|s| if *s > 0.0 { 1.0 / s.sqrt() } else { 0.0 }).collect(),
-        false => vec![common; n],
-    };
+    let factors: Vec<f64> =
+        if unit { squares.iter().map(|s| if *s > 0.0 { 1.0 / s.sqrt() } else { 0.0 }).collect() } else { vec![common; n] };
     let columns = rows.transposed(task)?;
     let ones = vec![1.0; columns.rows()];
     let scaled = |u: &Array2<f64>| Array2::from_shape_fn(u.raw_dim(), |(i, j)| u[[i, j]] * factors[i]);

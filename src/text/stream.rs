@@ -218,17 +218,13 @@ impl<'a> Stream<'a> {
                     _ => {}
                 }
             }
-            match rest.find('\n') {
-                Some(end) => {
-                    self.known += end + 1;
-                    self.line_begins = true;
-                }
-                None => {
-                    self.line_begins &= rest.is_empty();
-                    self.known = self.text.len();
-                    return;
-                }
-            }
+            let Some(end) = rest.find('\n') else {
+                self.line_begins &= rest.is_empty();
+                self.known = self.text.len();
+                return;
+            };
+            self.known += end + 1;
+            self.line_begins = true;
         }
     }
 }

@@ -1,8 +1,6 @@
 //! The numbers of all words in the order of the text while the vocabulary is being made: written once, then changed in place, pass by pass.
 //! The last word of each sentence carries [`SENTENCE_END`].
 
-use std::sync::Arc;
-
 use crate::base::{Cancelled, MethodError, Task};
 use crate::data::{SENTENCE_END, TextSource, TokenTape, Tokens};
 use crate::say;
@@ -104,7 +102,7 @@ impl Tape {
     /// The finished tokens.
     pub fn into_tokens(self) -> Result<Tokens, MethodError> {
         let mut tokens = match self {
-            Self::Stored(tape) => return Ok(Tokens::stored(Arc::<dyn crate::data::TokenStore>::from(tape.into_store()))),
+            Self::Stored(tape) => return Ok(Tokens::stored(tape.into_store())),
             Self::Memory(tokens) => tokens,
         };
         if u32::try_from(tokens.len()).is_err() {

@@ -121,7 +121,7 @@ fn an_epoch_gone_back_to_answers_from_its_own_vectors() {
 fn the_bar_under_the_map_is_moved_by_keys_and_plays() {
     for lang in [Lang::En, Lang::Zh] {
         let stage = Driven::trained().on_stage(lang);
-        let mut seen = show(stage, MapPanel::default(), (800.0, 500.0), |panel, cx, ui| panel.ui(cx, ui));
+        let mut seen = show(stage, MapPanel::default(), (800.0, 500.0), MapPanel::ui);
         let slider = pick(lang, "Epoch shown", "显示的轮次");
         assert_has(&seen, &[slider, pick(lang, "Present · 6 epochs can be gone back to", "当前 · 可回看 6 轮")]);
         seen.get_by_label(slider).focus();
@@ -149,7 +149,7 @@ fn the_bar_under_the_map_is_moved_by_keys_and_plays() {
 fn maps_without_a_training_have_no_bar() {
     let mut stage = Stage::new(Lang::En, Some(crate::support::stage::learned(Lang::En)));
     stage.act(Action::SetProjectMethod("pca")).act(Action::BringUpTo(Step::Look));
-    let seen = show(stage, MapPanel::default(), (800.0, 500.0), |panel, cx, ui| panel.ui(cx, ui));
+    let seen = show(stage, MapPanel::default(), (800.0, 500.0), MapPanel::ui);
     assert!(!has(&seen, "Epoch shown"));
 }
 
@@ -275,7 +275,7 @@ fn the_inspector_tells_which_neighbours_came_and_went() {
             Lang::En => format!("{kept} kept, {new} new, {gone} gone"),
             Lang::Zh => format!("保留 {kept}，新增 {new}，消失 {gone}"),
         };
-        let mut seen = show(driven.on_stage(lang), Inspector::default(), (304.0, 1600.0), |panel, cx, ui| panel.ui(cx, ui));
+        let mut seen = show(driven.on_stage(lang), Inspector::default(), (304.0, 1600.0), Inspector::ui);
         assert_has(&seen, &[pick(lang, "From run 1 to run 2", "从第 1 次训练到第 2 次"), &sum]);
         let first = format!("{}: ", found[0].label);
         assert!(seen.query_all_by_label_contains(&first).count() >= 2, "a line in both lists");

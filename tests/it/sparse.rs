@@ -23,7 +23,10 @@ fn twins(n: usize, d: u32) -> (Arc<Embedding>, Arc<Embedding>) {
             let own = (i % 4) as u32 * (d / 4);
             let value = |rng: &mut Rng| (1 + rng.below(12)) as f32 * 0.25;
             let mut row: Vec<(u32, f32)> = (0..d)
-                .filter_map(|c| (rng.unit_f64() < if c / (d / 4) * (d / 4) == own { 0.5 } else { 0.03 }).then(|| (c, value(&mut rng))))
+                .filter_map(|c| {
+                    let likely = if c / (d / 4) * (d / 4) == own { 0.5 } else { 0.03 };
+                    if rng.unit_f64() < likely { Some((c, value(&mut rng))) } else { None }
+                })
                 .collect();
             row.iter_mut().step_by(5).for_each(|(_, v)| *v = -*v);
             row

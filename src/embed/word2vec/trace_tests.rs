@@ -27,8 +27,8 @@ fn training(corpus: &Arc<crate::data::Corpus>, settings: Settings) -> Training {
 }
 
 /// Four words whose vectors are those of the script.
-fn scripted(settings: Settings) -> Training {
-    let mut run = training(&corpus_of(["a b c d"]), Settings { dims: 10, ..settings });
+fn scripted(settings: &Settings) -> Training {
+    let mut run = training(&corpus_of(["a b c d"]), Settings { dims: 10, ..settings.clone() });
     for r in 0..4_u8 {
         let of = |k: usize| (f64::from(r), k as f64);
         for k in 0..10 {
@@ -42,7 +42,7 @@ fn scripted(settings: Settings) -> Training {
 
 #[test]
 fn the_numbers_of_a_window_are_those_of_numpy() {
-    let mut run = scripted(Settings::from(&SkipGramParams::default()));
+    let mut run = scripted(&Settings::from(&SkipGramParams::default()));
     let saved = [Saved::of(&run.inputs, &[0, 2, 3]), Saved::of(&run.outputs, &[1, 3, 0])];
     let (met, (loss, pairs)) = run.train_window(&[0, 2, 3], &[(1, true), (3, false), (0, false)], 0.5);
     assert_near(met.iter().map(|m| m.dot), "dot");
@@ -55,7 +55,7 @@ fn the_numbers_of_a_window_are_those_of_numpy() {
     assert_near(moves[..3].iter().map(Move::length), "moved");
     assert_near(moves[..3].iter().map(Move::cosine), "cosine");
 
-    let mut run = scripted(Settings::from(&CbowParams::default()));
+    let mut run = scripted(&Settings::from(&CbowParams::default()));
     let (met, (loss, pairs)) = run.train_window(&[0, 2, 3], &[(1, true), (3, false), (0, false)], 0.5);
     assert_near(met.iter().map(|m| m.dot), "cbow_dot");
     assert_near(met.iter().map(|m| m.sigma), "cbow_sigma");

@@ -21,7 +21,6 @@ pub fn vector_strip(
 }
 
 /// The same for a sparse vector of `dims` dimensions; the pointer finds the strongest stored number of its pixel, where there is one.
-#[expect(clippy::too_many_arguments, reason = "as vector_strip, and the number of dimensions")]
 pub fn sparse_strip(
     ui: &mut Ui,
     name: &str,

@@ -136,12 +136,11 @@ impl SmallMap {
         if let Some((row, keys)) = response.clicked {
             let chosen = cx.session.items().and_then(|shown| shown.find(items.label(ItemId(row))));
             let op = if keys.shift || keys.command { SelectOp::Toggle } else { SelectOp::Replace };
-            match chosen {
-                Some(item) => cx.act(Action::Select(vec![item], op)),
-                None => {
-                    let word = items.label(ItemId(row)).to_owned();
-                    cx.act(Action::Tell(say!("{word} is not in the vocabulary of the vectors that are shown", word = word)));
-                }
+            if let Some(item) = chosen {
+                cx.act(Action::Select(vec![item], op));
+            } else {
+                let word = items.label(ItemId(row)).to_owned();
+                cx.act(Action::Tell(say!("{word} is not in the vocabulary of the vectors that are shown", word = word)));
             }
         }
         ui.painter().rect_stroke(area, 4.0, cx.theme.line(), egui::StrokeKind::Inside);
