@@ -20,6 +20,8 @@ const TIERS: [usize; 2] = [1024, 8192];
 pub const WORK_PER_ROW: usize = 32;
 /// Rows that one thread merges at a time.
 const CHUNK: usize = 256;
+/// Merging so few rows takes less time than waking a thread.
+const ALONE: usize = 1024;
 /// Share of the distance that one update of learning rate 1 is taken to close, for every lane. Measured on Wikipedia with 2, 4 and 8 lanes: with less
 /// the changes of 4 and 8 lanes overshoot; with more rare words learn too slowly.
 const PULL_PER_LANE: f64 = 0.015;
@@ -145,7 +147,7 @@ impl<const M: usize> Replicas<M> {
                 parts.push(Part { stride, shares, base, lanes: copies.iter_mut().filter_map(Iterator::next).collect() });
             }
         }
-        let threads = lanes.len().max(1);
+        let threads = if end <= ALONE { 1 } else { lanes.len().max(1) };
         let own = parts.len().div_ceil(threads).max(1);
         for_chunks(threads, &mut parts, own, |_, mine| mine.iter_mut().for_each(Part::merge));
     }
