@@ -25,12 +25,23 @@ def measured(command, **more):
     """Runs a command; CPU seconds, wall seconds, peak resident MB, what it printed."""
     began = time.perf_counter()
     with tempfile.TemporaryFile() as out:
-        child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, **more)
-        _, status, usage = os.wait4(child.pid, 0)
+        child = subprocess.Popen(command, stdout=more.pop("stdout", out), stderr=subprocess.DEVNULL, **more)
+        # The peak is read while it runs: what the system tells afterwards counts this script's own memory before the new program began.
+        peak = 0
+        while True:
+            done, status, usage = os.wait4(child.pid, os.WNOHANG)
+            if done:
+                break
+            try:
+                status_lines = open(f"/proc/{child.pid}/status").read()
+                peak = int(status_lines.split("VmHWM:")[1].split()[0]) / 1024 if "VmHWM:" in status_lines else peak
+            except (OSError, IndexError):
+                pass
+            time.sleep(0.02)
         child.returncode = status
         assert status == 0, command
         out.seek(0)
-        return usage.ru_utime + usage.ru_stime, time.perf_counter() - began, usage.ru_maxrss / 1024, out.read().decode(errors="replace")
+        return usage.ru_utime + usage.ru_stime, time.perf_counter() - began, peak, out.read().decode(errors="replace")
 
 
 def semascope(method, epochs, more=(), threads=1):
@@ -38,9 +49,11 @@ def semascope(method, epochs, more=(), threads=1):
         mode = ["--mode", "fast" if threads > 1 else "reproducible", "--threads", str(threads)] if method != "glove" else []
         sizes = ["--dims", DIM, "--window", WINDOW, "--epochs", epochs, "--min-count", MIN_COUNT]
         draws = ["--sample", SAMPLE] if method != "glove" else []
-        command = [a.semascope, "train", a.text, "--method", method, "--seed", seed, "--language", "other", *sizes, *draws, *mode, *more, "-o", out + ".bin"]
-        cpu, wall, peak, _ = measured([str(c) for c in command])
-        return cpu, wall, peak, *word2vec_binary(out + ".bin")
+        command = [a.semascope, "train", a.text, "--method", method, "--seed", seed, "--language", "other", *sizes, *draws, *mode, *more]
+        # An n-gram model as .bin would be fastText's format, with all its buckets; its peer writes both.
+        path = out + (".vec" if method == "fasttext" else ".bin")
+        cpu, wall, peak, _ = measured([str(c) for c in [*command, "-o", path]])
+        return cpu, wall, peak, *(text_rows(path, True) if method == "fasttext" else word2vec_binary(path))
     return run
 
 
@@ -93,11 +106,8 @@ def stanford_glove(epochs):
         cpu = wall = peak = 0
         for command, given, made in stages:
             with open(given, "rb") as i, open(made, "wb") as o:
-                began = time.perf_counter()
-                child = subprocess.Popen(command, stdin=i, stdout=o, stderr=subprocess.DEVNULL)
-                _, status, usage = os.wait4(child.pid, 0)
-                child.returncode = status
-                cpu, wall, peak = cpu + usage.ru_utime + usage.ru_stime, wall + time.perf_counter() - began, max(peak, usage.ru_maxrss / 1024)
+                c, w, p, _ = measured(command, stdin=i, stdout=o)
+                cpu, wall, peak = cpu + c, wall + w, max(peak, p)
         c, w, p, _ = measured(tool("glove", "-save-file", out, "-threads", 1, "-input-file", out + ".shuffled", "-x-max", 10, "-iter", epochs, "-vector-size", DIM,
                                    "-binary", 0, "-vocab-file", out + ".vocab", "-eta", 0.05, "-seed", seed))
         words, vectors = text_rows(out + ".txt", False)

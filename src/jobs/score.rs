@@ -35,6 +35,9 @@ pub struct Scores {
     pub rows: usize,
 }
 
+/// Fewer judged pairs than this say nothing.
+const LEAST_PAIRS: usize = 10;
+
 /// What should be scored.
 #[derive(Debug, Clone)]
 pub struct ScoreSpec {
@@ -53,7 +56,9 @@ pub(super) fn run(spec: &ScoreSpec, task: &Task) -> Result<JobOutput, JobError> 
     if let Some(set) = set(EvaluationKind::Similarity) {
         let pairs = parse_pairs(&set.text());
         let report = evaluate_similarity(&spec.embedding, &pairs, true, None, task)?;
-        (scores.similarity, scores.pairs, scores.all_pairs) = (report.spearman, report.pairs.len(), pairs.pairs.len());
+        // A rank correlation of a few pairs is chance.
+        let enough = report.pairs.len() >= LEAST_PAIRS;
+        (scores.similarity, scores.pairs, scores.all_pairs) = (report.spearman.filter(|_| enough), report.pairs.len(), pairs.pairs.len());
     }
     task.check()?;
     if let Some(set) = set(EvaluationKind::Analogies) {

@@ -268,13 +268,16 @@ impl Session {
     }
 
     /// Small texts need more passes: unless the user has chosen, epochs are set so that about two million words are worked through, where the user sees it.
-    fn fit_epochs(&mut self, num_tokens: usize) {
+    pub(super) fn fit_epochs(&mut self, num_tokens: usize) {
         const WORDS: usize = 2_000_000;
         const DEFAULT: usize = 5;
         const MOST: usize = 100;
         let wanted = &mut self.workspace.embed;
         let epochs = (WORDS / num_tokens.max(1)).min(MOST);
-        if matches!(wanted.method, "skipgram" | "cbow") && epochs > DEFAULT && !wanted.params().contains_key("epochs") {
+        if matches!(wanted.method, "skipgram" | "cbow" | "fasttext" | "fasttext-cbow")
+            && epochs > DEFAULT
+            && !wanted.params().contains_key("epochs")
+        {
             wanted.set("epochs", ParamValue::Int(epochs as i64));
         }
     }

@@ -27,7 +27,7 @@ impl Session {
             Action::OpenPasted(text) => self.open(JobInput::Pasted(text)),
             Action::OpenExample(id) => self.open(JobInput::Example(id)),
             Action::SetTokenOptions(options) => self.set_token_options(options),
-            Action::SetEmbedMethod(id) => self.set_embed(|w| w.method = id, "Embedding method"),
+            Action::SetEmbedMethod(id) => self.set_embed_method(id),
             Action::SetEmbedParam(name, value) => self.set_embed(|w| w.set(name, value), name),
             Action::SetEmbedSeed(seed) => self.set_embed(|w| w.seed = seed, "Seed"),
             Action::SetProjectMethod(id) => self.set_project(|w| w.method = id, "Projection method"),

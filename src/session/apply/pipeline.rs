@@ -26,6 +26,15 @@ impl Session {
         self.change("Embedding settings", gesture, |w| edit(&mut w.embed))
     }
 
+    /// Another method; small texts get the passes that they need with it.
+    pub(super) fn set_embed_method(&mut self, id: &'static str) -> Vec<Effect> {
+        let effects = self.set_embed(|w| w.method = id, "Embedding method");
+        if let Some(num_tokens) = self.workspace.corpus.as_ref().map(|c| c.tokens.len()) {
+            self.fit_epochs(num_tokens);
+        }
+        effects
+    }
+
     pub(super) fn set_project(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {
         self.failures.retain(|(s, _)| *s != Step::Project);
         self.change("Projection settings", gesture, |w| edit(&mut w.project));

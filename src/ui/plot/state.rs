@@ -206,6 +206,10 @@ impl MapState {
             (self.follow, self.snap, self.flight, self.outline, self.pivot) = (true, true, None, None, None);
         } else if moved {
             self.transition.send(input.positions.view(), now, MOVE_SECS);
+            // Points that all go out of the picture are followed there.
+            if !self.follow && !solid && !self.sees_any_target() {
+                self.wish = Wish::Fit;
+            }
         }
         if solid != self.solid {
             self.solid = solid;
@@ -224,6 +228,13 @@ impl MapState {
             let hidden = input.emphasis.iter().filter(|&&e| e == Emphasis::Hidden).count();
             self.num_shown = num_items.saturating_sub(hidden);
         }
+    }
+
+    /// Whether some point will be in the picture when it has arrived.
+    fn sees_any_target(&self) -> bool {
+        let half = [0, 1].map(|axis| f64::from(self.screen[axis]) / 2.0 * self.camera.scale);
+        let sees = |place: &[f32; 3]| (0..2).all(|axis| (f64::from(place[axis]) - self.camera.centre[axis]).abs() <= half[axis]);
+        self.transition.targets().iter().any(sees)
     }
 
     /// Moves points and turns the cloud.

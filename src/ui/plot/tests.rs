@@ -8,6 +8,7 @@ use ndarray::Array2;
 use super::*;
 use crate::base::Seed;
 use crate::ui::raster::Offscreen;
+use crate::view::Camera2;
 
 const SIZE: egui::Vec2 = vec2(800.0, 600.0);
 
@@ -329,6 +330,21 @@ fn a_new_layout_is_reached_smoothly_and_then_nothing_is_repainted() {
     assert_eq!(harness.run(), 1, "settled at once");
     assert_eq!(harness.state().frames, frames + 1);
     assert_eq!(harness.state().map.canvas.draws, draws, "the texture is kept");
+}
+
+#[test]
+fn points_that_all_leave_a_close_view_are_followed() {
+    let mut harness = harness(Panel::new(five()));
+    harness.run();
+    let close = Camera2 { centre: [1.0, 1.0], scale: harness.state().map.camera().scale / 50.0 };
+    harness.state_mut().map.set_camera(close);
+    harness.run();
+    assert_eq!(harness.state().map.camera(), close);
+    harness.state_mut().positions = 100.0 * five();
+    harness.state_mut().revision.positions += 1;
+    harness.run();
+    let shown = map_rect(&harness);
+    assert!((0..5).all(|item| shown.contains(place(&harness, item))));
 }
 
 #[test]

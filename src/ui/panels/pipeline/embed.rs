@@ -17,6 +17,9 @@ use crate::ui::status::clock;
 use crate::ui::theme::{GRID, ROW};
 use crate::ui::widgets::{Icon, primary_button};
 
+/// Room for the list of methods, so that it need not be scrolled.
+const LIST_HEIGHT: f32 = 480.0;
+
 /// Parameters that are always in view, the most important first.
 const SHOWN: usize = 3;
 
@@ -87,7 +90,8 @@ fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let now = cx.session.workspace.embed.method;
     let shown = embedder(now).map_or(now, |m| lang.look_up(m.info().label)).to_owned();
     let name = lang.t("Embedding method");
-    let combo = egui::ComboBox::from_id_salt("method").selected_text(shown.as_str()).width(ui.available_width()).truncate();
+    let combo =
+        egui::ComboBox::from_id_salt("method").selected_text(shown.as_str()).width(ui.available_width()).height(LIST_HEIGHT).truncate();
     let inner = combo.show_ui(ui, |ui| {
         for (i, kind) in MethodKind::ALL.into_iter().enumerate() {
             if i > 0 {
