@@ -1,10 +1,11 @@
-//! Scratch files in the system's folder for temporary files. Where the system allows it a file loses its name as soon as it is open, so that nothing is
-//! left behind however the program ends; elsewhere it is deleted when it is dropped.
+//! Scratch files in the system's folder for temporary files (`TMPDIR`). On Unix a file loses its name as soon as it is open, on Windows the system deletes it
+//! when it is closed, so that nothing is left behind however the program ends.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use crate::base::{Say, Scratch, ScratchFile};
 use crate::say;
@@ -36,45 +37,56 @@ impl ScratchFolder {
 
 impl Scratch for ScratchFolder {
     fn file(&self) -> Result<Box<dyn ScratchFile>, Say> {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let file = temporary_file(&self.0).map_err(|e| trouble(&self.0, &e))?;
+        Ok(Box::new(OnDisk { file, folder: self.0.clone() }))
+    }
+}
+
+/// A file that only its owner may read and that is gone when it is closed; a leftover of the same name is passed over.
+pub(super) fn temporary_file(folder: &Path) -> io::Result<File> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    loop {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = self.0.join(format!("semascope-{}-{number}.tmp", std::process::id()));
-        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
-        let file = file.map_err(|e| trouble(&path, &e))?;
-        let unnamed = cfg!(unix) && fs::remove_file(&path).is_ok();
-        Ok(Box::new(OnDisk { file, path, unnamed }))
+        let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_nanos());
+        let path = folder.join(format!("semascope-{}-{number}-{time}.tmp", std::process::id()));
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        #[cfg(windows)]
+        std::os::windows::fs::OpenOptionsExt::custom_flags(&mut options, 0x0400_0000); // FILE_FLAG_DELETE_ON_CLOSE
+        match options.open(&path) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(e),
+            Ok(file) => {
+                #[cfg(unix)]
+                fs::remove_file(&path)?;
+                return Ok(file);
+            }
+        }
     }
 }
 
 #[derive(Debug)]
 struct OnDisk {
     file: File,
-    path: PathBuf,
-    unnamed: bool,
+    folder: PathBuf,
 }
 
 impl ScratchFile for OnDisk {
     fn append(&mut self, bytes: &[u8]) -> Result<(), Say> {
         let attempt = self.file.seek(SeekFrom::End(0)).and_then(|_| self.file.write_all(bytes));
-        attempt.map_err(|e| trouble(&self.path, &e))
+        attempt.map_err(|e| trouble(&self.folder, &e))
     }
 
     fn read(&mut self, start: u64, out: &mut [u8]) -> Result<(), Say> {
         let attempt = self.file.seek(SeekFrom::Start(start)).and_then(|_| self.file.read_exact(out));
-        attempt.map_err(|e| trouble(&self.path, &e))
+        attempt.map_err(|e| trouble(&self.folder, &e))
     }
 }
 
-impl Drop for OnDisk {
-    fn drop(&mut self) {
-        if !self.unnamed {
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-fn trouble(path: &Path, error: &io::Error) -> Say {
-    say!("The temporary file {file} cannot be used: {error}", file = path.display().to_string(), error = error.to_string())
+fn trouble(folder: &Path, error: &io::Error) -> Say {
+    say!("The temporary file in {folder} cannot be used: {error}", folder = folder.display().to_string(), error = error.to_string())
 }
 
 #[cfg(test)]
@@ -101,5 +113,13 @@ mod tests {
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
         fs::remove_dir(&folder).unwrap();
         assert!(ScratchFolder::at(&folder).file().is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_temporary_file_has_no_name_and_is_private() {
+        use std::os::unix::fs::MetadataExt;
+        let meta = temporary_file(&temporary_folder()).unwrap().metadata().unwrap();
+        assert_eq!((meta.nlink(), meta.mode() & 0o777), (0, 0o600));
     }
 }

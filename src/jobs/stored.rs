@@ -1,9 +1,8 @@
 //! Texts outside memory: files that are read each time, and a nameless temporary file for the numbers of their words.
 //!
-//! The temporary file lies in the system's folder for such files (`TMPDIR`). On Unix its name is removed at once, on Windows the system deletes it when it is
-//! closed, so that nothing is left behind however the program ends. Reading is positioned, so that several threads may read at the same time.
+//! The temporary file is made by [`super::scratch`]. Reading is positioned, so that several threads may read at the same time.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use super::open::{io_failure, short_name};
+use super::scratch::{temporary_file, temporary_folder};
 use super::{JobError, memory};
 use crate::base::{Say, Task, fingerprint};
 use crate::data::{ArtefactId, StoredText, TextFile, TextSource, TextStore, TokenStore, TokenTape};
@@ -161,7 +161,7 @@ struct TokenFile {
 
 impl TokenFile {
     fn new() -> Result<Self, Say> {
-        Ok(Self { file: temporary_file().map_err(|e| no_room(&e))?, len: 0 })
+        Ok(Self { file: temporary_file(&temporary_folder()).map_err(|e| no_room(&e))?, len: 0 })
     }
 }
 
@@ -208,34 +208,9 @@ impl TokenTape for TokenFile {
 fn no_room(error: &io::Error) -> Say {
     say!(
         "The words could not be written to a temporary file in {folder}: {error}. Make room there, or let TMPDIR name another folder",
-        folder = super::scratch::temporary_folder().display().to_string(),
+        folder = temporary_folder().display().to_string(),
         error = error.to_string()
     )
-}
-
-/// A file that is gone when it is closed.
-fn temporary_file() -> io::Result<File> {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    loop {
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_nanos());
-        let path = super::scratch::temporary_folder().join(format!("semascope-{}-{number}-{time}.tokens", std::process::id()));
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        #[cfg(windows)]
-        std::os::windows::fs::OpenOptionsExt::custom_flags(&mut options, 0x0400_0000); // FILE_FLAG_DELETE_ON_CLOSE
-        match options.open(&path) {
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(e) => return Err(e),
-            Ok(file) => {
-                #[cfg(unix)]
-                fs::remove_file(&path)?;
-                return Ok(file);
-            }
-        }
-    }
 }
 
 #[cfg(unix)]
@@ -294,12 +269,5 @@ mod tests {
         store.read(far - 1, &mut out[..2]).unwrap();
         assert_eq!(out[..2], [0, 9]);
         assert!(store.read(far, &mut out[..2]).is_err());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_temporary_file_has_no_name() {
-        let file = temporary_file().unwrap();
-        assert_eq!(std::os::unix::fs::MetadataExt::nlink(&file.metadata().unwrap()), 0);
     }
 }

@@ -12,6 +12,10 @@ const NUMBER: f32 = 68.0;
 const WORD: f32 = 84.0;
 /// Width of the column of parts.
 const PART: f32 = 98.0;
+/// Least width of a column of numbers beside the parts; with less room the parts shrink to their signs and the words make room.
+const NUMBER_LEAST: f32 = 54.0;
+/// Width of the column of words and of that of signs then.
+const NARROW: [f32; 2] = [72.0, 16.0];
 
 /// A column of numbers: its heading and what it means.
 pub struct Column<'a> {
@@ -48,14 +52,19 @@ pub fn table(ui: &mut Ui, name: &str, (word, part): (&str, &str), columns: &[Col
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let width = ui.available_width();
-        let number = ((width - WORD - PART) / columns.len().max(1) as f32).clamp(48.0, NUMBER);
+        let num_columns = columns.len().max(1) as f32;
+        let is_narrow = width < WORD + PART + NUMBER_LEAST * num_columns;
+        let [word_room, part_room] = if is_narrow { NARROW } else { [WORD, PART] };
+        let number = ((width - word_room - part_room) / num_columns).clamp(48.0, NUMBER);
         let (head, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Access::Table, true, name));
-        let part_at = (head.right() - number * columns.len() as f32 - PART).max(head.left() + WORD);
+        let part_at = (head.right() - number * num_columns - part_room).max(head.left() + word_room);
         let small = FontId::proportional(fonts::SMALL);
         let middle = head.center().y;
         ui.painter().text(pos2(head.left() + 3.0 * GRID, middle), Align2::LEFT_CENTER, word, small.clone(), theme.text_weak);
-        ui.painter().text(pos2(part_at, middle), Align2::LEFT_CENTER, part, small.clone(), theme.text_weak);
+        if !is_narrow {
+            ui.painter().text(pos2(part_at, middle), Align2::LEFT_CENTER, part, small.clone(), theme.text_weak);
+        }
         for (i, column) in columns.iter().enumerate() {
             let right = head.right() - number * (columns.len() - 1 - i) as f32;
             let cell = Rect::from_min_max(pos2(right - number, head.top()), pos2(right, head.bottom()));
@@ -68,7 +77,8 @@ pub fn table(ui: &mut Ui, name: &str, (word, part): (&str, &str), columns: &[Col
             let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
             let said = said(line, columns);
             response.widget_info(|| WidgetInfo::selected(Access::Row, true, line.on, said.as_str()));
-            paint_line(ui, &theme, rect, line, (part_at, number), response.hovered());
+            let shown = if is_narrow { sign_of(line.part) } else { line.part };
+            paint_line(ui, &theme, rect, line, (shown, part_at, part_room, number), response.hovered());
             if response.has_focus() {
                 let ring = Stroke::new(1.5, theme.accent_text);
                 ui.painter().rect_stroke(rect, CornerRadius::same(4), ring, egui::StrokeKind::Inside);
@@ -79,9 +89,17 @@ pub fn table(ui: &mut Ui, name: &str, (word, part): (&str, &str), columns: &[Col
             if response.clicked() {
                 out.clicked = Some(row);
             }
+            if is_narrow {
+                response.on_hover_text(line.part);
+            }
         }
     });
     out
+}
+
+/// The sign before a part, if there is one.
+fn sign_of(part: &str) -> &str {
+    part.split_whitespace().next().filter(|first| first.chars().count() == 1).unwrap_or_default()
 }
 
 /// The row for a screen reader: the word, its part, every number with its heading.
@@ -90,7 +108,14 @@ fn said(line: &Line<'_>, columns: &[Column<'_>]) -> String {
     [line.word.to_owned(), line.part.to_owned()].into_iter().chain(numbers).collect::<Vec<_>>().join(", ")
 }
 
-fn paint_line(ui: &Ui, theme: &Theme, rect: Rect, line: &Line<'_>, (part_at, number): (f32, f32), hovered: bool) {
+fn paint_line(
+    ui: &Ui,
+    theme: &Theme,
+    rect: Rect,
+    line: &Line<'_>,
+    (part, part_at, part_room, number): (&str, f32, f32, f32),
+    hovered: bool,
+) {
     if line.on || hovered {
         ui.painter().rect_filled(rect, CornerRadius::same(4), if line.on { theme.selection } else { theme.hover });
     }
@@ -104,7 +129,7 @@ fn paint_line(ui: &Ui, theme: &Theme, rect: Rect, line: &Line<'_>, (part_at, num
         ui.painter().galley_with_override_text_color(pos2(left, middle - galley.size().y / 2.0), galley, ink);
     };
     text(line.word, rect.left() + 3.0 * GRID, part_at - rect.left() - 4.0 * GRID, true);
-    text(line.part, part_at, PART - GRID, false);
+    text(part, part_at, part_room - GRID, false);
     let font = FontId::proportional(fonts::SMALL + 1.0);
     for (i, value) in line.numbers.iter().enumerate() {
         let right = rect.right() - number * (line.numbers.len() - 1 - i) as f32;
