@@ -2,11 +2,12 @@
 
     cargo build --release
     python benches/peers.py --text TEXT --bin FOLDER [--only skipgram,cbow] [--runs 3]
+    python benches/peers.py --text TEXT --bin FOLDER --only reading [--runs 7]
 
 TEXT: words parted by blanks, lower case, lines of about 1000 words. FOLDER holds the programs of the peers, as far as you have them: pword2vec, fasttext,
-vocab_count, cooccur, shuffle, glove. gensim is the Python package; the questions and judged pairs are those in its test data. Everything is trained on one
+vocab_count, cooccur, shuffle, glove, fasttext_reader (benches/peers_reader.cc says how to make it). gensim is the Python package; the questions and judged pairs are those in its test data. Everything is trained on one
 thread with the same parameters (100 dimensions, window 5, 5 negatives, minimum count 5, subsampling 1e-3), reading the text and writing the vectors
-included, in turned order every other round. Seeds are 1, 2, 3; the peers' programs have no seed of their own to set and differ by chance."""
+included, in turned order every other round. `reading` compares the way from a text to its words and tokens alone, on one processor, for any text. Seeds are 1, 2, 3; the peers' programs have no seed of their own to set and differ by chance."""
 import argparse
 import json
 import os
@@ -127,6 +128,29 @@ ROWS = {
 }
 
 
+def reading(a):
+    """From a text to its vocabulary (minimum count 5) and the numbers of its words: ours beside fastText's. CPU seconds as the programs themselves tell."""
+    one = lambda: os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    ours = (["cargo", "bench", "--quiet", "--bench", "reading"], {"SEMASCOPE_TEXT": os.path.abspath(a.text), "SEMASCOPE_RUNS": "1"})
+    peer = ([os.path.join(a.bin, "fasttext_reader"), a.text, str(MIN_COUNT)], {})
+    subprocess.run([*ours[0], "--no-run"], check=True)
+    told = {"Semascope": [], "fastText": []}
+    for i in range(a.runs):
+        for name, (command, more) in [("Semascope", ours), ("fastText", peer)][:: -1 if i % 2 else 1]:
+            said = subprocess.run(command, env=os.environ | more, preexec_fn=one, check=True, capture_output=True, text=True).stdout.split()
+            told[name].append({key: float(value) for key, value in zip(said[::2], said[1::2])})
+    (read, split), (count, number) = ["open", "tokenise"], ["vocabulary", "tokens"]
+    sums = {"Semascope": [r[read] + r[split] for r in told["Semascope"]], "fastText": [r[count] + r[number] for r in told["fastText"]]}
+    least = statistics.median(r[count] for r in told["fastText"])
+    mid = {name: statistics.median(all_runs) for name, all_runs in sums.items()}
+    print("| program | CPU s for words and tokens | of which | words | tokens | sum of squared counts | peak MB |\n|---|---|---|---|---|---|---|")
+    for (name, runs), parts in zip(told.items(), [(read, split), (count, number)]):
+        each = ", ".join(f"{part} {statistics.median(r[part] for r in runs):.3f}" for part in parts)
+        print(f"| {name} | {mid[name]:.3f} ({min(sums[name]):.3f} to {max(sums[name]):.3f}) | {each} | {runs[0]['words']:.0f} | {runs[0]['kept']:.0f} "
+              f"| {runs[0]['squares']:.0f} | {statistics.median(r['peak'] for r in runs):.0f} |")
+    print(f"\n{mid['fastText'] / mid['Semascope']:.1f} times; ours with tokens beside their vocabulary without: {least / mid['Semascope']:.1f} times")
+
+
 def word2vec_binary(path):
     with open(path, "rb") as f:
         n, d = map(int, f.readline().split())
@@ -178,6 +202,8 @@ def main():
     parser.add_argument("--only", default=",".join(ROWS))
     parser.add_argument("--runs", type=int, default=3)
     a = parser.parse_args()
+    if a.only == "reading":
+        return reading(a)
     words = sum(len(line.split()) for line in open(a.text, "rb"))
     print(f"{words / 1e6:.2f} M words; medians of {a.runs} runs, all runs in brackets\n")
     print("| method | program | CPU s | M words × epochs / CPU s | ratio | wall s | peak MB | analogies % | WordSim-353 | SimLex-999 |\n|---|---|---|---|---|---|---|---|---|---|")

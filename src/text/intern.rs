@@ -1,124 +1,167 @@
-//! Words to small numbers, without an allocation per word: all words lie in one buffer, found through an open-addressing table.
+//! Words to small numbers, without an allocation per word: found through an open-addressing table, kept as their keys ([`super::key`]).
 //!
-//! A slot holds 32 bits of the hash beside the number, so that a lookup touches the buffer only for a word that is almost surely the same.
+//! A slot holds 32 bits of the hash beside the number, so that a lookup looks at a word only where it is almost surely the same. Frequent words come early:
+//! they have low numbers and lie together.
+
+use super::key::{Key, short_word};
 
 /// An interner: equal words get equal numbers, counted from 0 in order of first appearance.
 #[derive(Debug, Default)]
 pub(super) struct Interner {
-    buffer: String,
-    /// Where each word ends in the buffer.
-    ends: Vec<usize>,
-    hashes: Vec<u64>,
+    /// The keys of the words; of long ones the place in `long` stands for the hash.
+    words: Vec<[u8; 16]>,
+    /// The text of the long words.
+    long: String,
     /// 0 for free, else the upper half of the hash and the number plus one.
     slots: Vec<u64>,
 }
 
-const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// A fast hash of short words: eight bytes a step, multiply and fold.
-#[inline]
-pub(super) fn hash(bytes: &[u8]) -> u64 {
-    let mut h = (bytes.len() as u64).wrapping_mul(MULTIPLIER);
-    let (chunks, tail) = bytes.as_chunks::<8>();
-    for chunk in chunks {
-        h = mix(h ^ u64::from_le_bytes(*chunk));
-    }
-    let mut last = 0_u64;
-    for b in tail.iter().rev() {
-        last = (last << 8) | u64::from(*b);
-    }
-    mix(h ^ last)
+/// A word with its key at hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Word<'a> {
+    /// The key says it all.
+    Short(Key),
+    /// The key does not: the text.
+    Long(Key, &'a str),
 }
 
-#[inline]
-fn mix(x: u64) -> u64 {
-    let wide = u128::from(x ^ 0xA076_1D64_78BD_642F) * u128::from(MULTIPLIER);
-    (wide as u64) ^ ((wide >> 64) as u64)
+impl<'a> Word<'a> {
+    /// Any word.
+    pub fn of(word: &'a str) -> Self {
+        let key = Key::of(word);
+        if key.is_long() { Self::Long(key, word) } else { Self::Short(key) }
+    }
+
+    #[inline]
+    fn key(self) -> Key {
+        match self {
+            Self::Short(key) | Self::Long(key, _) => key,
+        }
+    }
 }
 
 impl Interner {
+    /// One with room for about so many words.
+    pub fn with_room(words: usize) -> Self {
+        Self { words: Vec::with_capacity(words), long: String::new(), slots: vec![0; (2 * words).next_power_of_two()] }
+    }
+
     /// Number of distinct words.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.words.len()
     }
 
     /// The word of a number.
-    #[inline]
     pub fn word(&self, id: usize) -> &str {
-        let start = if id == 0 { 0 } else { self.ends[id - 1] };
-        &self.buffer[start..self.ends[id]]
+        self.long_word(id).unwrap_or_else(|| std::str::from_utf8(short_word(&self.words[id])).unwrap_or_default())
     }
 
-    /// The hash of a word that is in.
-    pub fn hash_of(&self, id: usize) -> u64 {
-        self.hashes[id]
+    /// The same as bytes, which is quicker.
+    #[inline]
+    pub fn bytes(&self, id: usize) -> &[u8] {
+        self.long_word(id).map_or_else(|| short_word(&self.words[id]), str::as_bytes)
+    }
+
+    /// The same for another interner.
+    #[inline]
+    pub fn entry(&self, id: usize) -> Word<'_> {
+        self.long_word(id).map_or_else(|| Word::Short(Key::from_bytes(&self.words[id])), Word::of)
+    }
+
+    /// The word of a number, if it is a long one.
+    #[inline]
+    fn long_word(&self, id: usize) -> Option<&str> {
+        let (start, len) = Key::from_bytes(&self.words[id]).as_long()?;
+        Some(&self.long[start as usize..start as usize + len])
     }
 
     /// Bytes that it takes.
     pub fn size_bytes(&self) -> usize {
-        self.buffer.capacity() + (self.ends.capacity() + self.hashes.capacity() + self.slots.capacity()) * 8
+        self.words.capacity() * 16 + self.long.capacity() + self.slots.capacity() * 8
     }
 
     /// The number of a word that may be in.
-    pub fn find(&self, word: &str, h: u64) -> Option<u32> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = h as usize & mask;
-        while self.slots[at] != 0 {
-            let id = (self.slots[at] as u32) - 1;
-            if self.slots[at] >> 32 == h >> 32 && self.word(id as usize) == word {
-                return Some(id);
-            }
-            at = (at + 1) & mask;
-        }
-        None
+    pub fn find(&self, word: Word<'_>) -> Option<u32> {
+        self.look(word, word.key().hash()).ok()
     }
 
     /// The number of a word, which is added if it is new.
     #[inline]
-    pub fn intern(&mut self, word: &str) -> u32 {
-        self.intern_hashed(word, hash(word.as_bytes()))
+    pub fn intern(&mut self, word: Word<'_>) -> u32 {
+        let h = word.key().hash();
+        match self.look(word, h) {
+            Ok(id) => id,
+            Err(free) => self.add(word, h, free),
+        }
     }
 
-    /// The same with the hash at hand.
+    /// The number of a word, or the free slot that it would take.
     #[inline]
-    pub fn intern_hashed(&mut self, word: &str, h: u64) -> u32 {
-        if (self.ends.len() + 1) * 2 > self.slots.len() {
-            self.grow();
-        }
-        let mask = self.slots.len() - 1;
-        let mark = h >> 32;
+    fn look(&self, word: Word<'_>, h: u64) -> Result<u32, usize> {
+        let mask = self.slots.len().wrapping_sub(1);
         let mut at = h as usize & mask;
-        loop {
-            let slot = self.slots[at];
-            if slot == 0 {
-                break;
-            }
-            let id = (slot as u32) - 1;
-            if slot >> 32 == mark && self.word(id as usize) == word {
-                return id;
+        while let Some(slot) = self.slots.get(at).filter(|slot| **slot != 0) {
+            let id = (*slot as u32) - 1;
+            if slot >> 32 == h >> 32 && self.is(id, word) {
+                return Ok(id);
             }
             at = (at + 1) & mask;
         }
-        let id = self.ends.len() as u32;
-        self.slots[at] = (mark << 32) | u64::from(id + 1);
-        self.buffer.push_str(word);
-        self.ends.push(self.buffer.len());
-        self.hashes.push(h);
+        Err(at)
+    }
+
+    /// Whether a number is that of a word.
+    #[inline]
+    fn is(&self, id: u32, word: Word<'_>) -> bool {
+        match word {
+            Word::Short(key) => Key::from_bytes(&self.words[id as usize]) == key,
+            Word::Long(_, text) => self.long_word(id as usize) == Some(text),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add(&mut self, word: Word<'_>, h: u64, mut free: usize) -> u32 {
+        if (self.words.len() + 1) * 2 > self.slots.len() {
+            self.grow();
+            free = free_slot(&self.slots, h);
+        }
+        let id = self.words.len() as u32;
+        self.slots[free] = slot(h, id);
+        let kept = match word {
+            Word::Short(key) => key,
+            Word::Long(_, text) => Key::long(self.long.len() as u64, text.len()),
+        };
+        if let Word::Long(_, text) = word {
+            self.long.push_str(text);
+        }
+        self.words.push(kept.to_bytes());
         id
     }
 
     fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(1 << 10);
-        let mut slots = vec![0_u64; size];
-        for (id, h) in self.hashes.iter().enumerate() {
-            let mut at = *h as usize & (size - 1);
-            while slots[at] != 0 {
-                at = (at + 1) & (size - 1);
-            }
-            slots[at] = ((h >> 32) << 32) | (id as u64 + 1);
+        let mut slots = vec![0_u64; (self.slots.len() * 2).max(1 << 10)];
+        for id in 0..self.words.len() {
+            let h = self.entry(id).key().hash();
+            let free = free_slot(&slots, h);
+            slots[free] = slot(h, id as u32);
         }
         self.slots = slots;
     }
+}
+
+fn slot(h: u64, id: u32) -> u64 {
+    (h >> 32) << 32 | u64::from(id + 1)
+}
+
+/// The slot for a word that is not in.
+fn free_slot(slots: &[u64], h: u64) -> usize {
+    let mask = slots.len() - 1;
+    let mut at = h as usize & mask;
+    while slots[at] != 0 {
+        at = (at + 1) & mask;
+    }
+    at
 }
 
 #[cfg(test)]
@@ -127,27 +170,37 @@ mod tests {
 
     #[test]
     fn numbers_count_up_and_repeat() {
-        let mut interner = Interner::default();
-        let words: Vec<String> = (0..5_000_u32).map(|i| format!("w{}", i * 7919 % 3_001)).collect();
-        let mut seen: Vec<&str> = Vec::new();
-        for word in &words {
-            let id = interner.intern(word) as usize;
-            if id == seen.len() {
-                seen.push(word);
+        for room in [0, 1, 10_000] {
+            let mut interner = if room == 0 { Interner::default() } else { Interner::with_room(room) };
+            assert_eq!(interner.find(Word::of("w0")), None);
+            // Short and long words, some of the same length and the same beginning.
+            let words: Vec<String> =
+                (0..9_000_u32).map(|i| format!("{}{}", "word number ".repeat(i as usize % 3), i * 7919 % 3_001)).collect();
+            let mut seen: Vec<&str> = Vec::new();
+            for word in &words {
+                let id = interner.intern(Word::of(word)) as usize;
+                if id == seen.len() {
+                    seen.push(word);
+                }
+                assert_eq!(seen[id], word);
+                assert_eq!((interner.word(id), interner.bytes(id)), (word.as_str(), word.as_bytes()));
             }
-            assert_eq!(seen[id], word);
-            assert_eq!(interner.word(id), word);
+            assert_eq!(interner.len(), 9_000);
+            let mut other = Interner::default();
+            for (id, word) in seen.iter().enumerate() {
+                assert_eq!(other.intern(interner.entry(id)) as usize, id);
+                assert_eq!((other.word(id), other.find(Word::of(word))), (*word, Some(id as u32)));
+            }
         }
-        assert_eq!(interner.len(), 3_001);
     }
 
     #[test]
     fn the_empty_word_and_long_words_are_words() {
         let mut interner = Interner::default();
         let long = "x".repeat(100);
-        assert_eq!(interner.intern(""), 0);
-        assert_eq!(interner.intern(&long), 1);
-        assert_eq!(interner.intern(""), 0);
-        assert_eq!(interner.word(1), long);
+        assert_eq!(interner.intern(Word::of("")), 0);
+        assert_eq!(interner.intern(Word::of(&long)), 1);
+        assert_eq!(interner.intern(Word::of("")), 0);
+        assert_eq!((interner.word(0), interner.word(1)), ("", long.as_str()));
     }
 }

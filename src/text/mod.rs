@@ -6,6 +6,7 @@
 mod decode;
 mod expected;
 mod intern;
+mod key;
 mod language;
 mod names;
 mod normalise;

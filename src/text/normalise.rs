@@ -3,6 +3,8 @@
 //! Folding to lower case (if wanted), full-width Latin letters and digits to plain ones, the typographic apostrophe to `'`, soft hyphens and byte order
 //! marks away. Accents and all else stay as written.
 
+use super::key::Key;
+
 /// Turns surfaces into forms. Keeps its buffer between words.
 #[derive(Debug, Default)]
 pub(super) struct Normaliser {
@@ -29,6 +31,12 @@ impl Normaliser {
             self.fold(surface);
         }
         &self.buffer
+    }
+
+    /// The form of a short word of ASCII letters and digits.
+    #[inline]
+    pub fn short_form(&self, surface: Key) -> Key {
+        if self.lower_case { surface.to_ascii_lowercase() } else { surface }
     }
 
     fn fold(&mut self, surface: &str) {

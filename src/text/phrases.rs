@@ -9,7 +9,7 @@
 //! Cost: two passes over the tape each; memory 24 to 48 bytes per distinct pair of words that occur more than δ times. Past a limit the rarest pairs
 //! are let go of, which is said.
 
-use super::intern::hash;
+use super::intern::Word;
 use super::language::is_han;
 use super::tape::Tape;
 use super::tokenise::TokeniseError;
@@ -49,7 +49,7 @@ pub(super) fn join(
         for (key, _) in accepted {
             let (a, b) = parts(key);
             let word = join_words(tally.words.word(a as usize), tally.words.word(b as usize));
-            let id = tally.intern(&word, hash(word.as_bytes()));
+            let id = tally.intern(Word::of(&word));
             joined.add(key, id + 1);
         }
         task.check()?;

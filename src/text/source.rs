@@ -9,7 +9,7 @@ use crate::data::{ArtefactId, Language, StoredText, TextDocument, TextSource};
 use crate::say;
 
 use super::decode::{MAX_UNPACKED, decode_owned};
-use super::intern::hash;
+use super::key::hash;
 use super::language::{detect_language, load_dictionary};
 use super::shards::cut;
 use super::stream::Stream;

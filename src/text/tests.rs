@@ -244,6 +244,70 @@ fn counts_equal_an_independent_computation() {
     assert_eq!(sentences(&corpus), want);
 }
 
+/// Words of all kinds, among them some at the borders of what a table takes at once; several shards.
+fn mixed_text() -> String {
+    let mut rng = Seed(12).stream("mixed");
+    let stems = [
+        "The",
+        "king",
+        "KING",
+        "naïve",
+        "ÉTÉ",
+        "１９",
+        "1984",
+        "3,141.5",
+        "don’t",
+        "don't",
+        "Zoë",
+        "of",
+        "NASA",
+        "Größe",
+        "fifteen4letters",
+        "Sixteen4letters5",
+    ];
+    let mut text = String::new();
+    for _ in 0..160_000 {
+        text.push_str(stems[rng.below(stems.len() as u32) as usize]);
+        if rng.below(3) == 0 {
+            text.push_str(&rng.below(700).to_string());
+        }
+        text.push_str([" ", " ", " ", ", ", ". ", "\n", " (", "; "][rng.below(8) as usize]);
+    }
+    text
+}
+
+#[test]
+fn all_rules_agree_with_a_plain_reading() {
+    use unicode_segmentation::UnicodeSegmentation;
+    let text = mixed_text();
+    assert!(text.len() > 2 * shards::SHARD);
+    let (held, stops) = (open(&text), ["the", "of", "don't"]);
+    for (i, numbers) in [NumberRule::Keep, NumberRule::Drop, NumberRule::Merge].into_iter().enumerate() {
+        for (lower_case, drop_stop_words) in [(true, false), (false, false), (true, true), (false, true)] {
+            let options = TokenOptions { lower_case, numbers, drop_stop_words, min_count: Some(1 + i as u32), ..english() };
+            let corpus = tokenise(&held, &options, &Task::detached()).expect("corpus");
+            let fold = |word: &str| {
+                let plain = |c: char| char::from_u32(c as u32 - if ('０'..='９').contains(&c) { 0xFEE0 } else { 0 }).unwrap_or(c);
+                let word: String = word.replace('’', "'").chars().map(plain).collect();
+                if lower_case { word.to_lowercase() } else { word }
+            };
+            let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit() || ",.".contains(c));
+            let words: Vec<String> = text
+                .unicode_words()
+                .map(fold)
+                .filter(|w| !(numbers == NumberRule::Drop && is_number(w) || drop_stop_words && stops.contains(&w.to_lowercase().as_str())))
+                .map(|w| if numbers == NumberRule::Merge && is_number(&w) { "<num>".to_owned() } else { w })
+                .collect();
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            words.iter().for_each(|w| *counts.entry(w).or_default() += 1);
+            let want: Vec<&String> = words.iter().filter(|w| counts[w.as_str()] > i).collect();
+            let got: Vec<&str> = rows(&corpus).concat().iter().map(|row| corpus.words.label(ItemId(*row))).collect();
+            assert!(got == want, "{options:?}");
+            assert_eq!((corpus.tokens_seen, corpus.words_seen), (words.len() as u64, counts.len() as u64));
+        }
+    }
+}
+
 #[test]
 fn threads_change_nothing() {
     let source = open(&long_text());

@@ -11,7 +11,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::intern::Interner;
+use super::intern::{Interner, Word};
+use super::key::Key;
 use super::language::load_dictionary;
 use super::normalise::Normaliser;
 use super::phrases;
@@ -49,6 +50,25 @@ pub(super) struct Shard {
     pub tokens: Vec<u32>,
     pub sentence_ends: Vec<u32>,
     pub too_long: u64,
+}
+
+impl Shard {
+    /// One with room for what most texts of so many bytes hold.
+    fn with_room(bytes: usize) -> Self {
+        let (words, tokens) = (bytes / 32, bytes / 5);
+        Self { words: Interner::with_room(words), counts: Vec::with_capacity(words), tokens: Vec::with_capacity(tokens), ..Self::default() }
+    }
+
+    /// Takes up the next word.
+    #[inline]
+    fn take(&mut self, word: Word<'_>) {
+        let id = self.words.intern(word);
+        match self.counts.get_mut(id as usize) {
+            Some(count) => *count += 1,
+            None => self.counts.push(1),
+        }
+        self.tokens.push(id);
+    }
 }
 
 /// Splits a text into words and gives each word of the vocabulary its row. A stored text is read, and its tokens are kept, outside memory.
@@ -161,6 +181,15 @@ impl Made {
 enum ShardText<'a> {
     Held(&'a [TextDocument], Vec<Piece>),
     Read(ReadShard),
+}
+
+impl ShardText<'_> {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Held(_, pieces) => pieces.iter().map(|p| p.bytes.len()).sum(),
+            Self::Read(shard) => shard.pieces().map(|(_, piece)| piece.len()).sum(),
+        }
+    }
 }
 
 /// Where shards come from.
@@ -284,12 +313,12 @@ impl Sink for Reader {
             shard.too_long += 1;
             return;
         }
-        let id = shard.words.intern(self.fold.form(surface, is_ascii));
-        if id as usize == shard.counts.len() {
-            shard.counts.push(0);
-        }
-        shard.counts[id as usize] += 1;
-        shard.tokens.push(id);
+        shard.take(Word::of(self.fold.form(surface, is_ascii)));
+    }
+
+    #[inline]
+    fn short_word(&mut self, _: &str, key: Key) {
+        self.shard.take(Word::Short(self.fold.short_form(key)));
     }
 
     fn sentence_end(&mut self) {
@@ -302,7 +331,7 @@ impl Sink for Reader {
 
 /// Splits a shard into words. Progress is that of reading, unless the text is held.
 fn split(text: &ShardText<'_>, options: &TokenOptions, counts_progress: bool, task: &Task) -> Result<Shard, Cancelled> {
-    let mut reader = Reader { fold: Normaliser::new(options.lower_case), shard: Shard::default() };
+    let mut reader = Reader { fold: Normaliser::new(options.lower_case), shard: Shard::with_room(text.bytes()) };
     let mut document = usize::MAX;
     let mut take = |number: usize, piece: &str| {
         if std::mem::replace(&mut document, number) != number {

@@ -1,6 +1,8 @@
 //! The vocabulary of a text: which words stay, in which order, and why there may be none.
 
-use super::intern::{Interner, hash};
+use std::cmp::{Ordering, Reverse};
+
+use super::intern::{Interner, Word};
 use super::normalise::is_number;
 use super::stop_words::is_stop_word;
 use super::tokenise::{Shard, TokeniseError};
@@ -77,8 +79,8 @@ impl Tally {
     }
 
     /// The number of a word, new or not.
-    pub fn intern(&mut self, word: &str, h: u64) -> u32 {
-        let id = self.words.intern_hashed(word, h);
+    pub fn intern(&mut self, word: Word<'_>) -> u32 {
+        let id = self.words.intern(word);
         if id as usize == self.counts.len() {
             self.counts.push(0);
         }
@@ -90,10 +92,9 @@ impl Tally {
         let mut map = std::mem::take(&mut self.map);
         map.clear();
         for (local, n) in shard.counts.iter().enumerate() {
-            let word = shard.words.word(local);
-            let (word, h) =
-                if self.merges_numbers && is_number(word) { (NUMBER, hash(NUMBER.as_bytes())) } else { (word, shard.words.hash_of(local)) };
-            let id = if self.is_closed { self.words.find(word, h).unwrap_or(NO_WORD) } else { self.intern(word, h) };
+            let is_merged = self.merges_numbers && is_number(shard.words.word(local));
+            let word = if is_merged { Word::of(NUMBER) } else { shard.words.entry(local) };
+            let id = if self.is_closed { self.words.find(word).unwrap_or(NO_WORD) } else { self.intern(word) };
             if let Some(count) = self.counts.get_mut(id as usize) {
                 *count += u64::from(*n);
             }
@@ -137,7 +138,7 @@ impl Tally {
             let mut words = Interner::default();
             let mut counts = Vec::new();
             for (id, count) in self.counts.iter().enumerate().filter(|(_, n)| **n > least) {
-                words.intern_hashed(self.words.word(id), self.words.hash_of(id));
+                words.intern(self.words.entry(id));
                 counts.push(*count);
             }
             (self.words, self.counts) = (words, counts);
@@ -176,15 +177,14 @@ fn unite(tally: &mut Tally, order: &mut Vec<u32>, earlier: &ItemSet) {
     let mut is_in = vec![false; tally.counts.len()];
     order.iter().for_each(|id| is_in[*id as usize] = true);
     for (row, word) in earlier.keys().iter().enumerate() {
-        let id = tally.intern(word, hash(word.as_bytes()));
+        let id = tally.intern(Word::of(word));
         if !is_in.get(id as usize).copied().unwrap_or(false) {
             order.push(id);
         }
         let before = earlier.count(ItemId(row as u32)).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
         tally.counts[id as usize] += before;
     }
-    let key = |id: &u32| (std::cmp::Reverse(tally.counts[*id as usize]), tally.words.word(*id as usize));
-    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    order.sort_unstable_by(|a, b| by_count(tally, *a, *b));
 }
 
 struct Seen {
@@ -195,36 +195,47 @@ struct Seen {
 
 /// The words that stay, most frequent first, ties by label.
 fn choose(tally: &Tally, name: &str, options: &TokenOptions, task: &Task) -> Result<(Vec<u32>, Seen), TokeniseError> {
-    let mut order: Vec<u32> = (0..tally.counts.len() as u32)
-        .filter(|id| tally.counts[*id as usize] > 0 && stays(tally.words.word(*id as usize), options))
-        .collect();
     let count = |id: u32| tally.counts[id as usize];
-    order.sort_unstable_by(|a, b| count(*b).cmp(&count(*a)).then_with(|| tally.words.word(*a as usize).cmp(tally.words.word(*b as usize))));
+    let mut order: Vec<u32> =
+        (0..tally.counts.len() as u32).filter(|id| count(*id) > 0 && stays(tally.words.word(*id as usize), options)).collect();
     task.check()?;
-    let Some(first) = order.first().copied() else {
-        return Err(nothing_left(tally.tokens, name).into());
-    };
     let tokens: u64 = order.iter().map(|id| count(*id)).sum();
     let words = order.len() as u64;
+    if order.is_empty() {
+        return Err(nothing_left(tally.tokens, name).into());
+    }
     let min_count = options.min_count.unwrap_or_else(|| {
-        let enough = order.get(ENOUGH_WORDS - 1).or(order.last()).map_or(1, |id| count(*id));
-        automatic_min_count(tokens).min(u32::try_from(enough).unwrap_or(u32::MAX))
+        let mut counts: Vec<u64> = order.iter().map(|id| count(*id)).collect();
+        let rarest = ENOUGH_WORDS.min(counts.len()) - 1;
+        let (_, enough, _) = counts.select_nth_unstable_by_key(rarest, |n| Reverse(*n));
+        automatic_min_count(tokens).min(u32::try_from(*enough).unwrap_or(u32::MAX))
     });
-    order.truncate(order.partition_point(|id| count(*id) >= u64::from(min_count)));
+    let by_count = |a: &u32, b: &u32| by_count(tally, *a, *b);
+    let most_frequent = order.iter().copied().min_by(by_count).unwrap_or(0);
+    // Rare words, which most words are, need no place in the order.
+    order.retain(|id| count(*id) >= u64::from(min_count));
     if order.is_empty() {
         return Err(say!(
             "No word occurs {min} times: the most frequent, {word}, occurs {n} times. Lower the minimum count to {n} or less",
             min = min_count,
-            word = tally.words.word(first as usize),
-            n = count(first)
+            word = tally.words.word(most_frequent as usize),
+            n = count(most_frequent)
         )
         .into());
     }
+    order.sort_unstable_by(by_count);
+    task.check()?;
     if let Some(cap) = options.max_words.filter(|cap| *cap < order.len()) {
         task.warn(say!("Vocabulary capped: the {kept} most frequent of {all} words are used", kept = cap.max(1), all = order.len()));
         order.truncate(cap.max(1));
     }
     Ok((order, Seen { tokens, words, min_count }))
+}
+
+/// Frequent words first, ties by label.
+fn by_count(tally: &Tally, a: u32, b: u32) -> Ordering {
+    let (a, b) = (a as usize, b as usize);
+    tally.counts[b].cmp(&tally.counts[a]).then_with(|| tally.words.bytes(a).cmp(tally.words.bytes(b)))
 }
 
 /// Whether the rules for numbers and stop words let a word in.
