@@ -12,7 +12,7 @@ use crate::data::ItemId;
 use crate::jobs::{JobId, JobKind, QuestionFile, Runner, Waker};
 use crate::locale::Lang;
 use crate::say;
-use crate::session::{Action, Effect, EvaluateForm, NoticeKind, PanelId, SelectOp, Session, Settings, Step, ThemeChoice};
+use crate::session::{Action, Command, Effect, EvaluateForm, NoticeKind, PanelId, SelectOp, Session, Settings, Step, ThemeChoice};
 use crate::ui::raster::Offscreen;
 use crate::ui::{ActionQueue, Shell, theme_of};
 use crate::view::Picture;
@@ -35,7 +35,7 @@ pub struct SnapshotWish {
     pub panel: PanelId,
     /// Words to select.
     pub select: Vec<String>,
-    /// Hold the training half way and work through this many single examples.
+    /// Hold the training half way and work through this many single examples; of a method that counts, go on by this many contexts.
     pub examples: Option<u64>,
     /// Further actions, once everything is trained and drawn.
     pub then: Vec<Action>,
@@ -212,6 +212,17 @@ impl Bench {
     /// Steps through the first half of a held training, then through its next examples.
     fn step_examples(&mut self, wish: &SnapshotWish, on_wait: &mut impl FnMut(&Session)) {
         let Some(examples) = wish.examples else { return };
+        if self.session.weighing().is_some() {
+            self.hold = false;
+            let held: Vec<Action> = self.session.jobs.iter().map(|j| Action::Resume(j.id)).collect();
+            self.apply(held);
+            self.run_to_rest(on_wait);
+            for _ in 0..examples {
+                self.apply(vec![Action::Run(Command::StepExample)]);
+                self.run_to_rest(on_wait);
+            }
+            return;
+        }
         let half = |s: &Session| s.live.as_ref().is_some_and(|l| l.report.work * 2 < l.report.work_total || l.report.work_total == 0);
         while half(&self.session) && self.step(Action::StepJob, on_wait) {}
         for _ in 0..examples {

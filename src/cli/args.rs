@@ -36,6 +36,8 @@ pub enum Command {
     Neighbours(NeighboursArgs),
     /// Answer "A is to B as C is to what?"
     Analogy(AnalogyArgs),
+    /// Show how the number of a word and its context comes about: count, chance, PMI, cell, and what an SVD keeps of it
+    Pmi(PmiArgs),
     /// Score vectors on analogy questions and on judged word pairs
     Eval(EvalArgs),
     /// Draw the interface to a picture, without a display or a graphics driver
@@ -82,6 +84,14 @@ pub struct TrainArgs {
     /// Seed of every random choice
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// How the text is split into words
+    #[command(flatten)]
+    pub words: WordArgs,
+}
+
+/// From a text to words, for every command that learns from one.
+#[derive(Args)]
+pub struct WordArgs {
     /// How words are told apart [default: detected]
     #[arg(long, help_heading = "Words")]
     pub language: Option<LanguageArg>,
@@ -112,6 +122,29 @@ pub struct TrainArgs {
     /// What the text may take in memory, such as 500MB or 8GB; a larger one is read from disk as it is needed [default: a quarter of this machine's memory]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub memory: Option<u64>,
+}
+
+/// `pmi`.
+#[derive(Args)]
+pub struct PmiArgs {
+    /// Text file, or a folder of them
+    pub corpus: PathBuf,
+    /// The word; without one, a pair that stands out is shown
+    pub word: Option<String>,
+    /// Its context; without one, the strongest is taken
+    pub context: Option<String>,
+    /// Method
+    #[arg(long, default_value = "ppmi", value_parser = super::flags::counter_ids())]
+    pub method: String,
+    /// How many contexts to list
+    #[arg(short, long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=200))]
+    pub k: u32,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How the text is split into words
+    #[command(flatten)]
+    pub words: WordArgs,
 }
 
 /// `project`.
@@ -306,10 +339,10 @@ pub struct SnapshotArgs {
     /// Questions to grade the vectors with: a bundled set by its name, or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub questions: Option<PathBuf>,
-    /// Train again by this method: skipgram, cbow, glove
+    /// Train again by this method: skipgram, cbow, glove, ppmi-svd
     #[arg(long, value_name = "ID")]
     pub method: Option<String>,
-    /// Hold the training half way and work through this many single examples
+    /// Hold the training half way and work through this many single examples; of a method that counts, go on by this many contexts of the word
     #[arg(long, value_name = "N")]
     pub examples: Option<u64>,
     /// Lay the map out by this method: pca, tsne

@@ -5,9 +5,9 @@ use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::Vectors;
+use super::args::{Vectors, WordArgs};
 use super::output::{Failure, Output};
-use crate::data::Embedding;
+use crate::data::{Embedding, PhraseOptions, TextSource, TokenOptions};
 use crate::formats::{self, Companion, Format, Limits, ReadError, Recognised};
 
 /// Endings of the text files that are taken from a folder.
@@ -111,6 +111,30 @@ pub fn texts(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     Ok(files)
+}
+
+/// Opens texts, and says how they are to be split.
+///
+/// # Errors
+/// As [`texts`]; files that are no text.
+pub fn open_texts(paths: &[PathBuf], words: &WordArgs, output: &Output) -> Result<(TextSource, TokenOptions), Failure> {
+    let files = texts(paths)?;
+    let name = paths.first().map(|p| short_name(p)).unwrap_or_default();
+    let source = crate::jobs::open_texts(&name, &files, words.memory, &output.task)?;
+    let options = TokenOptions {
+        lower_case: !words.keep_case,
+        numbers: words.numbers.into(),
+        drop_stop_words: words.drop_stop_words,
+        min_count: words.min_count,
+        max_words: words.max_words,
+        phrases: (words.phrases > 0).then_some(PhraseOptions {
+            threshold: words.phrase_threshold,
+            min_count: words.phrase_pairs,
+            passes: words.phrases,
+        }),
+        ..TokenOptions::for_language(words.language.map_or(source.language, Into::into))
+    };
+    Ok((source, options))
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {

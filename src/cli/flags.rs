@@ -8,7 +8,8 @@ use clap::{Arg, ArgMatches};
 use super::output::Failure;
 use crate::base::params::parse_value;
 use crate::base::{Info, Knob, KnobKind, ParamMap, ParamValue};
-use crate::embed::EMBEDDERS;
+use crate::embed::pairs::Weighing;
+use crate::embed::{EMBEDDERS, Embedder};
 use crate::project::PROJECTORS;
 
 /// A parameter of one or several methods.
@@ -29,6 +30,21 @@ impl Flag {
 pub fn of_embedders() -> &'static [Flag] {
     static FLAGS: OnceLock<Vec<Flag>> = OnceLock::new();
     FLAGS.get_or_init(|| collect(EMBEDDERS.iter().map(|m| (m.info(), m.knobs()))))
+}
+
+/// The flags of the methods that count and weigh pairs.
+pub fn of_counters() -> &'static [Flag] {
+    static FLAGS: OnceLock<Vec<Flag>> = OnceLock::new();
+    FLAGS.get_or_init(|| collect(counters().map(|m| (m.info(), m.knobs()))))
+}
+
+/// The methods that count and weigh pairs, for `--method`.
+pub fn counter_ids() -> Vec<&'static str> {
+    counters().map(|m| m.info().id).collect()
+}
+
+fn counters() -> impl Iterator<Item = &'static dyn Embedder> {
+    EMBEDDERS.iter().copied().filter(|m| Weighing::is_of(m.info().id))
 }
 
 /// The flags of all methods from vectors to maps.

@@ -13,6 +13,7 @@ mod files;
 mod flags;
 mod info;
 mod output;
+mod pmi;
 mod project;
 mod train;
 
@@ -66,6 +67,7 @@ fn run(arguments: Vec<OsString>) -> Outcome {
         Command::Project(args) => project::run(args, &matches, &mut output),
         Command::Neighbours(args) => ask::neighbours(args, &mut output),
         Command::Analogy(args) => ask::analogy(args, &mut output),
+        Command::Pmi(args) => pmi::run(args, &matches, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
         Command::Snapshot(_) => Ok(()),
     };
@@ -86,6 +88,7 @@ fn run(arguments: Vec<OsString>) -> Outcome {
 fn command() -> clap::Command {
     Cli::command()
         .mut_subcommand("train", |c| flags::add(c, flags::of_embedders()))
+        .mut_subcommand("pmi", |c| flags::add(c, flags::of_counters()))
         .mut_subcommand("project", |c| flags::add(c, flags::of_projectors()))
 }
 

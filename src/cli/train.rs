@@ -10,9 +10,8 @@ use super::args::{TrainArgs, Vectors};
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
 use crate::base::{Arg, ParamMap, ParamValue, Seed, drive};
-use crate::data::{PhraseOptions, Recipe, TextSource, TokenOptions};
+use crate::data::{Recipe, TextSource, TokenOptions};
 use crate::embed::{Embedder, embedder};
-use crate::jobs::open_texts;
 use crate::say;
 use crate::text;
 
@@ -53,7 +52,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     {
         params.entry("dims".to_owned()).or_insert(ParamValue::Int(earlier.dims() as i64));
     }
-    let (source, options) = open(args, output)?;
+    let (source, options) = files::open_texts(&args.corpus, &args.words, output)?;
     tell_expected(&source, &options, method, &params, output);
     let corpus = Arc::new(match &earlier {
         Some(start) => text::tokenise_onto(&source, &options, start, &output.task)?,
@@ -156,24 +155,4 @@ fn duration(seconds: f64) -> String {
         s if s < 5400.0 => format!("{:.0} min", s / 60.0),
         s => format!("{:.1} h", s / 3600.0),
     }
-}
-
-fn open(args: &TrainArgs, output: &Output) -> Result<(TextSource, TokenOptions), Failure> {
-    let files = files::texts(&args.corpus)?;
-    let name = args.corpus.first().map(|p| files::short_name(p)).unwrap_or_default();
-    let source = open_texts(&name, &files, args.memory, &output.task)?;
-    let options = TokenOptions {
-        lower_case: !args.keep_case,
-        numbers: args.numbers.into(),
-        drop_stop_words: args.drop_stop_words,
-        min_count: args.min_count,
-        max_words: args.max_words,
-        phrases: (args.phrases > 0).then_some(PhraseOptions {
-            threshold: args.phrase_threshold,
-            min_count: args.phrase_pairs,
-            passes: args.phrases,
-        }),
-        ..TokenOptions::for_language(args.language.map_or(source.language, Into::into))
-    };
-    Ok((source, options))
 }

@@ -27,7 +27,7 @@ pub(super) struct Pair {
 }
 
 /// What counts as company.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Company {
     /// Words to each side.
     pub window: usize,
@@ -69,6 +69,28 @@ impl Thinning {
         into.clear();
         into.extend(sentence.iter().filter(|w| self.rng.unit_f64() < self.keep[**w as usize]));
     }
+}
+
+/// Hands over each sentence as it is counted, frequent words thinned out.
+pub(super) fn each_sentence(
+    corpus: &Corpus,
+    company: &Company,
+    mut take: impl FnMut(&[u32]) -> Result<(), MethodError>,
+) -> Result<(), MethodError> {
+    let mut sentences = corpus.tokens.sentences();
+    let mut thinning = Thinning::new(corpus, company);
+    let mut thinned = Vec::new();
+    while let Some(sentence) = sentences.next()? {
+        let sentence = match &mut thinning {
+            Some(thinning) => {
+                thinning.thin(sentence, &mut thinned);
+                thinned.as_slice()
+            }
+            None => sentence,
+        };
+        take(sentence)?;
+    }
+    Ok(())
 }
 
 /// Counts as a table of words × words: with both sides symmetric, a word near itself counted once from each side.
@@ -177,17 +199,7 @@ pub(super) fn count(corpus: &Corpus, company: Company, room: Option<Room<'_>>, t
     let mut square = vec![0.0_f64; side * side];
     let mut runs = Runs::new(room);
     let (mut done, mut since) = (0, 0);
-    let mut sentences = corpus.tokens.sentences();
-    let mut thinning = Thinning::new(corpus, &company);
-    let mut thinned = Vec::new();
-    while let Some(sentence) = sentences.next()? {
-        let sentence = match &mut thinning {
-            Some(thinning) => {
-                thinning.thin(sentence, &mut thinned);
-                thinned.as_slice()
-            }
-            None => sentence,
-        };
+    each_sentence(corpus, &company, |sentence| {
         for (i, word) in sentence.iter().enumerate() {
             for (back, other) in sentence[..i].iter().rev().take(company.window).enumerate() {
                 let weight = if company.by_distance { 1.0 / (back + 1) as f64 } else { 1.0 };
@@ -207,7 +219,8 @@ pub(super) fn count(corpus: &Corpus, company: Company, room: Option<Room<'_>>, t
                 runs.settle(task)?;
             }
         }
-    }
+        Ok(())
+    })?;
     Ok(Counted { square, side, rare: runs.end(task)? })
 }
 

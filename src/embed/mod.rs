@@ -8,6 +8,7 @@ mod glove;
 mod ids;
 mod made;
 mod onehot;
+pub mod pairs;
 mod ppmi;
 mod ppmi_svd;
 mod runs;

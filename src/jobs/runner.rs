@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Film, JobError, JobId, JobKind, JobOutput, JobSpec, ask, evaluate, export, open, project, score, train};
+use super::{Film, JobError, JobId, JobKind, JobOutput, JobSpec, ask, evaluate, export, open, pair, project, score, train};
 use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Embedding, Projection};
 use crate::say;
@@ -215,6 +215,7 @@ fn run(spec: JobSpec, task: &Task, slot: &Slot, wake: &Waker) -> Result<JobOutpu
         JobSpec::Evaluate(spec) => evaluate::run(spec, task),
         JobSpec::Score(spec) => score::run(&spec, task),
         JobSpec::Beside { embedding, query, metric, k } => ask::beside(&embedding, query, metric, k, task),
+        JobSpec::Pair(spec) => pair::run(&spec, task),
         JobSpec::Export(spec) => export::run(spec, task).map(JobOutput::Exported),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{EvaluateSpec, Evaluation, ExportSpec, FollowWish, JobInput, Opened, ScoreSpec, Scores};
+use super::{EvaluateSpec, Evaluation, ExportSpec, FollowWish, JobInput, Opened, PairLook, PairSpec, ScoreSpec, Scores};
 use crate::base::{Cancelled, MethodError, ParamMap, Say, Seed};
 use crate::cluster::Clusters;
 use crate::data::{ArtefactId, Corpus, Embedding, ItemId, Metric, Projection, TextSource, TokenOptions};
@@ -35,6 +35,7 @@ pub enum JobKind {
     Evaluate,
     Score,
     Beside,
+    Pair,
     Export,
 }
 
@@ -189,6 +190,8 @@ pub enum JobSpec {
         /// How many.
         k: usize,
     },
+    /// Look at how the number of a pair of words came about.
+    Pair(PairSpec),
     /// Write a file.
     Export(ExportSpec),
 }
@@ -213,6 +216,7 @@ impl JobSpec {
             Self::Evaluate(_) => JobKind::Evaluate,
             Self::Score(_) => JobKind::Score,
             Self::Beside { .. } => JobKind::Beside,
+            Self::Pair(_) => JobKind::Pair,
             Self::Export(_) => JobKind::Export,
         }
     }
@@ -238,6 +242,7 @@ impl JobSpec {
             Self::Measure { .. } => say!("Quality of the map"),
             Self::Evaluate(spec) => say!("Evaluation: {questions}", questions = spec.questions.name()),
             Self::Score(spec) => say!("Scoring run {n}", n = spec.run),
+            Self::Pair(_) => say!("A pair of words"),
             Self::Export(_) => say!("Writing"),
         }
     }
@@ -301,6 +306,8 @@ pub enum JobOutput {
     Beside(Result<NeighbourList, QueryError>),
     /// The grades.
     Evaluated(Arc<Evaluation>),
+    /// How the number of a pair came about.
+    Pair(Arc<PairLook>),
     /// The file that was written.
     Exported(PathBuf),
 }

@@ -21,6 +21,12 @@ const CLUSTER_LIVE_EVERY_SECS: f64 = 1.0;
 impl Session {
     /// Takes in a job's report. Reports of jobs that were replaced or cancelled are dropped.
     pub fn absorb(&mut self, event: JobEvent) -> Vec<Effect> {
+        let mut effects = self.take_in(event);
+        effects.extend(self.follow_pair());
+        effects
+    }
+
+    fn take_in(&mut self, event: JobEvent) -> Vec<Effect> {
         let Some(kind) = self.jobs.iter().find(|j| j.id == event.id).map(|j| j.kind) else { return Vec::new() };
         if let JobEventKind::Frame(frame) = event.kind {
             return self.absorb_frame(event.id, frame);
@@ -145,37 +151,36 @@ impl Session {
                 self.note_map_of_run();
                 Vec::new()
             }
-            JobOutput::Nearest(answer) => {
-                self.neighbours = match answer {
-                    Ok(list) => Loadable::Ready(list),
-                    Err(why) => Loadable::Failed(why),
-                };
-                Vec::new()
-            }
-            JobOutput::Shaded(shades) => {
-                self.shades = Some(Arc::new(shades));
-                Vec::new()
-            }
-            JobOutput::Hovered { item, near } => {
-                if self.hover.as_ref().is_some_and(|(of, _)| *of == item) {
-                    self.hover = Some((item, near));
-                }
-                Vec::new()
-            }
-            JobOutput::Analogy(result) => {
-                self.analogy = Loadable::Ready(result);
-                Vec::new()
-            }
-            JobOutput::OddOneOut(result) => {
-                self.odd = Loadable::Ready(result);
-                Vec::new()
-            }
             JobOutput::Scored { run, scores } => {
                 if let Some(run) = self.runs.iter_mut().find(|r| r.number == run) {
                     run.scores = Some(scores);
                 }
                 self.score_runs()
             }
+            JobOutput::Exported(path) => {
+                self.notify(NoticeKind::Info, say!("Written: {path}", path = path.display().to_string()));
+                Vec::new()
+            }
+            answer => {
+                self.absorb_answer(answer);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes in what answers a question and changes nothing else.
+    fn absorb_answer(&mut self, answer: JobOutput) {
+        match answer {
+            JobOutput::Nearest(answer) => {
+                self.neighbours = match answer {
+                    Ok(list) => Loadable::Ready(list),
+                    Err(why) => Loadable::Failed(why),
+                };
+            }
+            JobOutput::Shaded(shades) => self.shades = Some(Arc::new(shades)),
+            JobOutput::Hovered { item, near } if self.hover.as_ref().is_some_and(|(of, _)| *of == item) => self.hover = Some((item, near)),
+            JobOutput::Analogy(result) => self.analogy = Loadable::Ready(result),
+            JobOutput::OddOneOut(result) => self.odd = Loadable::Ready(result),
             JobOutput::Beside(answer) => {
                 if let Some(beside) = self.beside.as_mut() {
                     beside.neighbours = match answer {
@@ -183,16 +188,10 @@ impl Session {
                         Err(why) => Loadable::Failed(why),
                     };
                 }
-                Vec::new()
             }
-            JobOutput::Evaluated(evaluation) => {
-                self.evaluation = Loadable::Ready(evaluation);
-                Vec::new()
-            }
-            JobOutput::Exported(path) => {
-                self.notify(NoticeKind::Info, say!("Written: {path}", path = path.display().to_string()));
-                Vec::new()
-            }
+            JobOutput::Evaluated(evaluation) => self.evaluation = Loadable::Ready(evaluation),
+            JobOutput::Pair(look) => self.pair = Loadable::Ready(look),
+            _ => {}
         }
     }
 
@@ -330,6 +329,10 @@ impl Session {
             }
             JobKind::OddOneOut => {
                 self.odd = Loadable::Failed(why);
+                return Vec::new();
+            }
+            JobKind::Pair => {
+                self.pair = Loadable::Failed(why);
                 return Vec::new();
             }
             JobKind::Nearest | JobKind::Hover | JobKind::Shade | JobKind::Score | JobKind::Beside => return Vec::new(),

@@ -95,6 +95,8 @@ pub enum Action {
     StepExample(JobId),
     /// Takes the last single example of a training back.
     StepExampleBack(JobId),
+    /// Looks at how the number of a word and a context came about (without a context: its strongest one); `None` returns to what is selected.
+    ShowPair(Option<(ItemId, Option<ItemId>)>),
     /// Ends a job early and keeps its result.
     Stop(JobId),
     /// Ends a job and discards its result.

@@ -8,6 +8,7 @@ mod action;
 mod apply;
 mod command;
 mod history;
+mod pair;
 mod pipeline;
 mod runs;
 mod settings;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 
 use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Corpus, Embedding, ItemId, ItemSet, Projection};
-use crate::jobs::{Evaluation, FollowWish, JobId, JobKind};
+use crate::jobs::{Evaluation, FollowWish, JobId, JobKind, PairLook};
 use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
 use crate::text::TokenPreview;
 
@@ -150,6 +151,8 @@ pub struct Session {
     pub analogy: Loadable<AnalogyResult>,
     /// Grades on the questions of the evaluate panel.
     pub evaluation: Loadable<Arc<Evaluation>>,
+    /// How the number of a pair of words came about, while the training panel shows vectors made by counting.
+    pub pair: Loadable<Arc<PairLook>>,
     /// Odd one out among the selected items.
     pub odd: Loadable<OddOneOut>,
     /// Why the last job of a pipeline step failed, if it did.
@@ -164,6 +167,10 @@ pub struct Session {
     opening: Vec<String>,
     /// What the layout that follows the training is told.
     follow: Option<Arc<FollowWish>>,
+    /// The pair that was walked to or chosen, in place of what the selection says.
+    pair_wish: Option<pair::PairWish>,
+    /// The pair that was asked for last.
+    pair_asked: Option<pair::PairAsked>,
     /// Earlier and later selections (Alt+Left, Alt+Right).
     trail: Trail,
     next_job: u64,
@@ -204,12 +211,15 @@ impl Session {
             analogy: Loadable::Empty,
             evaluation: Loadable::Empty,
             odd: Loadable::Empty,
+            pair: Loadable::Empty,
             failures: Vec::new(),
             goal: None,
             expected: None,
             continuing: false,
             opening: Vec::new(),
             follow: None,
+            pair_wish: None,
+            pair_asked: None,
             trail: Trail::default(),
             next_job: 1,
             next_notice: 1,
@@ -251,6 +261,9 @@ impl Session {
     /// Why the next example cannot be worked through by itself; `None` when it can.
     #[must_use]
     pub fn why_no_example(&self) -> Option<&'static str> {
+        if self.looks_at_pair() {
+            return self.why_no_next_context();
+        }
         if self.job(JobKind::Train).is_none() {
             return Some("No training is under way");
         }
@@ -264,6 +277,9 @@ impl Session {
     /// Why no example can be taken back; `None` when one can.
     #[must_use]
     pub fn why_not_back(&self) -> Option<&'static str> {
+        if self.looks_at_pair() {
+            return self.why_no_context_before();
+        }
         match self.trace() {
             Some(trace) if trace.can_go_back > 0 => None,
             Some(trace) if trace.taken > 0 => Some("Examples further back are no longer kept"),

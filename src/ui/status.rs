@@ -40,7 +40,7 @@ pub fn ui(cx: &PanelCx<'_>, frame_ms: Option<f32>, ui: &mut Ui) {
 
 /// The job that the user waits for, with progress, pause and cancel.
 pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
-    const QUIET: [JobKind; 8] = [
+    const QUIET: [JobKind; 9] = [
         JobKind::Nearest,
         JobKind::Hover,
         JobKind::Preview,
@@ -49,6 +49,7 @@ pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         JobKind::Shade,
         JobKind::Score,
         JobKind::Beside,
+        JobKind::Pair,
     ];
     let Some(job) = cx.session.jobs.iter().find(|j| !QUIET.contains(&j.kind)) else { return };
     if icon_button(ui, Icon::Close, cx.lang.t("Cancel and discard")).clicked() {

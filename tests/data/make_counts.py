@@ -50,6 +50,31 @@ def ppmi(cells, cds, shift):
         return np.maximum(np.log(cells / expected) - np.log(shift), 0)
 
 
+def chain(cells, table, rebuilt, u, s, pair, cds, shift):
+    """From the count of a pair to its cell and to what few dimensions keep of it."""
+    w, c = (row[word] for word in pair)
+    contexts = cells.sum(axis=0) ** cds
+    expected = cells[w].sum() * contexts[c] / contexts.sum()
+    pmi = np.log(cells[w, c] / expected) if cells[w, c] > 0 else None
+    return {
+        "pair": pair,
+        "count": cells[w, c],
+        "row_sum": cells[w].sum(),
+        "column_sum": cells[:, c].sum(),
+        "smoothed": contexts[c],
+        "total": contexts.sum(),
+        "expected": expected,
+        "pmi": pmi,
+        "shifted": None if pmi is None else pmi - np.log(shift),
+        "cell": table[w, c],
+        "rebuilt": rebuilt[w, c],
+        # How the sum builds up, the largest singular value first.
+        "sums": np.cumsum(u[w] * (u.T @ table[:, c])).tolist(),
+        # Coordinates on the largest dimension with the singular value shared out by eig = 0.5, up to the sign that both have.
+        "coordinates": [abs(u[w, 0] * s[0] ** 0.5), abs((u[:, 0] @ table[:, c]) * s[0] ** -0.5)],
+    }
+
+
 def rounded(array, digits=7):
     return np.round(array, digits).tolist()
 
@@ -61,6 +86,7 @@ for window, near, cds, shift, dims in [(2, False, 0.75, 1.0, 5), (5, True, 1.0, 
     u, s, _ = svds(sp.csr_matrix(table), k=dims)
     order = np.argsort(-s)
     u, s = u[:, order], s[order]
+    rebuilt = u @ (u.T @ table)
     gram = lambda power: (u * s ** (2 * power)) @ u.T
     cases.append(
         {
@@ -74,6 +100,11 @@ for window, near, cds, shift, dims in [(2, False, 0.75, 1.0, 5), (5, True, 1.0, 
             "singular_values": rounded(s, 9),
             "gram_half": rounded(gram(0.5)),
             "gram_whole": rounded(gram(1.0)),
+            "rebuilt": rounded(rebuilt),
+            "chains": [
+                chain(cells, table, rebuilt, u, s, pair, cds, shift)
+                for pair in [("king", "eats"), ("the", "soup"), ("eats", "the"), ("king", "queen")]
+            ],
         }
     )
 

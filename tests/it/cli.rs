@@ -227,3 +227,25 @@ fn bad_usage_is_told_with_what_there_is() {
     }
     assert!(place.fine(&["train", "--help"]).contains("--epochs"));
 }
+
+#[test]
+fn pmi_tells_every_step_from_the_count_to_the_cell() {
+    let place = Place::new();
+    let text = place.fine(&["pmi", "text.txt", "eat", "fruit", "--window", "2", "--method", "ppmi-svd", "--dims", "4"]);
+    for part in ["eat (w) and fruit (c)", "by chance", "positive PMI", "rebuilt from 4 dimensions", "Most frequent contexts"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let told = place.json(&["pmi", "text.txt", "eat", "fruit", "--window", "2", "--cds", "1", "-k", "3"]);
+    // Twenty times "we eat sweet fruit"; in each of its three sentences "eat" has three neighbours.
+    let number = |key: &str| told[key].as_f64().unwrap();
+    assert_eq!((number("count"), number("row_sum"), told["word"].as_str()), (20.0, 180.0, Some("eat")));
+    assert!((number("pmi") - (20.0 * number("total") / (180.0 * number("column_sum"))).ln()).abs() < 1e-12);
+    assert_eq!((told["cell"].as_f64(), told["strongest"].as_array().map(Vec::len)), (told["pmi"].as_f64().map(|x| x.max(0.0)), Some(3)));
+    let never = place.json(&["pmi", "text.txt", "apple", "car", "--method", "counts"]);
+    assert_eq!((never["count"].as_f64(), never["cell"].as_f64(), &never["pmi"]), (Some(0.0), Some(0.0), &Value::Null));
+    assert!(place.json(&["pmi", "text.txt"])["context"].is_string());
+    place.one_sentence(&["pmi", "text.txt", "appel"], "near spellings: apple");
+    place.one_sentence(&["pmi", "missing.txt"], "missing.txt");
+    assert!(place.fails(2, &["pmi", "text.txt", "--method", "skipgram"]).contains("ppmi-svd"));
+    assert!(place.fails(2, &["pmi", "text.txt", "--method", "counts", "--cds", "1"]).contains("--cds is no parameter of counts"));
+}

@@ -10,6 +10,8 @@ mod examples;
 mod gallery;
 mod microscope;
 #[cfg(feature = "gui")]
+mod pairs;
+#[cfg(feature = "gui")]
 mod panels_left;
 #[cfg(feature = "gui")]
 mod panels_right;

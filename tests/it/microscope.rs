@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use semascope::base::trace::{Example, Trace};
 use semascope::base::{ParamValue, Say, Seed};
 use semascope::data::Embedding;
+use semascope::embed::embedder;
 use semascope::jobs::{JobId, JobKind, Runner};
 use semascope::session::{Action, Command, Effect, Session};
 
@@ -24,11 +25,12 @@ impl Lab {
     pub fn new(method: &'static str, epochs: i64, hold: bool) -> Self {
         let mut lab = Self { session: Session::default(), runner: Runner::new(Arc::new(|| {})), hold };
         lab.act(Action::SetProjectMethod("pca")).act(Action::SetEmbedMethod(method)).act(Action::SetEmbedSeed(Seed(4)));
-        for (name, value) in [("dims", ParamValue::Int(12)), ("epochs", ParamValue::Int(epochs))] {
-            lab.act(Action::SetEmbedParam(name, value));
-        }
-        if method != "glove" {
-            lab.act(Action::SetEmbedParam("mode", ParamValue::Choice("reproducible".into())));
+        let mode = ParamValue::Choice("reproducible".into());
+        let knobs = embedder(method).expect("a method").knobs();
+        for (name, value) in [("dims", ParamValue::Int(12)), ("epochs", ParamValue::Int(epochs)), ("mode", mode)] {
+            if knobs.iter().any(|k| k.name == name) {
+                lab.act(Action::SetEmbedParam(name, value));
+            }
         }
         lab.act(Action::OpenPasted(TEXT.repeat(20)));
         lab

@@ -36,8 +36,8 @@ impl Session {
                 self.on_moving_job(|s, id, paused| s.apply(if paused { Action::Resume(id) } else { Action::Pause(id) }))
             }
             Command::StepOnce => self.on_moving_job(|s, id, _| s.apply(Action::StepJob(id))),
-            Command::StepExample => self.step_example(Action::StepExample),
-            Command::StepExampleBack => self.step_example(Action::StepExampleBack),
+            Command::StepExample => self.step_example(true),
+            Command::StepExampleBack => self.step_example(false),
             Command::StopAndKeep => self.on_moving_job(|s, id, _| s.apply(Action::Stop(id))),
             Command::CancelJob => self.on_moving_job(|s, id, _| s.apply(Action::Cancel(id))),
             Command::UsePca => self.use_projection("pca"),
@@ -111,8 +111,12 @@ impl Session {
         }
     }
 
-    /// Single examples are those of a training, and are looked at in its panel or on the map.
-    fn step_example(&mut self, action: fn(JobId) -> Action) -> Vec<Effect> {
+    /// Single examples are those of a training; of vectors made by counting they are the contexts of the word that is looked at.
+    fn step_example(&mut self, forward: bool) -> Vec<Effect> {
+        if self.looks_at_pair() {
+            return self.step_pair(forward);
+        }
+        let action = if forward { Action::StepExample } else { Action::StepExampleBack };
         match self.job(JobKind::Train).map(|j| j.id) {
             Some(id) => self.apply(action(id)),
             None => Vec::new(),

@@ -16,6 +16,12 @@ use crate::jobs::{ExportSpec, JobId, JobInput, JobSpec};
 impl Session {
     /// Carries out an action. This and [`Session::absorb`] are the only ways to change a session.
     pub fn apply(&mut self, action: Action) -> Vec<Effect> {
+        let mut effects = self.carry_out(action);
+        effects.extend(self.follow_pair());
+        effects
+    }
+
+    fn carry_out(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Run(command) => self.run_command(command),
             Action::ContinueOn(paths) => self.continue_on(paths),
@@ -46,6 +52,7 @@ impl Session {
                 t.ask(Wish::ExampleForward);
             }),
             Action::StepExampleBack(id) => self.with_task(id, |t| t.ask(Wish::ExampleBack)),
+            Action::ShowPair(pair) => self.show_pair(pair),
             Action::Stop(id) => self.with_task(id, Task::stop),
             Action::Cancel(id) => self.cancel(id),
             Action::Select(items, op) => self.select(items, op),

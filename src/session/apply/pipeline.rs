@@ -109,6 +109,7 @@ impl Session {
             JobKind::Nearest => self.neighbours = super::super::Loadable::Empty,
             JobKind::Evaluate => self.forget_evaluation(),
             JobKind::Analogy => self.analogy = super::super::Loadable::Empty,
+            JobKind::Pair => self.forget_pair(),
             _ => {}
         }
         Vec::new()

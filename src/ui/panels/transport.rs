@@ -28,12 +28,14 @@ pub(super) fn job_buttons(cx: &PanelCx<'_>, job: &JobInfo, ui: &mut Ui) {
     }
 }
 
-/// Buttons that lead through single examples of the training under way.
+/// Buttons that lead through single examples of the training under way, or through the contexts of a word that was counted.
 pub(super) fn example_buttons(cx: &PanelCx<'_>, ui: &mut Ui) {
-    let rows = [
-        (Icon::ChevronLeft, cx.lang.t("Take the example back"), Command::StepExampleBack),
-        (Icon::ChevronRight, cx.lang.t("Next example"), Command::StepExample),
-    ];
+    let (back, next) = if cx.session.looks_at_pair() {
+        (cx.lang.t("Context before"), cx.lang.t("Next context"))
+    } else {
+        (cx.lang.t("Take the example back"), cx.lang.t("Next example"))
+    };
+    let rows = [(Icon::ChevronLeft, back, Command::StepExampleBack), (Icon::ChevronRight, next, Command::StepExample)];
     for (icon, name, command) in rows {
         command_button(cx, ui, icon, name, command);
     }

@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{FontId, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
 
 use crate::base::{Arg, StepReport};
-use crate::embed::embedder;
+use crate::embed::{MethodKind, embedder};
 use crate::session::{LiveTraining, RunRecord};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
@@ -28,6 +28,11 @@ struct Figure {
 /// A number with four digits that count.
 pub(super) fn significant(x: f64) -> String {
     Arg::Number(x).to_string()
+}
+
+/// Whether the vectors of a run are computed rather than learned.
+pub(super) fn is_counting(run: &RunRecord) -> bool {
+    embedder(run.method).is_some_and(|m| m.kind() == MethodKind::Mechanical)
 }
 
 /// Paints the figures in as many columns as there is room for.
@@ -63,7 +68,30 @@ fn figure_ui(cx: &PanelCx<'_>, figure: &Figure, rect: egui::Rect, ui: &Ui) {
     response.on_hover_text(cx.lang.t(figure.help));
 }
 
+/// A method that counts has no epochs and reads no words per second: its work are rounds of finding dimensions, if that.
+fn figures_of_counting(cx: &PanelCx<'_>, run: &RunRecord) -> Vec<Figure> {
+    let unknown = || UNKNOWN.to_owned();
+    let mut all = vec![Figure { name: "Elapsed", value: duration(cx.lang, run.seconds), help: "Time of work, pauses not counted." }];
+    if let Some((rounds, lost)) = run.losses.last() {
+        all.insert(
+            0,
+            Figure {
+                name: "Rounds",
+                value: significant(*rounds),
+                help: "Each round finds further dimensions and makes those found more exact.",
+            },
+        );
+        let help = "Share of the table, by squares, that the dimensions do not hold.";
+        all.push(Figure { name: "Not held", value: format!("{} %", significant((lost * 1000.0).round() / 10.0)), help });
+    }
+    all.push(Figure { name: "Memory", value: memory(cx, run).unwrap_or_else(unknown), help: "Expected peak of this run." });
+    all
+}
+
 fn figures(cx: &PanelCx<'_>, run: &RunRecord, live: Option<&LiveTraining>) -> Vec<Figure> {
+    if is_counting(run) {
+        return figures_of_counting(cx, run);
+    }
     let report = live.map_or_else(StepReport::default, |l| l.report);
     let unknown = || UNKNOWN.to_owned();
     let rate = (run.work > 0 && run.seconds > 0.0).then(|| run.work as f64 / run.seconds);

@@ -3,10 +3,12 @@
 mod figures;
 mod log;
 mod microscope;
+mod pair;
 
 use egui::{Align, Frame, Layout, Margin, RichText, ScrollArea, Ui};
 
 use self::microscope::Microscope;
+use self::pair::PairView;
 use super::transport;
 use crate::base::Say;
 use crate::embed::embedder;
@@ -32,6 +34,7 @@ const LEAST_TEXT: f32 = 72.0;
 #[derive(Default)]
 pub struct Training {
     microscope: Microscope,
+    pair: PairView,
 }
 
 impl Panel for Training {
@@ -44,15 +47,56 @@ impl Panel for Training {
         Frame::new().inner_margin(margin).show(ui, |ui| {
             if let Some(job) = cx.session.job(JobKind::Train) {
                 match &cx.session.live {
-                    Some(live) if live.job == job.id => run_ui(cx, &live.run, Some((job, &mut self.microscope)), ui),
+                    Some(live) if live.job == job.id => self.run_ui(cx, &live.run, Some(job), ui),
                     _ => preparing_ui(cx, job, ui),
                 }
-            } else if let Some(run) = cx.session.runs.last() {
-                run_ui(cx, run, None, ui);
+            } else if let Some(run) = cx.session.shown_run().or(cx.session.runs.last()) {
+                self.run_ui(cx, run, None, ui);
             } else {
                 nothing_ui(cx, ui);
             }
         });
+    }
+}
+
+impl Training {
+    /// A run: the one under way (`job`), else the one that is shown.
+    fn run_ui(&mut self, cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui) {
+        heading_ui(cx, run, job, ui);
+        ui.add_space(GRID);
+        if let (Some(job), Some(live)) = (job, &cx.session.live) {
+            let share = (live.report.work_total > 0).then(|| (live.report.work as f64 / live.report.work_total as f64) as f32);
+            let percent = share.map(|s| format!("{:.0} %", s * 100.0)).unwrap_or_default();
+            progress_bar(ui, &cx.lang.say(&job.title), share, &percent);
+            ui.add_space(GRID);
+        } else if let Some(why) = cx.session.failure(Step::Embed) {
+            let (title, text) = (cx.lang.t("The training could not start"), cx.lang.say(why));
+            let width = ui.available_width();
+            if notice(ui, Tone::Error, width, (title, &text), Some(cx.lang.t("Try again")), cx.lang.t("Dismiss")).acted {
+                cx.act(Action::BringUpTo(Step::Look));
+            }
+            ui.add_space(GAP);
+        }
+        if self.pair.ui(cx, run, ui) {
+            return;
+        }
+        if let Some(job) = job
+            && cx.session.weighing().is_none()
+            && self.microscope.ui(cx, job, ui)
+        {
+            return;
+        }
+        figures::ui(cx, run, job.and(cx.session.live.as_ref()), ui);
+        ui.add_space(GAP);
+        let left = ui.available_height();
+        let log_rows = cx.session.runs.len().clamp(1, 6) as f32;
+        let for_log = (log_rows + 1.0) * ROW + GAP_LARGE * 2.0;
+        curve_ui(cx, run, (left - for_log).clamp(*PLOT.start(), *PLOT.end()).min(left.max(*PLOT.start())), ui);
+        if cx.session.runs.is_empty() {
+            return;
+        }
+        section_label(ui, cx.lang.t("Runs"));
+        ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| log::ui(cx, &shown_runs(cx.session, run), ui));
     }
 }
 
@@ -101,54 +145,21 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     }
 }
 
-/// A run: the one under way (`job`), else the last.
-fn run_ui(cx: &PanelCx<'_>, run: &RunRecord, under_way: Option<(&JobInfo, &mut Microscope)>, ui: &mut Ui) {
-    let (job, microscope) = under_way.unzip();
-    heading_ui(cx, run, job, ui);
-    ui.add_space(GRID);
-    if let (Some(job), Some(live)) = (job, &cx.session.live) {
-        let share = (live.report.work_total > 0).then(|| (live.report.work as f64 / live.report.work_total as f64) as f32);
-        let percent = share.map(|s| format!("{:.0} %", s * 100.0)).unwrap_or_default();
-        progress_bar(ui, &cx.lang.say(&job.title), share, &percent);
-        ui.add_space(GRID);
-    } else if let Some(why) = cx.session.failure(Step::Embed) {
-        let (title, text) = (cx.lang.t("The training could not start"), cx.lang.say(why));
-        let width = ui.available_width();
-        if notice(ui, Tone::Error, width, (title, &text), Some(cx.lang.t("Try again")), cx.lang.t("Dismiss")).acted {
-            cx.act(Action::BringUpTo(Step::Look));
-        }
-        ui.add_space(GAP);
-    }
-    if let (Some(job), Some(microscope)) = (job, microscope)
-        && microscope.ui(cx, job, ui)
-    {
-        return;
-    }
-    figures::ui(cx, run, job.and(cx.session.live.as_ref()), ui);
-    ui.add_space(GAP);
-    let left = ui.available_height();
-    let log_rows = cx.session.runs.len().clamp(1, 6) as f32;
-    let for_log = (log_rows + 1.0) * ROW + GAP_LARGE * 2.0;
-    curve_ui(cx, run, (left - for_log).clamp(*PLOT.start(), *PLOT.end()).min(left.max(*PLOT.start())), ui);
-    if cx.session.runs.is_empty() {
-        return;
-    }
-    section_label(ui, cx.lang.t("Runs"));
-    ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| log::ui(cx, &shown_runs(cx.session, run), ui));
-}
-
 fn heading_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut Ui) {
     let lang = cx.lang;
     // Laid out from the right, so that the buttons have their room first.
     let row = egui::vec2(ui.available_width(), ROW);
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        let buttons = if job.is_some() { 8.0 } else { 2.0 };
+        let walks = job.is_some() || cx.session.looks_at_pair();
+        let buttons = 2.0 + if job.is_some() { 4.0 } else { 0.0 } + if walks { 2.0 } else { 0.0 };
         let room = buttons * ROW + (buttons - 1.0) * GRID;
         ui.allocate_ui_with_layout(egui::vec2(room, ROW), Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = GRID;
             if let Some(job) = job {
                 transport::job_buttons(cx, job, ui);
+            }
+            if walks {
                 transport::example_buttons(cx, ui);
             }
             transport::again_buttons(cx, ui);
@@ -195,7 +206,12 @@ fn curve_ui(cx: &PanelCx<'_>, run: &RunRecord, height: f32, ui: &mut Ui) {
     let curves: Vec<CurveRun<'_>> =
         runs.iter().zip(&labels).map(|(r, label)| CurveRun { label, points: &r.losses, current: r.number == run.number }).collect();
     let marker = cx.session.past_shot().map(|s| f64::from(s.epoch));
-    loss_plot_at(ui, lang.t("Loss curve"), &curves, (lang.t("Epoch"), lang.t("Mean loss per example")), height, marker);
+    let axes = if figures::is_counting(run) {
+        (lang.t("Rounds"), lang.t("Share of the table that is not held"))
+    } else {
+        (lang.t("Epoch"), lang.t("Mean loss per example"))
+    };
+    loss_plot_at(ui, lang.t("Loss curve"), &curves, axes, height, marker);
 }
 
 fn run_label(run: &RunRecord) -> Say {

@@ -2,7 +2,7 @@
 
 mod cell;
 mod near_map;
-mod table;
+pub mod table;
 mod window;
 
 use std::sync::Arc;
@@ -191,7 +191,7 @@ impl Microscope {
 }
 
 /// The keys that lead on and back.
-fn keys_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+pub fn keys_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     for (command, text) in [(Command::StepExampleBack, "back"), (Command::StepExample, "next")] {
         if let Some(line) = COMMANDS.iter().find(|l| l.command == command) {
             keycap(ui, &shown_keys(line.keys));

@@ -8,8 +8,8 @@ use crate::ui::theme::{GAP, GRID, ROW, Theme};
 
 /// Width of a column of numbers, in points.
 const NUMBER: f32 = 68.0;
-/// Least width of the column of words.
-const WORD: f32 = 84.0;
+/// Least width of the column of words, and where there are no parts beside it.
+const WORD: [f32; 2] = [84.0, 120.0];
 /// Width of the column of parts.
 const PART: f32 = 98.0;
 /// Least width of a column of numbers beside the parts; with less room the parts shrink to their signs and the words make room.
@@ -53,8 +53,14 @@ pub fn table(ui: &mut Ui, name: &str, (word, part): (&str, &str), columns: &[Col
         ui.spacing_mut().item_spacing.y = 0.0;
         let width = ui.available_width();
         let num_columns = columns.len().max(1) as f32;
-        let is_narrow = width < WORD + PART + NUMBER_LEAST * num_columns;
-        let [word_room, part_room] = if is_narrow { NARROW } else { [WORD, PART] };
+        // Where there are no parts, the words have their room.
+        let has_parts = !part.is_empty();
+        let is_narrow = has_parts && width < WORD[0] + PART + NUMBER_LEAST * num_columns;
+        let [word_room, part_room] = match (is_narrow, has_parts) {
+            (true, _) => NARROW,
+            (false, true) => [WORD[0], PART],
+            (false, false) => [WORD[1], 0.0],
+        };
         let number = ((width - word_room - part_room) / num_columns).clamp(48.0, NUMBER);
         let (head, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Access::Table, true, name));
@@ -105,7 +111,7 @@ fn sign_of(part: &str) -> &str {
 /// The row for a screen reader: the word, its part, every number with its heading.
 fn said(line: &Line<'_>, columns: &[Column<'_>]) -> String {
     let numbers = columns.iter().zip(&line.numbers).filter(|(_, n)| !n.is_empty()).map(|(c, n)| format!("{} {n}", c.title));
-    [line.word.to_owned(), line.part.to_owned()].into_iter().chain(numbers).collect::<Vec<_>>().join(", ")
+    [line.word.to_owned(), line.part.to_owned()].into_iter().filter(|t| !t.is_empty()).chain(numbers).collect::<Vec<_>>().join(", ")
 }
 
 fn paint_line(
