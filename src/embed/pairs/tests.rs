@@ -145,7 +145,7 @@ fn a_pair_that_stands_out_is_found_and_odd_texts_end_with_what_there_is() {
     let mut word = || format!("w{}", (40.0 * rng.unit_f64().powi(2)) as u32);
     let mut sentence = |i: usize| {
         let mut words: Vec<String> = (0..9).map(|_| word()).collect();
-        if i % 4 == 0 {
+        if i.is_multiple_of(4) {
             words.splice(3..5, ["new".to_owned(), "york".to_owned()]);
         }
         words.join(" ")
