@@ -1,14 +1,17 @@
 //! Methods from a corpus to an embedding. One file or folder each, one line in [`EMBEDDERS`].
 
+mod chance;
 mod char_ngrams;
 mod cooccurrence;
 mod counts;
 mod fasttext;
 mod glove;
 mod ids;
+mod lanes;
 mod made;
 mod onehot;
 pub mod pairs;
+mod passes;
 mod ppmi;
 mod ppmi_svd;
 mod runs;

@@ -2,7 +2,8 @@
 
 use crate::base::Choice;
 use crate::data::{Corpus, SubwordRule};
-use crate::math::parallel::available_threads;
+use crate::embed::lanes::training_threads;
+use crate::math::kernels::LINE;
 use crate::{params, say};
 
 /// The two methods have the same parameters; each has its own struct, since a method owns its parameters.
@@ -110,25 +111,9 @@ settings_from!(FastTextParams, Model::SkipGram);
 settings_from!(FastTextCbowParams, Model::Cbow);
 
 impl Settings {
-    /// From this many tokens on, `auto` means fast.
-    const FAST_FROM_TOKENS: usize = 1_000_000;
-    /// Lanes that `threads` = 0 uses at most.
-    const OWN_CHOICE: usize = 4;
-    /// More lanes cost more memory than they save time.
-    const MOST_LANES: usize = 16;
-    /// The copies of all lanes take at most so many bytes.
-    const LANE_BYTES: usize = 4 << 30;
-
     /// Threads that update vectors: one in the reproducible mode. `rows` are those of both matrices together.
     pub(super) fn training_threads(&self, corpus: &Corpus, rows: usize) -> usize {
-        let threads = if self.threads == 0 { available_threads().min(Self::OWN_CHOICE) } else { self.threads };
-        let fast = match self.mode.0 {
-            "fast" => true,
-            "reproducible" => false,
-            _ => corpus.tokens.len() >= Self::FAST_FROM_TOKENS && threads > 1,
-        };
-        let fit = (Self::LANE_BYTES / (rows * self.dims * 4).max(1)).saturating_sub(1).clamp(1, Self::MOST_LANES);
-        if fast { threads.min(fit) } else { 1 }
+        training_threads(self.mode, self.threads, corpus, rows * self.dims.div_ceil(LINE) * LINE * 4)
     }
 
     /// Floating-point operations per kept token, roughly; reading and writing a row counts as much as computing with it.

@@ -5,7 +5,8 @@ use super::params::{Model, Settings};
 use super::pieces::Pieces;
 use crate::base::{Rng, Say, Seed};
 use crate::data::Corpus;
-use crate::embed::word2vec::Slice;
+use crate::embed::chance::{Subsampling, noise, targets_and_draws};
+use crate::embed::passes::Slice;
 use crate::math::alias::AliasTable;
 
 /// One word and the words around it.
@@ -53,11 +54,6 @@ impl Plan {
     }
 }
 
-/// The probability that a word is kept which makes up `share` of the text.
-pub(super) fn keep_probability(sample: f64, share: f64) -> f64 {
-    if sample > 0.0 && share > 0.0 { ((sample / share).sqrt() + sample / share).min(1.0) } else { 1.0 }
-}
-
 /// Makes plans.
 #[derive(Debug)]
 pub(super) struct Planner {
@@ -66,36 +62,25 @@ pub(super) struct Planner {
     negative: usize,
     /// Words are drawn for each neighbour, not once for the window.
     for_each_pair: bool,
-    /// Per word: kept where 32 random bits are at most this. Empty when nothing is left out.
-    keep: Vec<u32>,
+    subsampling: Subsampling,
     draw: AliasTable,
 }
 
 impl Planner {
     pub(super) fn new(settings: &Settings, counts: &[u64], seed: Seed) -> Self {
-        let total: u64 = counts.iter().sum();
-        let share = |count: &u64| (*count).max(1) as f64 / total.max(1) as f64;
-        let keep = if settings.sample > 0.0 {
-            counts.iter().map(|c| (keep_probability(settings.sample, share(c)) * f64::from(u32::MAX)) as u32).collect()
-        } else {
-            Vec::new()
-        };
-        let weights: Vec<f64> = counts.iter().map(|c| (*c as f64).powf(settings.power)).collect();
         Self {
             seed,
             window: settings.window as u32,
             negative: settings.negative,
             for_each_pair: settings.model == Model::SkipGram,
-            keep,
-            draw: AliasTable::new(&weights),
+            subsampling: Subsampling::new(settings.sample, counts),
+            draw: noise(counts, settings.power),
         }
     }
 
     /// How often each row of the inputs and of the outputs is expected to be updated for each word of the text.
     pub(super) fn activity(&self, settings: &Settings, counts: &[u64], pieces: &Pieces) -> [Vec<f32>; 2] {
-        let total = counts.iter().sum::<u64>().max(1) as f64;
-        let kept = |word: usize| f64::from(self.keep.get(word).copied().unwrap_or(u32::MAX)) / f64::from(u32::MAX);
-        let occurs: Vec<f64> = counts.iter().enumerate().map(|(word, count)| *count as f64 / total * kept(word)).collect();
+        let occurs = self.subsampling.occurrences(counts);
         let neighbours = settings.window as f64 + 1.0;
         let pairs = if settings.model == Model::SkipGram { neighbours } else { 1.0 };
         let mut inputs = vec![0.0_f32; pieces.len()];
@@ -103,10 +88,8 @@ impl Planner {
             let updates = (occurs * neighbours * (settings.negative + 1) as f64) as f32;
             pieces.of(word as u32).iter().for_each(|row| inputs[*row as usize] += updates);
         }
-        let weights: Vec<f64> = counts.iter().map(|c| (*c as f64).powf(settings.power)).collect();
-        let drawn = settings.negative as f64 * occurs.iter().sum::<f64>() / weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-        let outputs = occurs.iter().zip(weights).map(|(occurs, weight)| ((occurs + drawn * weight) * pairs) as f32).collect();
-        [inputs, outputs]
+        let targets = targets_and_draws(&occurs, counts, settings.power, settings.negative);
+        [inputs, targets.iter().map(|times| (times * pairs) as f32).collect()]
     }
 
     /// Plans slice number `index` of the whole training (all epochs) into `plan`.
@@ -121,19 +104,11 @@ impl Planner {
         let mut read = std::mem::take(&mut plan.read);
         for sentence in corpus.tokens.part(slice.start..slice.end, slice.sentence, &mut read)? {
             let from = plan.words.len();
-            self.keep_words(sentence, &mut rng, &mut plan.words);
+            self.subsampling.thin(sentence, &mut rng, &mut plan.words);
             self.form_windows(from, &mut rng, plan);
         }
         plan.read = read;
         Ok(())
-    }
-
-    fn keep_words(&self, tokens: &[u32], rng: &mut Rng, out: &mut Vec<u32>) {
-        if self.keep.is_empty() {
-            out.extend_from_slice(tokens);
-        } else {
-            out.extend(tokens.iter().filter(|token| rng.next_u32() <= self.keep[**token as usize]));
-        }
     }
 
     fn form_windows(&self, from: usize, rng: &mut Rng, plan: &mut Plan) {

@@ -6,17 +6,20 @@ use ndarray::Array2;
 
 use super::params::{Model, Settings};
 use super::pieces::Pieces;
-use super::plan::{Plan, Planner, keep_probability};
+use super::plan::{Plan, Planner};
 use crate::base::{Cancelled, Estimate, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, ModelParts, Recipe, Subwords, wrap};
-use crate::embed::word2vec::{Slice, counts, has_pairs, slices};
+use crate::embed::chance::keep_probability;
+use crate::embed::lanes::Lanes;
+use crate::embed::passes::{Loss, Passes, counts};
 use crate::math::kernels::{Level, LossSum, MAX_OUTPUTS, Rows, add_difference, mean_rows, update_pairs, weighted_mean};
-use crate::math::replicas::Replicas;
 
 /// How many windows ahead rows are fetched.
 const FETCH_AHEAD: usize = 2;
 /// Operations between two looks at the task.
 const OPS_PER_CHECK: f64 = 2e7;
+/// Seconds of a step, roughly: pausing waits for its end, and a step of several threads has a beginning and an end that cost time.
+const SECONDS_PER_STEP: f64 = 0.06;
 /// Operations per slice, where the text allows.
 const OPS_PER_SLICE: f64 = 1e8;
 /// Words that an estimate looks at.
@@ -70,13 +73,8 @@ pub(super) fn estimate(corpus: &Corpus, settings: &Settings) -> Estimate {
 pub(super) struct Training {
     corpus: Arc<Corpus>,
     recipe: Recipe,
-    inputs: Rows,
-    outputs: Rows,
     schedule: Schedule,
-    threads: usize,
-    /// Copies that the threads of the fast mode train, once it has begun.
-    lanes: Option<Replicas<2>>,
-    scratch: Scratch,
+    lanes: Lanes<Scratch>,
     slices_per_step: usize,
     /// Slices done, over all epochs.
     done: usize,
@@ -88,12 +86,9 @@ struct Schedule {
     settings: Settings,
     pieces: Pieces,
     planner: Planner,
-    slices: Vec<Slice>,
-    tokens: usize,
+    passes: Passes,
     level: Level,
     windows_per_check: usize,
-    /// How often each row of the inputs and of the outputs is updated for each word.
-    activity: [Vec<f32>; 2],
 }
 
 /// Working memory of one thread.
@@ -110,89 +105,29 @@ struct Scratch {
     loss: LossSum,
 }
 
-/// Loss of one slice, and its pairs.
-type Loss = (f64, u64);
-
 impl Training {
     pub(super) fn new(corpus: &Arc<Corpus>, settings: Settings, seed: Seed, recipe: Recipe, task: &Task) -> Result<Self, MethodError> {
-        if corpus.words.len() < 2 {
-            return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
-        }
-        if !has_pairs(corpus)? {
-            return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
-        }
         let counts = counts(corpus)?;
         let pieces = Pieces::new(&corpus.words, &counts, settings.rule, task)?;
         let ops = settings.flops_per_token(pieces.mean_rows());
         let level = Level::detected();
-        let slices = slices(corpus, ((OPS_PER_SLICE / ops) as usize).clamp(256, 4096))?;
-        let per_slice = corpus.tokens.len() as f64 / slices.len() as f64 * ops;
+        let size = ((OPS_PER_SLICE / ops) as usize).clamp(256, 4096);
+        let passes = Passes::new(corpus, size, settings.epochs, [settings.alpha, settings.min_alpha])?;
         let threads = settings.training_threads(corpus, pieces.len() + corpus.words.len());
-        let slices_per_step = (ops_per_second(level) * 0.025 / per_slice) as usize * threads;
         let planner = Planner::new(&settings, &counts, seed);
         let inputs = start_vectors(&pieces, settings.dims, seed, task)?;
-        task.stage(Say::plain("Training"), (corpus.tokens.len() * settings.epochs) as u64);
+        let outputs = Rows::zeroed(corpus.words.len(), settings.dims);
+        let scratch = (0..threads).map(|_| Scratch::new(&settings)).collect();
+        task.stage(Say::plain("Training"), passes.all_tokens() as u64);
         Ok(Self {
-            outputs: Rows::zeroed(corpus.words.len(), settings.dims),
-            scratch: Scratch::new(&settings),
-            slices_per_step: slices_per_step.max(threads),
-            threads,
-            lanes: None,
-            schedule: Schedule {
-                activity: planner.activity(&settings, &counts, &pieces),
-                planner,
-                pieces,
-                slices,
-                tokens: corpus.tokens.len(),
-                level,
-                windows_per_check: (OPS_PER_CHECK / ops) as usize + 1,
-                settings,
-            },
+            lanes: Lanes::new(inputs, outputs, scratch, planner.activity(&settings, &counts, &pieces)),
+            slices_per_step: ((ops_per_second(level) * SECONDS_PER_STEP / (passes.mean_tokens() as f64 * ops)) as usize).max(1) * threads,
+            schedule: Schedule { planner, pieces, passes, level, windows_per_check: (OPS_PER_CHECK / ops) as usize + 1, settings },
             corpus: corpus.clone(),
             recipe,
-            inputs,
             done: 0,
             steps: 0,
         })
-    }
-
-    fn work(&self) -> usize {
-        let per_epoch = self.schedule.slices.len();
-        let in_epoch = self.schedule.slices.get(self.done % per_epoch).map_or(0, |s| s.start);
-        self.done / per_epoch * self.schedule.tokens + in_epoch
-    }
-
-    /// Trains slices `first` to `first + num - 1`.
-    fn train(&mut self, first: usize, num: usize, task: &Task) -> Result<Vec<Loss>, MethodError> {
-        let (corpus, schedule) = (&self.corpus, &self.schedule);
-        if self.threads == 1 {
-            let (inputs, outputs, scratch) = (&mut self.inputs, &mut self.outputs, &mut self.scratch);
-            return (first..first + num).map(|i| schedule.train(corpus, i, inputs, outputs, scratch, task)).collect();
-        }
-        let copies = || Replicas::new(self.threads, [&self.inputs, &self.outputs], schedule.activity.clone());
-        let lanes = self.lanes.get_or_insert_with(copies);
-        let mut losses = Vec::with_capacity(num);
-        let slice = (schedule.tokens / schedule.slices.len()).max(1);
-        let per_lane = (lanes.work_between_merges() / slice / lanes.num_lanes()).max(1);
-        for round in (first..first + num).step_by(per_lane * lanes.num_lanes()) {
-            let trained = lanes.train(|lane, [inputs, outputs]| {
-                let mut scratch = Scratch::new(&schedule.settings);
-                let own = round + lane * per_lane..(round + (lane + 1) * per_lane).min(first + num);
-                own.map(|i| schedule.train(corpus, i, inputs, outputs, &mut scratch, task)).collect::<Result<Vec<Loss>, MethodError>>()
-            });
-            for part in trained {
-                losses.extend(part?);
-            }
-            lanes.merge_due([&mut self.inputs, &mut self.outputs], per_lane * lanes.num_lanes() * slice, schedule.rate(round));
-        }
-        Ok(losses)
-    }
-
-    /// Everything that the lanes have learned comes together, and the copies are given up.
-    fn gather(&mut self) {
-        if let Some(mut lanes) = self.lanes.take() {
-            lanes.merge_all([&mut self.inputs, &mut self.outputs]);
-        }
     }
 
     /// The vectors of the words: means of their rows.
@@ -207,13 +142,13 @@ impl Training {
 
     /// What the vectors are made of.
     fn parts(&self) -> Option<ModelParts> {
-        let (pieces, dims) = (&self.schedule.pieces, self.inputs.dims());
+        let (pieces, dims) = (&self.schedule.pieces, self.lanes.inputs.dims());
         let gather = |places: &[u32]| {
             let mut numbers = Vec::with_capacity(places.len() * dims);
-            places.iter().for_each(|place| numbers.extend_from_slice(self.inputs.row(*place as usize)));
+            places.iter().for_each(|place| numbers.extend_from_slice(self.lanes.inputs.row(*place as usize)));
             Array2::from_shape_vec((places.len(), dims), numbers).ok()
         };
-        let outputs = Array2::from_shape_vec((self.outputs.len(), dims), self.outputs.to_dense()).ok()?;
+        let outputs = Array2::from_shape_vec((self.lanes.outputs.len(), dims), self.lanes.outputs.to_dense()).ok()?;
         let (words, rows) = (gather(pieces.word_places())?, gather(pieces.bucket_places())?);
         let trained = vec![true; pieces.buckets().len()];
         let subwords = Subwords::new(self.schedule.settings.rule, words, pieces.buckets().to_vec(), trained, rows)?;
@@ -242,45 +177,34 @@ impl Run for Training {
 
     fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
         task.check()?;
-        let schedule = &self.schedule;
-        let per_epoch = schedule.slices.len();
-        let all = per_epoch * schedule.settings.epochs;
-        let first = self.done;
-        // A step ends with its epoch at the latest, so that a small text is seen to learn.
-        let num = self.slices_per_step.min(per_epoch - first % per_epoch).min(all - first);
+        let (corpus, schedule) = (&self.corpus, &self.schedule);
+        let pace = schedule.passes.pace();
+        let slices = schedule.passes.step(self.done, self.lanes.whole_rounds(self.slices_per_step, &pace));
+        let next = slices.end;
         let (mut loss, mut pairs) = (0.0, 0);
-        for part in self.train(first, num, task)? {
+        for part in self.lanes.train(slices, &pace, |slice, matrices, scratch| schedule.train(corpus, slice, matrices, scratch, task))? {
             loss += part.0;
             pairs += part.1;
         }
-        let learning_rate = self.schedule.rate(first + num - 1);
-        self.done += num;
+        self.done = next;
         self.steps += 1;
-        Ok(StepReport {
-            step: self.steps,
-            work: self.work() as u64,
-            work_total: (self.schedule.tokens * self.schedule.settings.epochs) as u64,
-            epoch: ((first + num - 1) / per_epoch + 1) as u32,
-            epochs: self.schedule.settings.epochs as u32,
-            loss: (pairs > 0).then(|| loss / pairs as f64),
-            learning_rate: Some(f64::from(learning_rate)),
-            finished: self.done == all,
-        })
+        let passes = &self.schedule.passes;
+        let report = passes.report(self.steps, next - 1, passes.tokens_before(next), (loss, pairs));
+        Ok(StepReport { finished: next == passes.all(), ..report })
     }
 
     fn frame(&self) -> Embedding {
-        let merged = self.lanes.as_ref().map(|lanes| lanes.merged(0, &self.inputs));
-        let vectors = self.vectors(merged.as_ref().unwrap_or(&self.inputs));
-        crate::embed::embedding_of(&self.corpus.words, &vectors, self.recipe.clone())
+        crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.lanes.inputs_now()), self.recipe.clone())
     }
 
     fn finish(mut self: Box<Self>) -> Embedding {
-        self.gather();
+        self.lanes.gather();
         let mut recipe = self.recipe.clone();
-        if self.done < self.schedule.slices.len() * self.schedule.settings.epochs {
-            recipe.stopped_at = Some(self.work() as u64);
+        let passes = &self.schedule.passes;
+        if self.done < passes.all() {
+            recipe.stopped_at = Some(passes.tokens_before(self.done) as u64);
         }
-        let made = crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.inputs), recipe);
+        let made = crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.lanes.inputs), recipe);
         match self.parts() {
             Some(parts) => made.with_parts(Arc::new(parts)),
             None => made,
@@ -289,27 +213,18 @@ impl Run for Training {
 }
 
 impl Schedule {
-    /// The learning rate of a slice.
-    fn rate(&self, index: usize) -> f32 {
-        let per_epoch = self.slices.len();
-        let done = index / per_epoch * self.tokens + self.slices[index % per_epoch].start;
-        let progress = done as f64 / (self.tokens * self.settings.epochs) as f64;
-        (self.settings.alpha - (self.settings.alpha - self.settings.min_alpha) * progress) as f32
-    }
-
     /// One slice.
     fn train(
         &self,
         corpus: &Corpus,
         index: usize,
-        inputs: &mut Rows,
-        outputs: &mut Rows,
+        [inputs, outputs]: [&mut Rows; 2],
         scratch: &mut Scratch,
         task: &Task,
     ) -> Result<Loss, MethodError> {
-        self.planner.plan(corpus, &self.slices[index % self.slices.len()], index as u64, &mut scratch.plan)?;
+        self.planner.plan(corpus, self.passes.slice(index), index as u64, &mut scratch.plan)?;
         scratch.loss = LossSum::default();
-        let rate = self.rate(index);
+        let rate = self.passes.rate(index);
         match self.settings.model {
             Model::SkipGram => self.train_skip_gram(inputs, outputs, scratch, rate, task)?,
             Model::Cbow => self.train_cbow(inputs, outputs, scratch, rate, task)?,

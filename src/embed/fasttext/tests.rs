@@ -7,8 +7,8 @@ use super::run::start_vectors;
 use super::{FastText, FastTextCbow};
 use crate::base::{ParamMap, ParamValue, Params, Seed, Task, drive};
 use crate::data::{END_OF_SENTENCE, Embedding, SubwordRule, wrap};
+use crate::embed::passes::{counts, slices};
 use crate::embed::tests::{corpus_of, fruit_and_cars};
-use crate::embed::word2vec::{counts, slices};
 use crate::embed::{Embedder, embedder};
 use crate::math::kernels::Rows;
 

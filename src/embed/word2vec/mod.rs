@@ -27,9 +27,7 @@ use std::sync::Arc;
 
 use params::Settings;
 pub use params::{CbowParams, SkipGramParams};
-pub(super) use plan::{Slice, counts, slices};
 use run::Training;
-pub(super) use run::has_pairs;
 
 use super::Embed;
 use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};

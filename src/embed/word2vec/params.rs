@@ -2,8 +2,8 @@
 
 use crate::base::Choice;
 use crate::data::Corpus;
+use crate::embed::lanes::training_threads;
 use crate::math::kernels::LINE;
-use crate::math::parallel::available_threads;
 use crate::{params, say};
 
 params! {
@@ -124,27 +124,10 @@ settings_from!(SkipGramParams, Model::SkipGram);
 settings_from!(CbowParams, Model::Cbow);
 
 impl Settings {
-    /// From this many tokens on, `auto` means fast.
-    const FAST_FROM_TOKENS: usize = 1_000_000;
-    /// Lanes that `threads` = 0 uses at most.
-    const OWN_CHOICE: usize = 4;
-    /// More lanes cost more memory than they save time.
-    const MOST_LANES: usize = 16;
-    /// Memory that the copies of all lanes may take.
-    const LANE_BYTES: usize = 4 << 30;
-
-    /// Threads that update vectors: one in the reproducible mode; in the fast mode no more than there is memory for copies.
+    /// Threads that update vectors: one in the reproducible mode.
     pub(super) fn training_threads(&self, corpus: &Corpus) -> usize {
-        let threads = if self.threads == 0 { available_threads().min(Self::OWN_CHOICE) } else { self.threads };
-        let fast = match self.mode.0 {
-            "fast" => true,
-            "reproducible" => false,
-            _ => corpus.tokens.len() >= Self::FAST_FROM_TOKENS,
-        };
         let copy = 2 * corpus.words.len() * self.dims.div_ceil(LINE) * LINE * 4;
-        let fit = (Self::LANE_BYTES / copy.max(1)).saturating_sub(1).min(Self::MOST_LANES);
-        // One lane with a copy would only be slower.
-        if fast && threads.min(fit) > 1 { threads.min(fit) } else { 1 }
+        training_threads(self.mode, self.threads, corpus, copy)
     }
 
     /// Floating-point operations per token, roughly.

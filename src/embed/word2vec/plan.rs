@@ -5,61 +5,10 @@ use super::params::{Model, Settings};
 use super::tree::Tree;
 use crate::base::{Rng, Say, Seed};
 use crate::data::Corpus;
+use crate::embed::chance::{Subsampling, noise, targets_and_draws};
+use crate::embed::passes::Slice;
 use crate::math::alias::AliasTable;
 use crate::math::kernels::MAX_OUTPUTS;
-
-/// A run of tokens that is trained as one piece: whole sentences, or a part of a long one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::embed) struct Slice {
-    /// Tokens of the corpus, from and to.
-    pub start: usize,
-    pub end: usize,
-    /// The sentence that `start` is in.
-    pub sentence: usize,
-}
-
-/// Cuts a corpus into slices of about `size` tokens, at sentence ends where they come soon enough.
-pub(in crate::embed) fn slices(corpus: &Corpus, size: usize) -> Result<Vec<Slice>, Say> {
-    let mut out: Vec<Slice> = Vec::new();
-    let mut start = 0;
-    let mut first = 0;
-    let mut at = 0;
-    let mut sentences = corpus.tokens.sentences();
-    let mut sentence = 0;
-    while let Some(tokens) = sentences.next()? {
-        let end = at + tokens.len();
-        if at > start && end - start > size {
-            out.push(Slice { start, end: at, sentence: first });
-            start = at;
-        }
-        if start == at {
-            first = sentence;
-        }
-        while end - start > size {
-            out.push(Slice { start, end: start + size, sentence });
-            start += size;
-        }
-        at = end;
-        sentence += 1;
-    }
-    if at > start {
-        out.push(Slice { start, end: at, sentence: first });
-    }
-    Ok(out)
-}
-
-/// Occurrences of every word.
-pub(in crate::embed) fn counts(corpus: &Corpus) -> Result<Vec<u64>, Say> {
-    if let Some(counts) = corpus.words.columns().counts() {
-        return Ok(counts.iter().map(|c| u64::try_from(*c).unwrap_or(0)).collect());
-    }
-    let mut counts = vec![0; corpus.words.len()];
-    let mut sentences = corpus.tokens.sentences();
-    while let Some(sentence) = sentences.next()? {
-        sentence.iter().for_each(|token| counts[*token as usize] += 1);
-    }
-    Ok(counts)
-}
 
 /// One word and the words around it.
 #[derive(Debug, Clone, Copy)]
@@ -164,8 +113,7 @@ pub(super) struct Planner {
     seed: Seed,
     window: u32,
     negative: usize,
-    /// Per word: kept where 32 random bits are at most this. Empty when nothing is left out.
-    keep: Vec<u32>,
+    subsampling: Subsampling,
     draw: AliasTable,
     /// Instead of draws.
     tree: Option<Tree>,
@@ -187,31 +135,22 @@ impl Planner {
     }
 
     pub(super) fn new(settings: &Settings, counts: &[u64], seed: Seed) -> Self {
-        let total: u64 = counts.iter().sum();
-        let threshold = settings.sample * total as f64;
-        let keep_probability = |count: &u64| {
-            let share = threshold / (*count).max(1) as f64;
-            (share.sqrt() + share).min(1.0)
-        };
-        let keep = if settings.sample > 0.0 {
-            counts.iter().map(|c| (keep_probability(c) * f64::from(u32::MAX)) as u32).collect()
-        } else {
-            Vec::new()
-        };
-        let weights: Vec<f64> = counts.iter().map(|c| (*c as f64).powf(settings.power)).collect();
         let tree = settings.hierarchical.then(|| Tree::new(counts));
-        let negative = if settings.hierarchical { 0 } else { settings.negative };
-        Self { seed, window: settings.window as u32, negative, keep, draw: AliasTable::new(&weights), tree }
+        Self {
+            seed,
+            window: settings.window as u32,
+            negative: if settings.hierarchical { 0 } else { settings.negative },
+            subsampling: Subsampling::new(settings.sample, counts),
+            draw: noise(counts, settings.power),
+            tree,
+        }
     }
 
     /// How often each row of the inputs and of the outputs is expected to be updated for each word of the text.
     pub(super) fn activity(&self, settings: &Settings, counts: &[u64]) -> [Vec<f32>; 2] {
-        let total = counts.iter().sum::<u64>().max(1) as f64;
-        let kept = |word: usize| f64::from(self.keep.get(word).copied().unwrap_or(u32::MAX)) / f64::from(u32::MAX);
-        let occurs: Vec<f64> = counts.iter().enumerate().map(|(word, count)| *count as f64 / total * kept(word)).collect();
+        let occurs = self.subsampling.occurrences(counts);
         let neighbours = settings.window as f64 + 1.0;
         let pairs = if settings.model == Model::SkipGram { neighbours } else { 1.0 };
-        let all: f64 = occurs.iter().sum();
         let outputs = if let Some(tree) = &self.tree {
             let mut passes = vec![0.0; counts.len() - 1];
             for (word, occurs) in occurs.iter().enumerate() {
@@ -219,10 +158,7 @@ impl Planner {
             }
             passes
         } else {
-            let weights: Vec<f64> = counts.iter().map(|c| (*c as f64).powf(settings.power)).collect();
-            let sum: f64 = weights.iter().sum();
-            let drawn = settings.negative as f64 * all;
-            occurs.iter().zip(weights).map(|(occurs, weight)| occurs + drawn * weight / sum).collect()
+            targets_and_draws(&occurs, counts, settings.power, settings.negative)
         };
         let targets = if self.tree.is_some() { 1.0 } else { (settings.negative + 1) as f64 };
         [occurs.iter().map(|o| (o * neighbours * targets) as f32).collect(), outputs.iter().map(|o| (o * pairs) as f32).collect()]
@@ -244,7 +180,7 @@ impl Planner {
         let mut text = SliceText::default();
         self.plan_watched(corpus, slice, index, plan, |sentence, mut rng| {
             for token in sentence {
-                if self.keep.get(*token as usize).is_none_or(|most| rng.next_u32() <= *most) {
+                if self.subsampling.keeps(*token, &mut rng) {
                     text.kept.push(text.tokens.len());
                 }
                 text.tokens.push(*token);
@@ -272,26 +208,11 @@ impl Planner {
         for sentence in corpus.tokens.part(slice.start..slice.end, slice.sentence, &mut read)? {
             let from = plan.words.len();
             watch(sentence, rng.clone());
-            self.keep_words(sentence, &mut rng, &mut plan.words);
+            self.subsampling.thin(sentence, &mut rng, &mut plan.words);
             self.form_windows(from, &mut rng, plan);
         }
         plan.read = read;
         Ok(())
-    }
-
-    fn keep_words(&self, tokens: &[u32], rng: &mut Rng, out: &mut Vec<u32>) {
-        if self.keep.is_empty() {
-            out.extend_from_slice(tokens);
-        } else {
-            // Each is written and the end moved on only if it is kept: no branch to be guessed wrong.
-            let mut end = out.len();
-            out.resize(end + tokens.len(), 0);
-            for token in tokens {
-                out[end] = *token;
-                end += usize::from(rng.next_u32() <= self.keep[*token as usize]);
-            }
-            out.truncate(end);
-        }
     }
 
     fn form_windows(&self, from: usize, rng: &mut Rng, plan: &mut Plan) {

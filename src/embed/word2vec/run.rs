@@ -9,17 +9,20 @@ use ndarray::Array2;
 
 use self::trace::Stepper;
 use super::params::{Model, Settings};
-use super::plan::{Plan, Planner, Slice, Targets, Window, counts, slices};
+use super::plan::{Plan, Planner, Targets, Window};
 use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, ItemId, ModelParts, Recipe};
+use crate::embed::lanes::Lanes;
+use crate::embed::passes::{Loss, Passes, counts};
 use crate::math::kernels::{Level, LossSum, MAX_INPUTS, Rows, add_difference, mean_rows, update_pairs};
-use crate::math::replicas::Replicas;
 use crate::say;
 
 /// How many windows ahead rows are fetched.
 const FETCH_AHEAD: usize = 2;
 /// Operations between two looks at the task.
 const OPS_PER_CHECK: f64 = 5e7;
+/// Seconds of a step, roughly: pausing waits for its end, and a step of several threads has a beginning and an end that cost time.
+const SECONDS_PER_STEP: f64 = 0.06;
 /// Operations per slice, where the text allows.
 const OPS_PER_SLICE: f64 = 2e8;
 
@@ -47,13 +50,8 @@ pub(super) fn estimate(corpus: &Corpus, settings: &Settings) -> Estimate {
 pub(super) struct Training {
     corpus: Arc<Corpus>,
     recipe: Recipe,
-    inputs: Rows,
-    outputs: Rows,
     schedule: Schedule,
-    threads: usize,
-    /// Copies for the threads of the fast mode, while whole steps are taken.
-    lanes: Option<Replicas<2>>,
-    scratch: Scratch,
+    lanes: Lanes<Scratch>,
     slices_per_step: usize,
     /// Slices done, over all epochs.
     done: usize,
@@ -65,12 +63,9 @@ pub(super) struct Training {
 struct Schedule {
     settings: Settings,
     planner: Planner,
-    slices: Vec<Slice>,
-    tokens: usize,
+    passes: Passes,
     level: Level,
     windows_per_check: usize,
-    /// How often each row of the inputs and of the outputs is updated for each word.
-    activity: [Vec<f32>; 2],
 }
 
 /// Working memory of one thread.
@@ -80,9 +75,6 @@ struct Scratch {
     /// The mean of the neighbours, and as it was before its update.
     mean: [Rows; 2],
 }
-
-/// Loss of one slice.
-type Loss = (f64, u64);
 
 impl Training {
     /// A training from random vectors, or from those of `start`.
@@ -94,18 +86,10 @@ impl Training {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Self, MethodError> {
-        if corpus.words.len() < 2 {
-            return Err(Say::plain("The vocabulary has fewer than two words: there is nothing to learn from").into());
-        }
-        if !has_pairs(corpus)? {
-            return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
-        }
         let ops = settings.flops_per_token();
         let level = Level::detected();
-        let threads = settings.training_threads(corpus);
-        let slices = slices(corpus, ((OPS_PER_SLICE / ops) as usize).clamp(256, 4096))?;
-        let per_slice = corpus.tokens.len() as f64 / slices.len() as f64 * ops;
-        let slices_per_step = (ops_per_second(level) * 0.025 / per_slice) as usize * threads;
+        let size = ((OPS_PER_SLICE / ops) as usize).clamp(256, 4096);
+        let passes = Passes::new(corpus, size, settings.epochs, [settings.alpha, settings.min_alpha])?;
         let mut inputs = start_vectors(corpus.words.len(), settings.dims, seed, task)?;
         let mut outputs = Rows::zeroed(inputs.len() - usize::from(settings.hierarchical), settings.dims);
         if let Some(start) = start {
@@ -113,76 +97,20 @@ impl Training {
         }
         let counts = counts(corpus)?;
         let planner = Planner::new(&settings, &counts, seed);
-        task.stage(Say::plain("Training"), (corpus.tokens.len() * settings.epochs) as u64);
+        let threads = settings.training_threads(corpus);
+        let scratch = (0..threads).map(|_| Scratch::new(&settings)).collect();
+        task.stage(Say::plain("Training"), passes.all_tokens() as u64);
         Ok(Self {
-            outputs,
-            lanes: None,
-            scratch: Scratch::new(&settings),
-            slices_per_step: slices_per_step.max(threads),
-            schedule: Schedule {
-                activity: planner.activity(&settings, &counts),
-                planner,
-                slices,
-                tokens: corpus.tokens.len(),
-                level,
-                windows_per_check: (OPS_PER_CHECK / ops) as usize + 1,
-                settings,
-            },
+            lanes: Lanes::new(inputs, outputs, scratch, planner.activity(&settings, &counts)),
+            slices_per_step: ((ops_per_second(level) * SECONDS_PER_STEP / (passes.mean_tokens() as f64 * ops)) as usize).max(1) * threads,
+            schedule: Schedule { planner, passes, level, windows_per_check: (OPS_PER_CHECK / ops) as usize + 1, settings },
             corpus: corpus.clone(),
             recipe,
-            inputs,
-            threads,
             done: 0,
             steps: 0,
             stepper: Stepper::default(),
         })
     }
-
-    /// Trains slices `first` to `first + num - 1`, the first of them from window `from` on.
-    fn train(&mut self, first: usize, num: usize, from: usize, task: &Task) -> Result<Vec<Loss>, MethodError> {
-        let (corpus, schedule) = (&self.corpus, &self.schedule);
-        let from = |index: usize| if index == first { from } else { 0 };
-        if self.threads == 1 {
-            let (inputs, outputs, scratch) = (&mut self.inputs, &mut self.outputs, &mut self.scratch);
-            return (first..first + num).map(|i| schedule.train_slice(corpus, i, from(i), inputs, outputs, scratch, task)).collect();
-        }
-        let copies = || Replicas::new(self.threads, [&self.inputs, &self.outputs], schedule.activity.clone());
-        let lanes = self.lanes.get_or_insert_with(copies);
-        let mut losses = Vec::with_capacity(num);
-        let per_lane = schedule.slices_per_round(lanes);
-        for round in (first..first + num).step_by(per_lane * lanes.num_lanes()) {
-            let trained = lanes.train(|lane, [inputs, outputs]| {
-                let mut scratch = Scratch::new(&schedule.settings);
-                let own = round + lane * per_lane..(round + (lane + 1) * per_lane).min(first + num);
-                let slice = |i| schedule.train_slice(corpus, i, from(i), inputs, outputs, &mut scratch, task);
-                own.map(slice).collect::<Result<Vec<Loss>, MethodError>>()
-            });
-            for part in trained {
-                losses.extend(part?);
-            }
-            let words = per_lane * lanes.num_lanes() * schedule.tokens / schedule.slices.len();
-            lanes.merge_due([&mut self.inputs, &mut self.outputs], words, schedule.rate(round));
-        }
-        Ok(losses)
-    }
-
-    /// Everything that the lanes have learned comes together, and the copies are given up.
-    fn gather(&mut self) {
-        if let Some(mut lanes) = self.lanes.take() {
-            lanes.merge_all([&mut self.inputs, &mut self.outputs]);
-        }
-    }
-}
-
-/// Whether some sentence has two words.
-pub(in crate::embed) fn has_pairs(corpus: &Corpus) -> Result<bool, Say> {
-    let mut sentences = corpus.tokens.sentences();
-    while let Some(sentence) = sentences.next()? {
-        if sentence.len() > 1 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Uniform in ±0.5 / dims.
@@ -247,46 +175,38 @@ impl Run for Training {
         let first = self.done;
         // Windows that were trained one by one are not trained again.
         let (begun, (mut loss, mut pairs)) = self.stepper.hand_over(first);
-        let schedule = &self.schedule;
-        let per_epoch = schedule.slices.len();
-        let all = per_epoch * schedule.settings.epochs;
-        // A step ends with its epoch at the latest, so that a small text is seen to learn.
-        let num = self.slices_per_step.min(per_epoch - first % per_epoch).min(all - first);
-        for part in self.train(first, num, begun, task)? {
+        let (corpus, schedule) = (&self.corpus, &self.schedule);
+        let pace = schedule.passes.pace();
+        let slices = schedule.passes.step(first, self.lanes.whole_rounds(self.slices_per_step, &pace));
+        let next = slices.end;
+        let trained = self.lanes.train(slices, &pace, |slice, matrices, scratch| {
+            schedule.train_slice(corpus, slice, if slice == first { begun } else { 0 }, matrices, scratch, task)
+        })?;
+        for part in trained {
             loss += part.0;
             pairs += part.1;
         }
-        let last = (first + num).min(all) - 1;
-        let schedule = &self.schedule;
-        let learning_rate = schedule.rate(last);
-        self.done += num;
+        self.done = next;
         self.steps += 1;
-        Ok(StepReport {
-            step: self.steps,
-            work: self.work() as u64,
-            work_total: (schedule.tokens * schedule.settings.epochs) as u64,
-            epoch: (last / per_epoch + 1) as u32,
-            epochs: schedule.settings.epochs as u32,
-            loss: (pairs > 0).then(|| loss / pairs as f64),
-            learning_rate: Some(f64::from(learning_rate)),
-            finished: self.done == all,
-        })
+        let passes = &self.schedule.passes;
+        let report = passes.report(self.steps, next - 1, passes.tokens_before(next), (loss, pairs));
+        Ok(StepReport { finished: next == passes.all(), ..report })
     }
 
     fn frame(&self) -> Embedding {
-        let merged = self.lanes.as_ref().map(|lanes| lanes.merged(0, &self.inputs));
-        crate::embed::embedding_of(&self.corpus.words, merged.as_ref().unwrap_or(&self.inputs), self.recipe.clone())
+        crate::embed::embedding_of(&self.corpus.words, &self.lanes.inputs_now(), self.recipe.clone())
     }
 
     fn finish(mut self: Box<Self>) -> Embedding {
-        self.gather();
+        self.lanes.gather();
         let mut recipe = self.recipe.clone();
-        if self.done < self.schedule.slices.len() * self.schedule.settings.epochs {
+        if self.done < self.schedule.passes.all() {
             recipe.stopped_at = Some(self.work() as u64);
         }
-        let outputs = Array2::from_shape_vec((self.outputs.len(), self.outputs.dims()), self.outputs.to_dense()).ok();
+        let Lanes { inputs, outputs, .. } = &self.lanes;
+        let outputs = Array2::from_shape_vec((outputs.len(), outputs.dims()), outputs.to_dense()).ok();
         let parts = ModelParts { outputs, subwords: None };
-        crate::embed::embedding_of(&self.corpus.words, &self.inputs, recipe).with_parts(Arc::new(parts))
+        crate::embed::embedding_of(&self.corpus.words, inputs, recipe).with_parts(Arc::new(parts))
     }
 
     fn example_forward(&mut self, _: &Task) -> Result<Option<ExampleReport>, MethodError> {
@@ -299,38 +219,22 @@ impl Run for Training {
 }
 
 impl Schedule {
-    /// The learning rate of a slice.
-    fn rate(&self, index: usize) -> f32 {
-        let per_epoch = self.slices.len();
-        let done = index / per_epoch * self.tokens + self.slices[index % per_epoch].start;
-        let progress = done as f64 / (self.tokens * self.settings.epochs) as f64;
-        (self.settings.alpha - (self.settings.alpha - self.settings.min_alpha) * progress) as f32
-    }
-
     fn plan(&self, corpus: &Corpus, index: usize, plan: &mut Plan) -> Result<(), Say> {
-        self.planner.plan(corpus, &self.slices[index % self.slices.len()], index as u64, plan)
-    }
-
-    /// Slices that each lane trains between two merges.
-    fn slices_per_round(&self, lanes: &Replicas<2>) -> usize {
-        let slice = (self.tokens / self.slices.len()).max(1);
-        (lanes.work_between_merges() / slice / lanes.num_lanes()).max(1)
+        self.planner.plan(corpus, self.passes.slice(index), index as u64, plan)
     }
 
     /// One slice from its window `from` on, in place.
-    #[expect(clippy::too_many_arguments, reason = "what to train, on what, with what")]
     fn train_slice(
         &self,
         corpus: &Corpus,
         index: usize,
         from: usize,
-        inputs: &mut Rows,
-        outputs: &mut Rows,
+        [inputs, outputs]: [&mut Rows; 2],
         scratch: &mut Scratch,
         task: &Task,
     ) -> Result<Loss, MethodError> {
         self.plan(corpus, index, &mut scratch.plan)?;
-        let (rate, mut loss) = (self.rate(index), LossSum::default());
+        let (rate, mut loss) = (self.passes.rate(index), LossSum::default());
         let Scratch { plan, neighbours, mean: [mean, before] } = scratch;
         let windows = plan.windows();
         for (i, window) in windows.iter().enumerate().skip(from) {

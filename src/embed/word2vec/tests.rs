@@ -1,8 +1,9 @@
 //! Plans, and one whole slice against a plain computation.
 
 use super::params::{Settings, SkipGramParams};
-use super::plan::{Plan, Planner, counts, slices};
+use super::plan::{Plan, Planner};
 use crate::base::Seed;
+use crate::embed::passes::{counts, slices};
 use crate::embed::tests::{corpus_of, fruit_and_cars, sentences_of};
 
 #[test]

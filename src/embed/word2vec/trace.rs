@@ -6,9 +6,10 @@
 
 use std::sync::Arc;
 
-use super::{Loss, Training, tiles};
+use super::{Training, tiles};
 use crate::base::trace::{Example, Meeting, Move, Moved, Output, OutputOf, Part, SentenceWord, Window as WindowTrace};
 use crate::base::{ExampleReport, MethodError, Say, StepReport, Trace};
+use crate::embed::passes::Loss;
 use crate::embed::undo::{Saved, Undo};
 use crate::embed::word2vec::params::Model;
 use crate::embed::word2vec::plan::{Plan, SliceText, Window};
@@ -57,13 +58,11 @@ impl Stepper {
 impl Training {
     /// Corpus words worked through, over all epochs.
     pub(super) fn work(&self) -> usize {
-        let per_epoch = self.schedule.slices.len();
-        let in_epoch = self.schedule.slices.get(self.done % per_epoch).map_or(0, |s| s.start);
         let in_slice = match self.stepper.begun(self.done).checked_sub(1) {
             Some(last) => self.stepper.text.kept[Plan::places(&self.stepper.plan.windows()[last])[1]] + 1,
             None => 0,
         };
-        self.done / per_epoch * self.schedule.tokens + in_epoch + in_slice
+        self.schedule.passes.tokens_before(self.done) + in_slice
     }
 
     /// Trains the next window; `None` at the end of the training.
@@ -75,12 +74,12 @@ impl Training {
         let mut context = Vec::new();
         self.stepper.plan.neighbours(&window, &mut context);
         // Single windows are trained in place: what the lanes have learned comes together first.
-        self.gather();
+        self.lanes.gather();
         let targets = self.wanted_targets(&window);
         let (slice, offset, loss_before) = (self.done, self.stepper.offset, self.stepper.loss);
-        let rate = self.schedule.rate(slice);
+        let rate = self.schedule.passes.rate(slice);
         let rows: Vec<u32> = targets.iter().map(|(row, _)| *row).collect();
-        let saved = vec![Saved::of(&self.inputs, &context), Saved::of(&self.outputs, &rows)];
+        let saved = vec![Saved::of(&self.lanes.inputs, &context), Saved::of(&self.lanes.outputs, &rows)];
         let (meetings, loss) = self.train_window(&context, &targets, rate);
         let mut trace = Trace {
             moves: self.moves(&saved),
@@ -111,7 +110,7 @@ impl Training {
     /// Takes the last window back.
     pub(super) fn window_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
         let Some((saved, kept)) = self.stepper.undo.pop() else { return Ok(None) };
-        for (saved, matrix) in saved.iter().zip([&mut self.inputs, &mut self.outputs]) {
+        for (saved, matrix) in saved.iter().zip([&mut self.lanes.inputs, &mut self.lanes.outputs]) {
             saved.restore(matrix);
         }
         self.done = kept.slice;
@@ -126,7 +125,7 @@ impl Training {
 
     /// Makes the next window ready; slices in which nothing is left are passed over. False at the end of the training.
     fn ready(&mut self) -> Result<bool, Say> {
-        let all = self.schedule.slices.len() * self.schedule.settings.epochs;
+        let all = self.schedule.passes.all();
         while self.done < all {
             self.plan_next()?;
             if self.stepper.offset < self.stepper.plan.windows().len() {
@@ -141,7 +140,7 @@ impl Training {
         if self.stepper.planned == Some(self.done) {
             return Ok(());
         }
-        let slice = &self.schedule.slices[self.done % self.schedule.slices.len()];
+        let slice = self.schedule.passes.slice(self.done);
         let plan = &mut self.stepper.plan;
         self.stepper.text = self.schedule.planner.plan_with_text(&self.corpus, slice, self.done as u64, plan)?;
         self.stepper.planned = Some(self.done);
@@ -151,18 +150,7 @@ impl Training {
 
     /// How the run stands between two whole steps.
     fn standing(&self) -> StepReport {
-        let (per_epoch, epochs) = (self.schedule.slices.len(), self.schedule.settings.epochs);
-        let slice = self.done.min(per_epoch * epochs - 1);
-        StepReport {
-            step: self.steps,
-            work: self.work() as u64,
-            work_total: (self.schedule.tokens * epochs) as u64,
-            epoch: (slice / per_epoch + 1) as u32,
-            epochs: epochs as u32,
-            loss: None,
-            learning_rate: Some(f64::from(self.schedule.rate(slice))),
-            finished: false,
-        }
+        self.schedule.passes.report(self.steps, self.done, self.work(), (0.0, 0))
     }
 
     /// One window in place, with its products on the way.
@@ -178,38 +166,39 @@ impl Training {
                     for (part, few) in targets.chunks(MAX_OUTPUTS).enumerate() {
                         for (i, input) in some.iter().enumerate() {
                             for (j, (output, wanted)) in few.iter().enumerate() {
-                                let (x, y) = (self.inputs.row(*input as usize), self.outputs.row(*output as usize));
+                                let (x, y) = (self.lanes.inputs.row(*input as usize), self.lanes.outputs.row(*output as usize));
                                 let t = part * MAX_OUTPUTS + j;
                                 meetings[begun + i * targets.len() + t] = meeting(x, y, *wanted, rate);
                             }
                         }
                         let (rows, wanted) = tile(few);
-                        update_pairs(level, &mut self.inputs, some, &mut self.outputs, &rows, wanted, rate, &mut loss);
+                        update_pairs(level, &mut self.lanes.inputs, some, &mut self.lanes.outputs, &rows, wanted, rate, &mut loss);
                     }
                 }
                 loss.add_pairs(context.len());
             }
             Model::Cbow => {
-                let [mean, before] = &mut self.scratch.mean;
-                mean_rows(level, &self.inputs, context, mean, 0);
+                let [mean, before] = &mut self.lanes.scratch[0].mean;
+                mean_rows(level, &self.lanes.inputs, context, mean, 0);
                 before.copy_row(0, mean, 0);
                 for few in targets.chunks(MAX_OUTPUTS) {
-                    let meet = |(output, wanted): &(u32, bool)| meeting(mean.row(0), self.outputs.row(*output as usize), *wanted, rate);
+                    let meet =
+                        |(output, wanted): &(u32, bool)| meeting(mean.row(0), self.lanes.outputs.row(*output as usize), *wanted, rate);
                     meetings.extend(few.iter().map(meet));
                     let (rows, wanted) = tile(few);
-                    update_pairs(level, mean, &[0], &mut self.outputs, &rows, wanted, rate, &mut loss);
+                    update_pairs(level, mean, &[0], &mut self.lanes.outputs, &rows, wanted, rate, &mut loss);
                 }
-                add_difference(level, &mut self.inputs, context, mean, before, 0);
-                mean_rows(level, &self.inputs, context, mean, 0);
+                add_difference(level, &mut self.lanes.inputs, context, mean, before, 0);
+                mean_rows(level, &self.lanes.inputs, context, mean, 0);
                 loss.add_pairs(1);
             }
         }
         for (i, met) in meetings.iter_mut().enumerate() {
             let input = match self.schedule.settings.model {
-                Model::SkipGram => self.inputs.row(context[i / targets.len()] as usize),
-                Model::Cbow => self.scratch.mean[0].row(0),
+                Model::SkipGram => self.lanes.inputs.row(context[i / targets.len()] as usize),
+                Model::Cbow => self.lanes.scratch[0].mean[0].row(0),
             };
-            met.dot_after = dot(input, self.outputs.row(targets[i % targets.len()].0 as usize));
+            met.dot_after = dot(input, self.lanes.outputs.row(targets[i % targets.len()].0 as usize));
         }
         (meetings, (loss.total(), loss.pairs()))
     }
@@ -224,8 +213,8 @@ impl Training {
             };
             saved.rows().enumerate().map(moved).collect()
         };
-        let mut moves = of(&saved[0], &self.inputs, &|_, row| Moved::Shown(row));
-        moves.extend(of(&saved[1], &self.outputs, &|i, row| if has_tree { Moved::Node(i as u32) } else { Moved::Output(row) }));
+        let mut moves = of(&saved[0], &self.lanes.inputs, &|_, row| Moved::Shown(row));
+        moves.extend(of(&saved[1], &self.lanes.outputs, &|i, row| if has_tree { Moved::Node(i as u32) } else { Moved::Output(row) }));
         moves
     }
 

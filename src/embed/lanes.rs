@@ -1,0 +1,88 @@
+//! The two matrices of a training on a text: changed in place by one thread, or as copies by the threads of the fast mode.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::base::Choice;
+use crate::data::Corpus;
+use crate::math::kernels::Rows;
+use crate::math::parallel::available_threads;
+use crate::math::replicas::{Pace, Replicas};
+
+/// From this many tokens on, `auto` means fast.
+const FAST_FROM_TOKENS: usize = 1_000_000;
+/// Threads that 0 uses at most.
+const OWN_CHOICE: usize = 4;
+/// More copies cost more memory than they save time.
+const MOST_LANES: usize = 16;
+/// Memory that the copies may take.
+const LANE_BYTES: usize = 4 << 30;
+
+/// Threads that update vectors: one in the reproducible mode; in the fast mode no more than there is memory for copies of `copy_bytes`.
+pub(super) fn training_threads(mode: Choice, threads: usize, corpus: &Corpus, copy_bytes: usize) -> usize {
+    let threads = if threads == 0 { available_threads().min(OWN_CHOICE) } else { threads };
+    let fast = match mode.0 {
+        "fast" => true,
+        "reproducible" => false,
+        _ => corpus.tokens.len() >= FAST_FROM_TOKENS,
+    };
+    let fit = (LANE_BYTES / copy_bytes.max(1)).saturating_sub(1).min(MOST_LANES);
+    // One lane with a copy would only be slower.
+    if fast && threads.min(fit) > 1 { threads.min(fit) } else { 1 }
+}
+
+/// Input and output vectors, and what the threads that train them need.
+pub(super) struct Lanes<S> {
+    pub inputs: Rows,
+    pub outputs: Rows,
+    /// Working memory of every thread.
+    pub scratch: Vec<S>,
+    /// How often each row of the inputs and of the outputs is updated for each word.
+    activity: [Vec<f32>; 2],
+    /// Copies for the threads of the fast mode, while whole steps are taken.
+    copies: Option<Replicas<2>>,
+}
+
+impl<S: Send> Lanes<S> {
+    /// One thread for each scratch memory.
+    pub(super) fn new(inputs: Rows, outputs: Rows, scratch: Vec<S>, activity: [Vec<f32>; 2]) -> Self {
+        Self { inputs, outputs, scratch, activity, copies: None }
+    }
+
+    /// Calls `work(slice, [inputs, outputs], scratch)` for every slice; results in their order.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub(super) fn train<F: Fn(usize) -> f32, R: Send, E: Send>(
+        &mut self,
+        slices: Range<usize>,
+        pace: &Pace<F>,
+        work: impl Fn(usize, [&mut Rows; 2], &mut S) -> Result<R, E> + Sync,
+    ) -> Result<Vec<R>, E> {
+        if let [scratch] = &mut self.scratch[..] {
+            return slices.map(|slice| work(slice, [&mut self.inputs, &mut self.outputs], scratch)).collect();
+        }
+        let copies = || Replicas::new(self.scratch.len(), [&self.inputs, &self.outputs], self.activity.clone());
+        let copies = self.copies.get_or_insert_with(copies);
+        copies.train([&mut self.inputs, &mut self.outputs], &mut self.scratch, slices, pace, |slice, [inputs, outputs], scratch| {
+            work(slice, [inputs, outputs], scratch)
+        })
+    }
+
+    /// `num` slices, or as many more as make whole rounds of the threads.
+    pub(super) fn whole_rounds<F>(&self, num: usize, pace: &Pace<F>) -> usize {
+        self.copies.as_ref().map_or(num, |copies| num.next_multiple_of(copies.slices_per_round(pace)))
+    }
+
+    /// Everything that the threads have learned comes together, and the copies are given up.
+    pub(super) fn gather(&mut self) {
+        if let Some(copies) = self.copies.take() {
+            copies.merge_all([&mut self.inputs, &mut self.outputs]);
+        }
+    }
+
+    /// The inputs with everything that the threads have learned so far.
+    pub(super) fn inputs_now(&self) -> Cow<'_, Rows> {
+        self.copies.as_ref().map_or(Cow::Borrowed(&self.inputs), |copies| Cow::Owned(copies.merged(0, &self.inputs)))
+    }
+}
