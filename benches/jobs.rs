@@ -19,7 +19,9 @@ fn main() {
     let corpus = tokenised(&source, &options);
     let vectors = random_vectors(20_000, 100);
     println!("{:<36} {:>9} {:>9}", "job", "median ms", "most ms");
-    report("tokenise wiki-mini", || JobSpec::Tokenise { source: source.clone(), options: options.clone(), onto: None });
+    report("tokenise wiki-mini, 4 MB", || JobSpec::Tokenise { source: source.clone(), options: options.clone(), onto: None });
+    let long = Arc::new(TextSource { documents: vec![source.documents.clone(); 25].concat(), ..(*source).clone() });
+    report("tokenise it 25 times, 100 MB", || JobSpec::Tokenise { source: long.clone(), options: options.clone(), onto: None });
     for method in semascope::embed::EMBEDDERS {
         let id = method.info().id;
         let knobs = method.knobs();

@@ -3,6 +3,8 @@
 //! A slot holds 32 bits of the hash beside the number, so that a lookup looks at a word only where it is almost surely the same. Frequent words come early:
 //! they have low numbers and lie together.
 
+use std::ops::Range;
+
 use super::key::{Key, short_word};
 
 /// An interner: equal words get equal numbers, counted from 0 in order of first appearance.
@@ -15,6 +17,9 @@ pub(super) struct Interner {
     /// 0 for free, else the upper half of the hash and the number plus one.
     slots: Vec<u64>,
 }
+
+/// Words that [`Interner::warm`] takes at a time.
+pub(super) const AHEAD: usize = 64;
 
 /// A word with its key at hand.
 #[derive(Debug, Clone, Copy)]
@@ -95,8 +100,20 @@ impl Interner {
         }
     }
 
+    /// Looks at what the lookups of some words of another interner will look at, all at once, so that slow memory is waited for once.
+    pub fn warm(&self, other: &Self, ids: Range<usize>) {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut slots = [0_u32; AHEAD];
+        for (slot, kept) in slots.iter_mut().zip(&other.words[ids]) {
+            *slot = self.slots.get(Key::from_bytes(kept).hash() as usize & mask).map_or(0, |slot| *slot as u32);
+        }
+        let first_bytes = slots.iter().map(|slot| self.words.get((*slot as usize).wrapping_sub(1)).map_or(0, |kept| kept[0]));
+        std::hint::black_box(first_bytes.fold(0, |sum, byte| sum ^ byte));
+    }
+
     /// The number of a word, or the free slot that it would take.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a call for each word of a text would cost as much as the look")]
+    #[inline(always)]
     fn look(&self, word: Word<'_>, h: u64) -> Result<u32, usize> {
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = h as usize & mask;
@@ -111,7 +128,8 @@ impl Interner {
     }
 
     /// Whether a number is that of a word.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the greater part of the look")]
+    #[inline(always)]
     fn is(&self, id: u32, word: Word<'_>) -> bool {
         match word {
             Word::Short(key) => Key::from_bytes(&self.words[id as usize]) == key,

@@ -5,9 +5,11 @@
 //! A sentence ends at a line end, at `.`, `!` or `?` before white space (not after an initial or a title such as "Dr."), and at the full stops,
 //! question and exclamation marks of other scripts. Scripts without spaces other than Chinese (Thai, Khmer) are cut into single letters.
 
+use std::ops::Range;
+
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::key::Key;
+use super::key::{Key, short_word};
 use super::language::{dictionary, is_han};
 use super::names;
 
@@ -16,9 +18,8 @@ pub(super) trait Sink {
     /// A word as it stands in the text.
     fn word(&mut self, surface: &str, is_ascii: bool);
     /// The same for a short word of ASCII letters and digits.
-    #[inline]
-    fn short_word(&mut self, surface: &str, _: Key) {
-        self.word(surface, true);
+    fn short_word(&mut self, surface: Key) {
+        self.word(std::str::from_utf8(short_word(&surface.to_bytes())).unwrap_or_default(), true);
     }
     /// The words since the last call were a sentence; may be called with no words between.
     fn sentence_end(&mut self);
@@ -61,11 +62,9 @@ pub(super) fn scan(text: &str, is_chinese: bool, sink: &mut impl Sink) {
         match CLASSES[usize::from(*b)] {
             Class::Other => at += 1,
             Class::Word => {
-                if let Some((key, len)) = Key::at(bytes, at).filter(|(_, len)| ends_for_sure(bytes, at + len)) {
-                    sink.short_word(&text[at..at + len], key);
-                    last_word = at..at + len;
-                    // Most words are parted by one blank.
-                    at += len + usize::from(bytes[at + len] == b' ');
+                let after = short_words(bytes, at, &mut last_word, sink);
+                if after > at {
+                    at = after;
                     continue;
                 }
                 let end = ascii_word_end(bytes, at);
@@ -113,6 +112,22 @@ fn emit(surface: &str, is_ascii: bool, sink: &mut impl Sink) {
     if !trimmed.is_empty() {
         sink.word(trimmed, is_ascii);
     }
+}
+
+/// Takes short words of plain letters and digits with single blanks between them, from `at` on; returns where that ends.
+fn short_words(bytes: &[u8], mut at: usize, last_word: &mut Range<usize>, sink: &mut impl Sink) -> usize {
+    while let Some((key, len)) = Key::at(bytes, at)
+        && ends_for_sure(bytes, at + len)
+    {
+        sink.short_word(key);
+        *last_word = at..at + len;
+        at += len;
+        if bytes[at] != b' ' {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// Whether a run of ASCII letters and digits that stops at `end` is a word by itself: what follows can join nothing to it.

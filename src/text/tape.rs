@@ -99,8 +99,8 @@ impl Tape {
         self.truncate(to)
     }
 
-    /// The finished tokens.
-    pub fn into_tokens(self) -> Result<Tokens, MethodError> {
+    /// The finished tokens, with looks at the task.
+    pub fn into_tokens(self, task: &Task) -> Result<Tokens, MethodError> {
         let mut tokens = match self {
             Self::Stored(tape) => return Ok(Tokens::stored(tape.into_store())),
             Self::Memory(tokens) => tokens,
@@ -108,14 +108,19 @@ impl Tape {
         if u32::try_from(tokens.len()).is_err() {
             return Err(say!("The text has {n} tokens; at most {limit} can be held in memory", n = tokens.len(), limit = u32::MAX).into());
         }
-        let mut ends = Vec::with_capacity(tokens.iter().filter(|t| **t & SENTENCE_END != 0).count());
-        for (i, token) in tokens.iter_mut().enumerate() {
-            if *token & SENTENCE_END != 0 {
-                *token &= !SENTENCE_END;
-                ends.push(i as u32 + 1);
+        let (mut ends, mut end) = (Vec::new(), 0);
+        for block in tokens.chunks_mut(BLOCK) {
+            task.check()?;
+            for token in block {
+                end += 1;
+                if *token & SENTENCE_END != 0 {
+                    *token &= !SENTENCE_END;
+                    ends.push(end);
+                }
             }
         }
         tokens.shrink_to_fit();
+        ends.shrink_to_fit();
         Ok(Tokens::in_memory(tokens, ends))
     }
 }

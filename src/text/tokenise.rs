@@ -60,7 +60,8 @@ impl Shard {
     }
 
     /// Takes up the next word.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it is called for each word of a text")]
+    #[inline(always)]
     fn take(&mut self, word: Word<'_>) {
         let id = self.words.intern(word);
         match self.counts.get_mut(id as usize) {
@@ -134,7 +135,7 @@ pub(super) fn tokenise_on(
     Ok(Corpus {
         name: source.name.clone(),
         words: Arc::new(words),
-        tokens: tape.into_tokens()?,
+        tokens: tape.into_tokens(task)?,
         tokens_seen,
         words_seen,
         source: source.id,
@@ -306,7 +307,6 @@ struct Reader {
 }
 
 impl Sink for Reader {
-    #[inline]
     fn word(&mut self, surface: &str, is_ascii: bool) {
         let shard = &mut self.shard;
         if surface.len() > MAX_WORD_BYTES {
@@ -317,8 +317,8 @@ impl Sink for Reader {
     }
 
     #[inline]
-    fn short_word(&mut self, _: &str, key: Key) {
-        self.shard.take(Word::Short(self.fold.short_form(key)));
+    fn short_word(&mut self, surface: Key) {
+        self.shard.take(Word::Short(self.fold.short_form(surface)));
     }
 
     fn sentence_end(&mut self) {
@@ -353,7 +353,7 @@ fn split(text: &ShardText<'_>, options: &TokenOptions, counts_progress: bool, ta
 /// Rows instead of the numbers of words; words without a row go, empty sentences go, long ones are cut.
 struct Numbering<'a> {
     rows: &'a [u32],
-    /// The last token, which is not written before it is known whether its sentence goes on.
+    /// The last token so far, which is not written before it is known whether its sentence goes on.
     waiting: Option<u32>,
     /// Tokens of the present sentence.
     length: usize,
@@ -361,16 +361,22 @@ struct Numbering<'a> {
 
 impl Numbering<'_> {
     fn change(&mut self, ids: &[u32], out: &mut Vec<u32>) {
+        out.extend(self.waiting.take());
         for id in ids {
             let row = self.rows.get((id & !SENTENCE_END) as usize).copied().unwrap_or(NO_ROW);
             if row != NO_ROW {
-                out.extend(self.waiting.replace(row));
+                out.push(row);
                 self.length += 1;
             }
             if id & SENTENCE_END != 0 || self.length == MAX_SENTENCE_TOKENS {
-                out.extend(self.waiting.take().map(|last| last | SENTENCE_END));
+                if let Some(last) = out.last_mut().filter(|_| self.length > 0) {
+                    *last |= SENTENCE_END;
+                }
                 self.length = 0;
             }
+        }
+        if self.length > 0 {
+            self.waiting = out.pop();
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::intern::{Interner, Word};
+use super::intern::{AHEAD, Interner, Word};
 use super::normalise::is_number;
 use super::stop_words::is_stop_word;
 use super::tokenise::{Shard, TokeniseError};
@@ -92,6 +92,9 @@ impl Tally {
         let mut map = std::mem::take(&mut self.map);
         map.clear();
         for (local, n) in shard.counts.iter().enumerate() {
+            if local % AHEAD == 0 {
+                self.words.warm(&shard.words, local..(local + AHEAD).min(shard.counts.len()));
+            }
             let is_merged = self.merges_numbers && is_number(shard.words.word(local));
             let word = if is_merged { Word::of(NUMBER) } else { shard.words.entry(local) };
             let id = if self.is_closed { self.words.find(word).unwrap_or(NO_WORD) } else { self.intern(word) };
