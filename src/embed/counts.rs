@@ -26,6 +26,13 @@ params! {
     }
 }
 
+impl CountsParams {
+    /// What counts as company.
+    pub(super) fn company(&self, seed: Seed) -> Company {
+        Company { window: self.window, by_distance: self.distance_weighting, both_sides: self.symmetric, sample: 0.0, seed }
+    }
+}
+
 /// Context counts.
 #[derive(Debug, Clone, Copy)]
 pub struct Counts;
@@ -63,9 +70,7 @@ impl Embed for Counts {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        let company =
-            Company { window: params.window, by_distance: params.distance_weighting, both_sides: params.symmetric, sample: 0.0, seed };
-        let table = count_table(corpus, company, task)?;
+        let table = count_table(corpus, params.company(seed), task)?;
         if table.stored() == 0 {
             return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
         }

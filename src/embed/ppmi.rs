@@ -15,22 +15,53 @@ use super::{Embed, MethodKind};
 use crate::base::{Cancelled, Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
 use crate::data::{Corpus, Dimensions, Embedding, Recipe};
 use crate::math::sparse::Csr;
-use crate::params;
 
-params! {
+/// The parameters of a method that begins with this table, and the table: stated once. A method's own come first, third and last.
+macro_rules! with_table {
+    ($(#[doc = $doc:literal])* pub struct $name:ident { first { $($first:tt)* } third { $($third:tt)* } last { $($last:tt)* } }) => {
+        $crate::params! {
+            $(#[doc = $doc])*
+            pub struct $name {
+                $($first)*
+                /// How many words to each side count as company.
+                window: usize = 5, in 1..=100, "Window";
+                $($third)*
+                /// Context distribution smoothing: contexts count by their frequency to this power; 1 is plain PMI, 0.75 favours rare contexts less.
+                cds: f64 = 0.75, in 0.0..=1.0, "Context smoothing";
+                /// The logarithm of this is taken off every cell: only pairs that meet that many times more often than by chance stay. Like as many negative samples.
+                shift: f64 = 1.0, in 1.0..=100.0, "Shift (k)";
+                /// A word at distance d counts 1/d instead of 1.
+                distance_weighting: bool = false, switch, "Nearer words count more";
+                /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
+                sample: f64 = 0.0, in 0.0..=1.0, "Subsampling threshold";
+                $($last)*
+            }
+        }
+
+        impl $name {
+            /// What counts as company.
+            pub(super) fn company(&self, seed: $crate::base::Seed) -> $crate::embed::cooccurrence::Company {
+                let (window, by_distance, sample) = (self.window, self.distance_weighting, self.sample);
+                $crate::embed::cooccurrence::Company { window, by_distance, both_sides: true, sample, seed }
+            }
+
+            /// The table.
+            fn table(
+                &self,
+                corpus: &$crate::data::Corpus,
+                seed: $crate::base::Seed,
+                task: &$crate::base::Task,
+            ) -> Result<$crate::math::sparse::Csr, $crate::base::MethodError> {
+                $crate::embed::ppmi::ppmi_table(corpus, self.company(seed), self.cds, self.shift, task)
+            }
+        }
+    };
+}
+pub(super) use with_table;
+
+with_table! {
     /// Parameters of positive pointwise mutual information.
-    pub struct PpmiParams {
-        /// How many words to each side count as company.
-        window: usize = 5, in 1..=100, "Window";
-        /// Context distribution smoothing: contexts count by their frequency to this power; 1 is plain PMI, 0.75 favours rare contexts less.
-        cds: f64 = 0.75, in 0.0..=1.0, "Context smoothing";
-        /// The logarithm of this is taken off every cell: only pairs that meet that many times more often than by chance stay. Like as many negative samples.
-        shift: f64 = 1.0, in 1.0..=100.0, "Shift (k)";
-        /// A word at distance d counts 1/d instead of 1.
-        distance_weighting: bool = false, switch, "Nearer words count more";
-        /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
-        sample: f64 = 0.0, in 0.0..=1.0, "Subsampling threshold";
-    }
+    pub struct PpmiParams { first {} third {} last {} }
 }
 
 /// Positive pointwise mutual information.
@@ -90,9 +121,6 @@ impl Embed for Ppmi {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        let company =
-            Company { window: params.window, by_distance: params.distance_weighting, both_sides: true, sample: params.sample, seed };
-        let table = ppmi_table(corpus, company, params.cds, params.shift, task)?;
-        Made::sparse(corpus, table, Dimensions::Items, recipe)
+        Made::sparse(corpus, params.table(corpus, seed, task)?, Dimensions::Items, recipe)
     }
 }

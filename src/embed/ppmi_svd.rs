@@ -11,36 +11,31 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::cooccurrence::Company;
 use super::counts::table_estimate;
 use super::made::empty;
-use super::ppmi::ppmi_table;
+use super::ppmi::with_table;
 use super::{Embed, MethodKind};
 use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::parallel::available_threads;
 use crate::math::svd::TruncatedSvd;
-use crate::{params, say};
+use crate::say;
 
-params! {
+with_table! {
     /// Parameters of PPMI and truncated SVD.
     pub struct PpmiSvdParams {
-        /// Length of every vector.
-        dims: usize = 100, in 1..=1000, "Dimensions";
-        /// How many words to each side count as company.
-        window: usize = 5, in 1..=100, "Window";
-        /// Power of the singular values: 1 weighs each dimension by its size, 0.5 shares the size with the contexts, 0 makes all dimensions equal.
-        eig: f64 = 0.5, in 0.0..=1.0, "Eigenvalue weighting";
-        /// Context distribution smoothing: contexts count by their frequency to this power; 1 is plain PMI, 0.75 favours rare contexts less.
-        cds: f64 = 0.75, in 0.0..=1.0, "Context smoothing";
-        /// The logarithm of this is taken off every cell: only pairs that meet that many times more often than by chance stay. Like as many negative samples.
-        shift: f64 = 1.0, in 1.0..=100.0, "Shift (k)";
-        /// A word at distance d counts 1/d instead of 1.
-        distance_weighting: bool = false, switch, "Nearer words count more";
-        /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
-        sample: f64 = 0.0, in 0.0..=1.0, "Subsampling threshold";
-        /// Rounds after which the search for dimensions ends even if some are not exact yet; that is said.
-        iterations: usize = 500, in 1..=10_000, "Most rounds";
+        first {
+            /// Length of every vector.
+            dims: usize = 100, in 1..=1000, "Dimensions";
+        }
+        third {
+            /// Power of the singular values: 1 weighs each dimension by its size, 0.5 shares the size with the contexts, 0 makes all dimensions equal.
+            eig: f64 = 0.5, in 0.0..=1.0, "Eigenvalue weighting";
+        }
+        last {
+            /// Rounds after which the search for dimensions ends even if some are not exact yet; that is said.
+            iterations: usize = 500, in 1..=10_000, "Most rounds";
+        }
     }
 }
 
@@ -81,9 +76,7 @@ impl Embed for PpmiSvd {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        let company =
-            Company { window: params.window, by_distance: params.distance_weighting, both_sides: true, sample: params.sample, seed };
-        let table = ppmi_table(corpus, company, params.cds, params.shift, task)?;
+        let table = params.table(corpus, seed, task)?;
         let mut svd = TruncatedSvd::new(table, params.dims, seed.stream("svd start"), available_threads(), task)?;
         let expected = svd.expected_rounds().min(params.iterations) as u64;
         task.stage(Say::plain("Finding dimensions"), expected);

@@ -62,18 +62,15 @@ impl Weighing {
         match recipe.method.as_str() {
             "counts" => {
                 let p = CountsParams::from_map(params).ok()?;
-                let company = Company { window: p.window, by_distance: p.distance_weighting, both_sides: p.symmetric, sample: 0.0, seed };
-                Some(Self { table: Table::Counts, cds: 1.0, shift: 1.0, company })
+                Some(Self { table: Table::Counts, cds: 1.0, shift: 1.0, company: p.company(seed) })
             }
             "ppmi" => {
                 let p = PpmiParams::from_map(params).ok()?;
-                let company = Company { window: p.window, by_distance: p.distance_weighting, both_sides: true, sample: p.sample, seed };
-                Some(Self { table: Table::Ppmi, cds: p.cds, shift: p.shift, company })
+                Some(Self { table: Table::Ppmi, cds: p.cds, shift: p.shift, company: p.company(seed) })
             }
             "ppmi-svd" => {
                 let p = PpmiSvdParams::from_map(params).ok()?;
-                let company = Company { window: p.window, by_distance: p.distance_weighting, both_sides: true, sample: p.sample, seed };
-                Some(Self { table: Table::PpmiSvd { eig: p.eig }, cds: p.cds, shift: p.shift, company })
+                Some(Self { table: Table::PpmiSvd { eig: p.eig }, cds: p.cds, shift: p.shift, company: p.company(seed) })
             }
             _ => None,
         }
@@ -249,16 +246,17 @@ pub fn contexts(corpus: &Corpus, weighing: &Weighing, sums: &Arc<Sums>, word: u3
     Ok(Contexts { weighing: *weighing, word, all, by_count, sums: sums.clone() })
 }
 
-/// A pair of words that stands out, to begin with: among the frequent words the one with the largest PMI² · √count (PMI alone would find pairs that
-/// met once, the count alone those of grammar). Where frequent words never meet, any that does.
+/// A pair of words that stands out, to begin with: among the frequent words the one with the largest PMI² · √count, PMI without smoothing (PMI alone would
+/// find pairs that met once, the count alone those of grammar, which smoothing favours). Where frequent words never meet, any that does.
 ///
 /// # Errors
 /// No two words stand near each other; tokens that cannot be read, or cancelled.
 pub fn standing_out(corpus: &Corpus, weighing: &Weighing, sums: &Arc<Sums>, task: &Task) -> Result<[u32; 2], MethodError> {
     let square = passes::square(corpus, &weighing.company, task)?;
+    let all: f64 = sums.rows.iter().sum();
     let mut best: Option<(f64, [u32; 2])> = None;
     for (words, count) in square.pairs().filter(|([w, c], _)| w != c) {
-        let pmi = chain(weighing, sums, words, count).pmi;
+        let pmi = (count * all / (sums.rows[words[0] as usize] * sums.column(words[1]))).ln();
         let score = pmi * pmi.abs() * count.sqrt();
         if best.is_none_or(|(top, _)| score > top) {
             best = Some((score, words));

@@ -89,7 +89,7 @@ fn list_ui(
     section_label(ui, title);
     let columns = [
         Column { title: lang.t("count"), help: lang.t("How often the two stand together") },
-        Column { title: lang.t("by chance"), help: lang.t("The count that chance alone would give") },
+        Column { title: lang.t("chance"), help: lang.t("The count that chance alone would give") },
         Column { title: "PMI", help: lang.t("ln of count / by chance") },
         Column { title: lang.t("cell"), help: lang.t("The number in the table") },
     ];

@@ -30,7 +30,7 @@ use crate::ui::widgets::{Icon, Tone, chip, empty_state, error_state, loading_sta
 const TWO_COLUMNS: f32 = 720.0;
 
 /// Room that the keys need in their row, in points; with less they are left to the tooltips.
-const KEYS: f32 = 140.0;
+const KEYS: f32 = 152.0;
 
 /// What the panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,7 +107,7 @@ impl PairView {
                 };
                 let help = lang.t("The words that stand near this one, the strongest first; next and back lead through them.");
                 chip(ui, tone, &lang.say(&text), help);
-                if ui.available_width() >= KEYS {
+                if ui.available_size_before_wrap().x >= KEYS {
                     keys_ui(cx, ui);
                 }
             }
