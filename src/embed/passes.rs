@@ -78,9 +78,9 @@ impl Passes {
         (first - (first - last) * (self.tokens_before(index) as f64 / self.all_tokens() as f64)) as f32
     }
 
-    /// The same for training on several threads.
-    pub(super) fn pace(&self) -> Pace<impl Fn(usize) -> f32> {
-        Pace { work_per_slice: self.mean_tokens(), rate: |index| self.rate(index) }
+    /// The same for training on several threads; a token counts as `work_per_token` units of work.
+    pub(super) fn pace(&self, work_per_token: usize) -> Pace<impl Fn(usize) -> f32> {
+        Pace { work_per_slice: self.mean_tokens() * work_per_token, rate: |index| self.rate(index) }
     }
 
     /// `num` slices from `first` on, or fewer: a step ends with its pass at the latest, so that a small text is seen to learn.

@@ -75,24 +75,26 @@ impl Meeting {
     #[must_use]
     pub fn wait(&self) -> bool {
         let turn = self.turn.load(Ordering::Acquire);
+        let have_met = || self.turn.load(Ordering::Acquire) != turn;
         if self.arrived.fetch_add(1, Ordering::AcqRel) + 1 == self.threads {
             self.arrived.store(0, Ordering::Relaxed);
             self.turn.fetch_add(1, Ordering::Release);
             self.wake_all();
-        } else {
-            let waits = || self.turn.load(Ordering::Acquire) == turn && !self.is_over.load(Ordering::Acquire);
-            for _ in 0..self.looks {
-                if !waits() {
-                    break;
-                }
-                std::hint::spin_loop();
-            }
-            let mut asleep = self.sleep.lock().unwrap_or_else(PoisonError::into_inner);
-            while waits() {
-                asleep = self.wake.wait(asleep).unwrap_or_else(PoisonError::into_inner);
-            }
+            return true;
         }
-        !self.is_over.load(Ordering::Acquire)
+        let waits = || !have_met() && !self.is_over.load(Ordering::Acquire);
+        for _ in 0..self.looks {
+            if !waits() {
+                break;
+            }
+            std::hint::spin_loop();
+        }
+        let mut asleep = self.sleep.lock().unwrap_or_else(PoisonError::into_inner);
+        while waits() {
+            asleep = self.wake.wait(asleep).unwrap_or_else(PoisonError::into_inner);
+        }
+        // Somebody may have ended since all met.
+        have_met()
     }
 
     fn end(&self) {

@@ -12,7 +12,7 @@ use super::params::{Model, Settings};
 use super::plan::{Plan, Planner, Targets, Window};
 use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, ItemId, ModelParts, Recipe};
-use crate::embed::lanes::Lanes;
+use crate::embed::lanes::{Lanes, speed_up};
 use crate::embed::passes::{Loss, Passes, counts};
 use crate::math::kernels::{Level, LossSum, MAX_INPUTS, Rows, add_difference, mean_rows, update_pairs};
 use crate::say;
@@ -29,8 +29,8 @@ const OPS_PER_SLICE: f64 = 2e8;
 /// Operations a second of one thread, roughly.
 fn ops_per_second(level: Level) -> f64 {
     match level {
-        Level::Avx512 => 1e11,
-        Level::Avx2 => 5e10,
+        Level::Avx512 => 1.3e11,
+        Level::Avx2 => 6e10,
         Level::Plain => 6e9,
     }
 }
@@ -38,12 +38,12 @@ fn ops_per_second(level: Level) -> f64 {
 /// What a run would cost.
 pub(super) fn estimate(corpus: &Corpus, settings: &Settings) -> Estimate {
     let ops = corpus.tokens.len() as f64 * settings.epochs as f64 * settings.flops_per_token();
-    let threads = settings.training_threads(corpus) as f64;
+    let threads = settings.training_threads(corpus);
     let (n, row) = (corpus.words.len() as u64, settings.dims.div_ceil(16) as u64 * 64);
-    let copies = if threads > 1.0 { threads as u64 + 1 } else { 1 };
+    let copies = if threads > 1 { threads as u64 + 1 } else { 1 };
     // Two matrices for each lane, the finished copies of both, tables of the draw and of subsampling.
     let memory_bytes = n * (copies * 2 * row + 2 * settings.dims as u64 * 4 + 24) + (1 << 20);
-    Estimate { seconds: 0.02 + ops / ops_per_second(Level::detected()) / threads, memory_bytes }
+    Estimate { seconds: 0.02 + ops / ops_per_second(Level::detected()) / speed_up(threads), memory_bytes }
 }
 
 /// A training under way.
@@ -176,7 +176,7 @@ impl Run for Training {
         // Windows that were trained one by one are not trained again.
         let (begun, (mut loss, mut pairs)) = self.stepper.hand_over(first);
         let (corpus, schedule) = (&self.corpus, &self.schedule);
-        let pace = schedule.passes.pace();
+        let pace = schedule.passes.pace(1);
         let slices = schedule.passes.step(first, self.lanes.whole_rounds(self.slices_per_step, &pace));
         let next = slices.end;
         let trained = self.lanes.train(slices, &pace, |slice, matrices, scratch| {
