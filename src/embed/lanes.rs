@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::passes::Passes;
 use crate::base::Choice;
 use crate::data::Corpus;
 use crate::math::kernels::Rows;
@@ -44,39 +45,49 @@ pub(super) struct Lanes<S> {
     pub scratch: Vec<S>,
     /// How often each row of the inputs and of the outputs is updated for each word.
     activity: [Vec<f32>; 2],
+    /// Work of a token in units of skip-gram's.
+    work_per_token: usize,
     /// Copies for the threads of the fast mode, while whole steps are taken.
     copies: Option<Replicas<2>>,
 }
 
 impl<S: Send> Lanes<S> {
-    /// One thread for each scratch memory.
-    pub(super) fn new(inputs: Rows, outputs: Rows, scratch: Vec<S>, activity: [Vec<f32>; 2]) -> Self {
-        Self { inputs, outputs, scratch, activity, copies: None }
+    /// One thread for each scratch memory. `activity` is how often each row is updated for each word; where that is much more than with skip-gram
+    /// `work_per_token` makes the copies of several threads meet more often.
+    pub(super) fn new(inputs: Rows, outputs: Rows, scratch: Vec<S>, activity: [Vec<f32>; 2], work_per_token: usize) -> Self {
+        let activity = activity.map(|rows| rows.into_iter().map(|times| times / work_per_token as f32).collect());
+        Self { inputs, outputs, scratch, activity, work_per_token, copies: None }
+    }
+
+    /// How the copies of several threads are merged.
+    fn pace<'a>(&self, passes: &'a Passes) -> Pace<impl Fn(usize) -> f32 + 'a> {
+        Pace { work_per_slice: passes.mean_tokens() * self.work_per_token, rate: |index| passes.rate(index) }
     }
 
     /// Calls `work(slice, [inputs, outputs], scratch)` for every slice; results in their order.
     ///
     /// # Errors
     /// Those of `work`.
-    pub(super) fn train<F: Fn(usize) -> f32, R: Send, E: Send>(
+    pub(super) fn train<R: Send, E: Send>(
         &mut self,
         slices: Range<usize>,
-        pace: &Pace<F>,
+        passes: &Passes,
         work: impl Fn(usize, [&mut Rows; 2], &mut S) -> Result<R, E> + Sync,
     ) -> Result<Vec<R>, E> {
+        let pace = self.pace(passes);
         if let [scratch] = &mut self.scratch[..] {
             return slices.map(|slice| work(slice, [&mut self.inputs, &mut self.outputs], scratch)).collect();
         }
         let copies = || Replicas::new(self.scratch.len(), [&self.inputs, &self.outputs], self.activity.clone());
         let copies = self.copies.get_or_insert_with(copies);
-        copies.train([&mut self.inputs, &mut self.outputs], &mut self.scratch, slices, pace, |slice, [inputs, outputs], scratch| {
+        copies.train([&mut self.inputs, &mut self.outputs], &mut self.scratch, slices, &pace, |slice, [inputs, outputs], scratch| {
             work(slice, [inputs, outputs], scratch)
         })
     }
 
     /// `num` slices, or as many more as make whole rounds of the threads.
-    pub(super) fn whole_rounds<F>(&self, num: usize, pace: &Pace<F>) -> usize {
-        self.copies.as_ref().map_or(num, |copies| num.next_multiple_of(copies.slices_per_round(pace)))
+    pub(super) fn whole_rounds(&self, num: usize, passes: &Passes) -> usize {
+        self.copies.as_ref().map_or(num, |copies| num.next_multiple_of(copies.slices_per_round(&self.pace(passes))))
     }
 
     /// Everything that the threads have learned comes together, and the copies are given up.

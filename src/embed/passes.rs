@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use crate::base::{Say, StepReport};
 use crate::data::Corpus;
-use crate::math::replicas::Pace;
 
 /// Loss of some examples, and their number.
 pub(super) type Loss = (f64, u64);
@@ -76,11 +75,6 @@ impl Passes {
     pub(super) fn rate(&self, index: usize) -> f32 {
         let [first, last] = self.rates;
         (first - (first - last) * (self.tokens_before(index) as f64 / self.all_tokens() as f64)) as f32
-    }
-
-    /// The same for training on several threads; a token counts as `work_per_token` units of work.
-    pub(super) fn pace(&self, work_per_token: usize) -> Pace<impl Fn(usize) -> f32> {
-        Pace { work_per_slice: self.mean_tokens() * work_per_token, rate: |index| self.rate(index) }
     }
 
     /// `num` slices from `first` on, or fewer: a step ends with its pass at the latest, so that a small text is seen to learn.

@@ -3,7 +3,7 @@
 //! The text is trained in rounds. In each every lane trains its share of the round's slices on its own copy; then the lanes merge what is due together, each a
 //! part of the rows, into the base, and take the result into their copies. Two short waits a round keep these phases apart.
 //! Rows are expected in the order of falling frequency. The changes of frequent rows are exchanged often, those of rare ones seldom: a tier of the first R rows
-//! is merged after every 32·R or 64·R units of work (words; [`TIERS`]), so that no tier costs much and no row is changed often between two merges.
+//! is merged after every 40·R or 80·R units of work (words of skip-gram; [`TIERS`]) with two lanes, twice as often with four, so that no tier costs much and no row is changed often between two merges.
 //! merged = base + f Σ over lanes (lane - base), in the order of the lanes, within ±[`BOUND`]: the same lanes give the same bytes.
 //! f makes T lanes do what one would have done in turn. A row that each lane updates u times by steps that close a share r of the distance to where they pull
 //! goes, in one lane, a share 1 - q of the way with q = e^(-r u); all steps in a row would go 1 - q^T; so f = (1 - q^T) / (T (1 - q)) = (1 + q + ... + q^(T - 1)) / T: nearly 1 for rare rows,
@@ -17,16 +17,16 @@ use std::sync::{PoisonError, RwLock};
 use super::kernels::{BOUND, LINE, Rows};
 use super::parallel::{Meeting, in_step};
 
-/// Rows up to which each tier reaches, and units of work for each of them between two merges; the last tier reaches to the end. Measured on Wikipedia with
-/// two lanes: with fewer merges of rare rows, or a first tier twice as long, analogies suffer; a shorter and more frequent one gains nothing.
-const TIERS: [(usize, usize); 3] = [(4096, 32), (32_768, 64), (262_144, 64)];
+/// Rows up to which each tier reaches, and units of work for each of them between two merges of two lanes; the last tier reaches to the end. Measured on
+/// Wikipedia: with fewer merges of rare rows, or a first tier twice as long, analogies suffer; a shorter and more frequent one gains nothing.
+const TIERS: [(usize, usize); 3] = [(4096, 40), (32_768, 80), (262_144, 80)];
 /// The same of the last tier.
-const WORK_PER_ROW: usize = 64;
+const WORK_PER_ROW: usize = 80;
 /// Rows that one lane merges at a time.
 const CHUNK: usize = 64;
-/// Share of the distance that one update of learning rate 1 is taken to close, for every lane. Measured on Wikipedia with 2, 4 and 8 lanes: with less
-/// the changes of 4 and 8 lanes overshoot; with more rare words learn too slowly.
-const PULL_PER_LANE: f64 = 0.015;
+/// Share of the distance that one update of learning rate 1 is taken to close, for every lane. Measured on Wikipedia with 2, 4 and 8 lanes: with more of it rare
+/// words learn too slowly, with less 4 lanes overshoot.
+const PULL_PER_LANE: f64 = 0.007;
 
 /// Copies of `M` matrices, one set for each lane.
 #[derive(Debug)]
@@ -76,12 +76,13 @@ impl<const M: usize> Replicas<M> {
     #[must_use]
     pub fn new(num_lanes: usize, base: [&Rows; M], activity: [Vec<f32>; M]) -> Self {
         let most = base.iter().map(|rows| rows.len()).max().unwrap_or(0);
-        let tiers =
-            TIERS.into_iter().filter(|(end, _)| *end < most).chain([(most, if most > TIERS[0].0 { WORK_PER_ROW } else { TIERS[0].1 })]);
+        let last = (most, if most > TIERS[0].0 { WORK_PER_ROW } else { TIERS[0].1 });
+        let tiers = TIERS.into_iter().filter(|(end, _)| *end < most).chain([last]);
+        let due = |rows: usize, per_row: usize| (2 * rows * per_row / num_lanes.max(2)).max(1);
         Self {
             lanes: (0..num_lanes).map(|_| RwLock::new(base.map(Rows::clone))).collect(),
             activity,
-            tiers: tiers.map(|(end, per_row)| Tier { end, due: end * per_row, work: 0, pulled: 0.0 }).collect(),
+            tiers: tiers.map(|(end, per_row)| Tier { end, due: due(end, per_row), work: 0, pulled: 0.0 }).collect(),
         }
     }
 
@@ -294,7 +295,7 @@ mod tests {
         let mut replicas = Replicas::new(3, [&a, &b], [vec![0.0; 6000], vec![0.0; 5000]]);
         let mut scratch = [0, 0, 0];
         // A round of three slices: only the first tier is due.
-        let pace = Pace { work_per_slice: TIERS[0].0 * TIERS[0].1 / 3, rate: RATE };
+        let pace = Pace { work_per_slice: 2 * TIERS[0].0 * TIERS[0].1 / 9, rate: RATE };
         let work = |slice, [a, b]: &mut [Rows; 2], seen: &mut usize| {
             a.row_mut(5999)[4] += slice as f32;
             a.row_mut(0)[0] = 5000.0;

@@ -3,7 +3,6 @@
 
 use super::params::{Model, Settings};
 use super::pieces::Pieces;
-use super::run::WORK_PER_TOKEN;
 use crate::base::{Rng, Say, Seed};
 use crate::data::Corpus;
 use crate::embed::chance::{Subsampling, noise, targets_and_draws};
@@ -79,10 +78,9 @@ impl Planner {
         }
     }
 
-    /// How often each row of the inputs and of the outputs is expected to be updated in a unit of work.
+    /// How often each row of the inputs and of the outputs is expected to be updated for each word of the text.
     pub(super) fn activity(&self, settings: &Settings, counts: &[u64], pieces: &Pieces) -> [Vec<f32>; 2] {
-        let mut occurs = self.subsampling.occurrences(counts);
-        occurs.iter_mut().for_each(|times| *times /= WORK_PER_TOKEN as f64);
+        let occurs = self.subsampling.occurrences(counts);
         let neighbours = settings.window as f64 + 1.0;
         let pairs = if settings.model == Model::SkipGram { neighbours } else { 1.0 };
         let mut inputs = vec![0.0_f32; pieces.len()];

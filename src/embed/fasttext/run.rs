@@ -24,7 +24,7 @@ const SECONDS_PER_STEP: f64 = 0.04;
 const OPS_PER_SLICE: f64 = 1e8;
 /// Work of a token in units of skip-gram's: its n-grams are updated that much more often, so the copies of several threads have to meet more often. Measured on
 /// Wikipedia with two threads: 4 costs a point of the analogies, 12 gains nothing.
-pub(super) const WORK_PER_TOKEN: usize = 8;
+const WORK_PER_TOKEN: usize = 8;
 /// Words that an estimate looks at.
 const WORDS_LOOKED_AT: usize = 2000;
 
@@ -123,7 +123,7 @@ impl Training {
         let scratch = (0..threads).map(|_| Scratch::new(&settings)).collect();
         task.stage(Say::plain("Training"), passes.all_tokens() as u64);
         Ok(Self {
-            lanes: Lanes::new(inputs, outputs, scratch, planner.activity(&settings, &counts, &pieces)),
+            lanes: Lanes::new(inputs, outputs, scratch, planner.activity(&settings, &counts, &pieces), WORK_PER_TOKEN),
             slices_per_step: ((ops_per_second(level) * SECONDS_PER_STEP / (passes.mean_tokens() as f64 * ops)) as usize).max(1) * threads,
             schedule: Schedule { planner, pieces, passes, level, windows_per_check: (OPS_PER_CHECK / ops) as usize + 1, settings },
             corpus: corpus.clone(),
@@ -181,11 +181,12 @@ impl Run for Training {
     fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
         task.check()?;
         let (corpus, schedule) = (&self.corpus, &self.schedule);
-        let pace = schedule.passes.pace(WORK_PER_TOKEN);
-        let slices = schedule.passes.step(self.done, self.lanes.whole_rounds(self.slices_per_step, &pace));
+        let slices = schedule.passes.step(self.done, self.lanes.whole_rounds(self.slices_per_step, &schedule.passes));
         let next = slices.end;
         let (mut loss, mut pairs) = (0.0, 0);
-        for part in self.lanes.train(slices, &pace, |slice, matrices, scratch| schedule.train(corpus, slice, matrices, scratch, task))? {
+        for part in
+            self.lanes.train(slices, &schedule.passes, |slice, matrices, scratch| schedule.train(corpus, slice, matrices, scratch, task))?
+        {
             loss += part.0;
             pairs += part.1;
         }
