@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use serde::Serialize;
 
 use super::args::{TrainArgs, Vectors};
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
-use crate::base::{Arg, ParamMap, ParamValue, Seed, drive};
+use crate::base::{Arg, ParamMap, Seed, drive};
 use crate::data::{Recipe, TextSource, TokenOptions};
-use crate::embed::{Embedder, embedder};
+use crate::embed::{Embedder, embedder, method_for, settings_for};
 use crate::say;
 use crate::text;
 
@@ -40,17 +41,25 @@ struct Trained {
 /// Bad flags, an unreadable text, an empty vocabulary, a file that cannot be written.
 pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Result<(), Failure> {
     files::format_for(&args.output)?;
-    let method = embedder(&args.method).ok_or_else(|| Failure::Usage(format!("There is no method {}", args.method)))?;
-    let mut params = flags::values(matches, flags::of_embedders(), &args.method)?;
+    let mut method = embedder(&args.method).ok_or_else(|| Failure::Usage(format!("There is no method {}", args.method)))?;
+    let chosen = args.start.is_none() || matches.value_source("method") == Some(ValueSource::CommandLine);
+    let checked = chosen.then(|| flags::values(matches, flags::of_embedders(), &args.method)).transpose()?;
     let earlier = args.start.as_ref().map(|path| {
         let from = Vectors { path: path.clone(), labels: None, rows: None };
         files::vectors(&from, output)
     });
     let earlier = earlier.transpose()?;
     if let Some(earlier) = &earlier
-        && method.knobs().iter().any(|k| k.name == "dims")
+        && !chosen
     {
-        params.entry("dims".to_owned()).or_insert(ParamValue::Int(earlier.dims() as i64));
+        method = method_for(earlier, method);
+    }
+    let mut params = match checked {
+        Some(params) => params,
+        None => flags::values(matches, flags::of_embedders(), method.info().id)?,
+    };
+    for (name, value) in earlier.iter().flat_map(|earlier| settings_for(method, earlier)) {
+        params.entry(name.to_owned()).or_insert(value);
     }
     let (source, options) = files::open_texts(&args.corpus, &args.words, output)?;
     tell_expected(&source, &options, method, &params, output);

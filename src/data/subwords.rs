@@ -145,6 +145,29 @@ impl Subwords {
         self.used.binary_search(&bucket).ok().map(|at| self.rows.row(at))
     }
 
+    /// The same with the rows that `other` has for buckets which have none here. Nothing is taken over from another number of buckets or dimensions.
+    #[must_use]
+    pub fn with_rest_of(self, other: &Self) -> Self {
+        if self.rule.buckets != other.rule.buckets || self.rows.ncols() != other.rows.ncols() {
+            return self;
+        }
+        let rest: Vec<usize> = (0..other.used.len()).filter(|at| self.used.binary_search(&other.used[*at]).is_err()).collect();
+        if rest.is_empty() {
+            return self;
+        }
+        // Rising buckets, each with where its row is.
+        let mut from: Vec<(u32, bool, ArrayView1<'_, f32>)> = Vec::with_capacity(self.used.len() + rest.len());
+        from.extend((0..self.used.len()).map(|at| (self.used[at], self.trained[at], self.rows.row(at))));
+        from.extend(rest.into_iter().map(|at| (other.used[at], other.trained[at], other.rows.row(at))));
+        from.sort_unstable_by_key(|(bucket, ..)| *bucket);
+        let mut rows = Array2::zeros((from.len(), self.rows.ncols()));
+        for (mut into, (.., row)) in rows.rows_mut().into_iter().zip(&from) {
+            into.assign(row);
+        }
+        let (used, trained) = from.iter().map(|(bucket, trained, _)| (*bucket, *trained)).unzip();
+        Self { rule: self.rule, words: self.words, used, trained, rows }
+    }
+
     /// Bytes that the numbers take.
     #[must_use]
     pub fn size_bytes(&self) -> u64 {
@@ -249,6 +272,14 @@ mod tests {
         assert_eq!(parts.iter().filter(|p| p.trained).count(), 2);
         assert!(parts[3].share == 0.0 && parts[3].length == 0.0 && parts[0].bucket.is_none());
         assert_eq!(sub.vector_of("zzzz", None), [0.0; 3]);
+        let others = [used[0], used[1] + 1];
+        let other = Subwords::new(RULE, words.clone(), others.to_vec(), vec![true, false], Array2::from_elem((2, 3), 7.0)).unwrap();
+        let both = sub.clone().with_rest_of(&other);
+        assert_eq!((both.used(), &both.trained[..]), (&[used[0], used[1], others[1]][..], &[true, false, false][..]));
+        assert_eq!((both.row_of(used[0]), both.row_of(used[1])), (sub.row_of(used[0]), sub.row_of(used[1])));
+        assert_eq!(both.row_of(others[1]).unwrap().to_vec(), [7.0; 3]);
+        assert_eq!(both.words(), sub.words());
+        assert_eq!(sub.clone().with_rest_of(&sub), sub);
         used.reverse();
         assert!(Subwords::new(RULE, words, used, vec![true; 2], rows).is_none());
     }

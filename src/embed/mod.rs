@@ -6,6 +6,7 @@ mod cooccurrence;
 mod counts;
 mod fasttext;
 mod glove;
+mod going_on;
 mod ids;
 mod lanes;
 mod made;
@@ -32,6 +33,7 @@ pub use char_ngrams::{CharNgrams, CharNgramsParams};
 pub use counts::{Counts, CountsParams};
 pub use fasttext::{FastText, FastTextCbow, FastTextCbowParams, FastTextParams};
 pub use glove::{Glove, GloveParams};
+pub use going_on::{method_for, settings_for};
 pub use ids::{Ids, IdsParams};
 pub use onehot::{OneHot, OneHotParams};
 pub use ppmi::{Ppmi, PpmiParams};
@@ -122,7 +124,7 @@ pub trait Embed: Send + Sync + 'static {
 
 fn cannot_continue(info: &Info) -> Say {
     say!(
-        "{method} cannot go on from earlier vectors: it starts anew from every text. Skip-gram and CBOW can",
+        "{method} cannot go on from earlier vectors: it starts anew from every text. Skip-gram, CBOW and fastText can",
         method = Say::plain(info.label)
     )
 }

@@ -30,6 +30,8 @@ pub struct FastTextBin;
 const ID: &str = "fasttext-bin";
 const MAGIC: i32 = 793_712_314;
 const VERSION: i32 = 12;
+/// The loss of hierarchical softmax; negative sampling is one more.
+const HIERARCHICAL: i32 = 1;
 /// A longer word means that the file is damaged.
 const LONGEST_WORD: usize = 1 << 16;
 /// So does a longer n-gram.
@@ -114,6 +116,8 @@ struct Head {
     buckets: i64,
     words: usize,
     entries: usize,
+    /// The output vectors belong to the inner nodes of a tree over the words, one fewer than words.
+    hierarchical: bool,
 }
 
 fn read_head(input: &mut Input<'_>) -> Result<Head, ReadError> {
@@ -131,7 +135,7 @@ fn read_head(input: &mut Input<'_>) -> Result<Head, ReadError> {
     for arg in &mut args {
         *arg = i32_of(input)?;
     }
-    let [dims, .., model, buckets, min_n, max_n, _] = args;
+    let [dims, .., loss, model, buckets, min_n, max_n, _] = args;
     let _: [u8; 8] = take(input)?;
     // Supervised models of version 11 had no character n-grams, whatever they say.
     let max_n = if version == 11 && model == 3 { 0 } else { max_n };
@@ -169,7 +173,14 @@ fn read_head(input: &mut Input<'_>) -> Result<Head, ReadError> {
         max_n: usize::try_from(max_n).unwrap_or(0),
         buckets: buckets.unsigned_abs(),
     });
-    Ok(Head { dims: dims.unsigned_abs() as usize, rule, buckets: i64::from(buckets), words: words as usize, entries: size as usize })
+    Ok(Head {
+        dims: dims.unsigned_abs() as usize,
+        rule,
+        buckets: i64::from(buckets),
+        words: words as usize,
+        entries: size as usize,
+        hierarchical: loss == HIERARCHICAL,
+    })
 }
 
 fn quantised(input: &Input<'_>) -> ReadError {
@@ -336,7 +347,11 @@ fn read(input: &mut Input<'_>, limits: &Limits, task: &Task) -> Result<Embedding
             complete = false;
         }
     }
-    let outputs = read_outputs(input, dims, words.len(), complete)?;
+    let mut outputs = read_outputs(input, dims, words.len(), complete)?;
+    if let Some(numbers) = outputs.as_mut().filter(|_| head.hierarchical) {
+        // The last row is there and never used.
+        numbers.truncate(words.len().saturating_sub(1) * dims);
+    }
     let made = Made {
         method: ID,
         inputs: vec![input.fingerprint()],
@@ -409,7 +424,7 @@ fn write(what: &Embedding, to: &mut dyn Write) -> io::Result<()> {
         1,
         setting(what, "negative", 5),
         1,
-        2 - hierarchical,
+        HIERARCHICAL + 1 - hierarchical,
         if cbow { 1 } else { 2 },
         int(buckets as usize)?,
         int(min_n)?,

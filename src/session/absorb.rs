@@ -374,11 +374,13 @@ impl Session {
 
 /// The present vectors as the start of a training on another text, with the method and the choices about words that they were learned with where these can go on.
 fn continue_from(keep: &Workspace, fresh: &mut Workspace) {
-    const FALLBACK: &str = "skipgram";
     let Some(start) = keep.embedding.clone() else { return };
-    let goes_on = crate::embed::embedder(keep.embed.method).is_some_and(crate::embed::Embedder::can_continue);
-    fresh.embed = if goes_on { keep.embed.clone() } else { Wanted::method(FALLBACK) };
-    fresh.embed.set("dims", ParamValue::Int(start.dims() as i64));
+    let Some(wanted) = crate::embed::embedder(keep.embed.method) else { return };
+    let method = crate::embed::method_for(&start, wanted);
+    fresh.embed = if method.info().id == keep.embed.method { keep.embed.clone() } else { Wanted::method(method.info().id) };
+    for (name, value) in crate::embed::settings_for(method, &start) {
+        fresh.embed.set(name, value);
+    }
     if keep.corpus.is_some() {
         fresh.token_options = TokenOptions { language: fresh.token_options.language, ..keep.token_options.clone() };
     }

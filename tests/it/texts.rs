@@ -118,6 +118,35 @@ fn a_training_goes_on_with_another_text() {
 }
 
 #[test]
+fn a_model_with_ngrams_goes_on_with_them() {
+    let place = Place::new();
+    fs::write(place.path("more.txt"), "the tram is a slow vehicle . i drive a tram . we drive a slow tram .\n".repeat(20)).unwrap();
+    let cut = ["--min-n", "2", "--max-n", "4", "--buckets", "5000"];
+    let first = ["train", "text.txt", "--method", "fasttext-cbow", "--dims", "12", "--epochs", "2", "-o", "first.fasttext.bin"];
+    place.fine(&[&first[..], &cut].concat());
+    // The way of cutting words comes from the model, and so does the method unless one is named.
+    let more = ["train", "more.txt", "--continue", "first.fasttext.bin", "--epochs", "2", "-o", "second.fasttext.bin"];
+    for (method, named) in [("fasttext", &[][..]), ("fasttext-cbow", &["--method", "fasttext-cbow"])] {
+        let made = place.json(&[&more[..], named].concat());
+        let params = &made["recipe"]["params"];
+        assert_eq!((&made["method"], &made["dims"], made["continued"][1].as_u64()), (&method.into(), &12.into(), Some(2)));
+        assert!(params.to_string().contains("5000") && made["warnings"].as_array().is_some_and(Vec::is_empty), "{made}");
+    }
+    assert!(place.fine(&["neighbours", "second.fasttext.bin", "tramway", "-k", "3"]).lines().count() >= 3);
+    place.one_sentence(&[&more[..], &["--max-n", "5"]].concat(), "set Shortest n-gram to 2, Longest n-gram to 4 and Buckets to 5000");
+    let made = place.json(&[&more[..], &["--method", "skipgram"]].concat());
+    assert!(made["warnings"].to_string().contains("only fastText learns on"), "{made}");
+
+    let mut script = Script::with_toy_text();
+    script.act(Action::OpenPaths(vec![place.path("first.fasttext.bin")]));
+    assert!(script.session.embedding().unwrap().subwords().is_some());
+    script.act(Action::ContinueOn(vec![place.path("more.txt")]));
+    assert_eq!((script.session.failures.as_slice(), script.session.workspace.embed.method), (&[][..], "fasttext"));
+    let made = script.session.embedding().unwrap();
+    assert_eq!((made.items().find("tram").is_some(), made.subwords().unwrap().rule().buckets), (true, 5000));
+}
+
+#[test]
 fn the_window_goes_on_with_another_text() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("more.txt");

@@ -10,9 +10,11 @@
 //! rows start uniform in ±1/`dims`, y at zero, and the learning rate falls linearly.
 //! Different from it: for skip-gram the rows of a word are read once and written once for its window, between which its pairs move their mean one after the other; for CBOW a word's rows are read when it comes
 //! into reach and written when it leaves, so that n-grams which two near words share see each other's changes late; σ is exact; a drawn word that is a true
-//! one is left out; components are held within ±1000; buckets that no word of the vocabulary uses are not kept and stay zero; sentence ends are no words.
+//! one is left out; components are held within ±1000; buckets that no word of the vocabulary uses have no row, which is zero; sentence ends are no words.
 //! Cost: skip-gram about tokens kept · `epochs` · `dims` · (6 · rows of a word + 10 · `window` · (`negative` + 1)) operations, CBOW a little less. Memory: rows in use
 //! (words and n-grams) · `dims` · 8 bytes at the end, two or more copies in the fast mode.
+//! Going on from an earlier model: words, n-grams and outputs begin with its rows, and rows of n-grams that no word uses are kept. Where the start has vectors
+//! alone, a word's own row is set so that the mean is its vector.
 //! Random: start vectors, subsampling, window sizes, drawn words; each slice of text has its own stream. The fast mode trains copies and adds up their changes
 //! ([`crate::math::replicas`]).
 
@@ -20,6 +22,7 @@ mod params;
 mod pieces;
 mod plan;
 mod run;
+mod start;
 #[cfg(test)]
 mod tests;
 
@@ -67,7 +70,21 @@ impl Embed for FastText {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), seed, recipe, task)?))
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), None, seed, recipe, task)?))
+    }
+
+    const CONTINUES: bool = true;
+
+    fn resume(
+        &self,
+        start: &Embedding,
+        corpus: &Arc<Corpus>,
+        params: &Valid<FastTextParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), Some(start), seed, recipe, task)?))
     }
 }
 
@@ -93,6 +110,20 @@ impl Embed for FastTextCbow {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), seed, recipe, task)?))
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), None, seed, recipe, task)?))
+    }
+
+    const CONTINUES: bool = true;
+
+    fn resume(
+        &self,
+        start: &Embedding,
+        corpus: &Arc<Corpus>,
+        params: &Valid<FastTextCbowParams>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), Some(start), seed, recipe, task)?))
     }
 }

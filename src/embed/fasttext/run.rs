@@ -7,6 +7,7 @@ use ndarray::Array2;
 use super::params::{Model, Settings};
 use super::pieces::Pieces;
 use super::plan::{Plan, Planner};
+use super::start::{go_on_from, start_vectors};
 use crate::base::{Cancelled, Estimate, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, ModelParts, Recipe, Subwords, wrap};
 use crate::embed::chance::keep_probability;
@@ -82,6 +83,8 @@ pub(super) struct Training {
     /// Slices done, over all epochs.
     done: usize,
     steps: u64,
+    /// The n-grams' rows that the training began with.
+    earlier: Option<Arc<Subwords>>,
 }
 
 /// Everything that is fixed for the whole run.
@@ -109,7 +112,15 @@ struct Scratch {
 }
 
 impl Training {
-    pub(super) fn new(corpus: &Arc<Corpus>, settings: Settings, seed: Seed, recipe: Recipe, task: &Task) -> Result<Self, MethodError> {
+    /// A training from random vectors, or from those of `start`.
+    pub(super) fn new(
+        corpus: &Arc<Corpus>,
+        settings: Settings,
+        start: Option<&Embedding>,
+        seed: Seed,
+        recipe: Recipe,
+        task: &Task,
+    ) -> Result<Self, MethodError> {
         let counts = counts(corpus)?;
         let pieces = Pieces::new(&corpus.words, &counts, settings.rule, task)?;
         let ops = settings.flops_per_token(pieces.mean_rows());
@@ -118,8 +129,12 @@ impl Training {
         let passes = Passes::new(corpus, size, settings.epochs, [settings.alpha, settings.min_alpha])?;
         let threads = settings.training_threads(corpus, pieces.len() + corpus.words.len());
         let planner = Planner::new(&settings, &counts, seed);
-        let inputs = start_vectors(&pieces, settings.dims, seed, task)?;
-        let outputs = Rows::zeroed(corpus.words.len(), settings.dims);
+        let mut inputs = start_vectors(&pieces, settings.dims, seed, task)?;
+        let mut outputs = Rows::zeroed(corpus.words.len(), settings.dims);
+        let earlier = match start {
+            Some(start) => go_on_from(start, corpus, &settings, &pieces, [&mut inputs, &mut outputs], task)?,
+            None => None,
+        };
         let scratch = (0..threads).map(|_| Scratch::new(&settings)).collect();
         task.stage(Say::plain("Training"), passes.all_tokens() as u64);
         Ok(Self {
@@ -130,6 +145,7 @@ impl Training {
             recipe,
             done: 0,
             steps: 0,
+            earlier,
         })
     }
 
@@ -155,24 +171,14 @@ impl Training {
         let (words, rows) = (gather(pieces.word_places())?, gather(pieces.bucket_places())?);
         let trained = vec![true; pieces.buckets().len()];
         let subwords = Subwords::new(self.schedule.settings.rule, words, pieces.buckets().to_vec(), trained, rows)?;
+        // Buckets that no word of the vocabulary uses are kept as they were.
+        let subwords = match &self.earlier {
+            Some(earlier) => subwords.with_rest_of(earlier),
+            None => subwords,
+        };
         let has_ngrams = self.schedule.settings.rule.max_n > 0;
         Some(ModelParts { outputs: Some(outputs), subwords: has_ngrams.then(|| Arc::new(subwords)) })
     }
-}
-
-/// Uniform in ±1 / dims: words first, then buckets, whatever their place.
-pub(super) fn start_vectors(pieces: &Pieces, dims: usize, seed: Seed, task: &Task) -> Result<Rows, Cancelled> {
-    let mut rows = Rows::zeroed(pieces.len(), dims);
-    let mut rng = seed.stream("fasttext start");
-    for (i, place) in pieces.word_places().iter().chain(pieces.bucket_places()).enumerate() {
-        if i % 1024 == 0 {
-            task.check()?;
-        }
-        for x in rows.row_mut(*place as usize) {
-            *x = (2.0 * rng.unit_f32() - 1.0) / dims as f32;
-        }
-    }
-    Ok(rows)
 }
 
 impl Run for Training {

@@ -3,7 +3,7 @@
 use super::params::{FastTextCbowParams, FastTextParams, Model, Settings};
 use super::pieces::Pieces;
 use super::plan::{Plan, Planner};
-use super::run::start_vectors;
+use super::start::start_vectors;
 use super::{FastText, FastTextCbow};
 use crate::base::{ParamMap, ParamValue, Params, Seed, Task, drive};
 use crate::data::{END_OF_SENTENCE, Embedding, SubwordRule, wrap};

@@ -12,10 +12,10 @@ use super::params::{Model, Settings};
 use super::plan::{Plan, Planner, Targets, Window};
 use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, ItemId, ModelParts, Recipe};
+use crate::embed::going_on::{check_dims, outputs_of};
 use crate::embed::lanes::{Lanes, speed_up};
 use crate::embed::passes::{Loss, Passes, counts};
 use crate::math::kernels::{Level, LossSum, MAX_INPUTS, Rows, add_difference, mean_rows, update_pairs};
-use crate::say;
 
 /// How many windows ahead rows are fetched.
 const FETCH_AHEAD: usize = 2;
@@ -144,17 +144,12 @@ fn go_on_from(
         )
         .into());
     }
-    if start.dims() != settings.dims {
-        return Err(say!(
-            "The earlier vectors have {have} dimensions, and {want} are wanted: set Dimensions to {have}",
-            have = start.dims(),
-            want = settings.dims
-        )
-        .into());
-    }
-    let learned = start.parts().and_then(|parts| parts.outputs.as_ref()).filter(|y| y.dim() == (start.len(), start.dims()));
-    if learned.is_none() {
-        task.warn(Say::plain("The earlier vectors came without output vectors, as most files do: these start at zero"));
+    check_dims(start, settings.dims)?;
+    let learned = outputs_of(start, task);
+    if start.subwords().is_some() {
+        task.warn(Say::plain(
+            "The earlier vectors are made of character n-grams, and only fastText learns on with these: unseen words will have no vector any more",
+        ));
     }
     for (old, word) in start.items().keys().iter().enumerate() {
         if old % 1024 == 0 {

@@ -131,6 +131,14 @@ fn a_fasttext_model_gives_the_vectors_that_fasttext_gives() {
     assert_eq!((again.matrix(), again.parts()), (e.matrix(), e.parts()));
     // The settings at the beginning are not kept by a file that is only read; all from the dictionary on is.
     assert_eq!(bytes[64..], data!("fasttext_model.bin")[64..]);
+    // The outputs of hierarchical softmax are no words': the inner nodes of a tree are one fewer.
+    bytes[32..36].copy_from_slice(&1_i32.to_le_bytes());
+    let tree = Arc::new(read("x.bin", &bytes).0);
+    let nodes = tree.parts().unwrap().outputs.as_ref().unwrap();
+    assert_eq!(nodes, e.parts().unwrap().outputs.as_ref().unwrap().slice(ndarray::s![..e.len() - 1, ..]));
+    let mut written = Vec::new();
+    format_for_vectors("x.bin", &tree).unwrap().write(&tree, &mut written).unwrap().unwrap();
+    assert_eq!(written[..written.len() - 16], bytes[..bytes.len() - 16]);
 }
 
 #[test]
