@@ -289,23 +289,24 @@ mod tests {
         let task = Task::detached();
         task.pause();
         let worker = task.clone();
+        let steps = Arc::new(AtomicU64::new(0));
+        let counted = steps.clone();
         let handle = std::thread::Builder::new().name("worker".into()).spawn(move || {
-            let mut steps = 0;
             while worker.step_gate().is_ok() && !worker.is_stopped() {
-                steps += 1;
+                counted.fetch_add(1, Ordering::Release);
             }
-            steps
         });
         while !task.is_parked() {
             std::thread::yield_now();
         }
+        assert_eq!(steps.load(Ordering::Acquire), 0);
         task.allow_step();
-        while !task.is_parked() || !task.text().wishes.is_empty() {
+        while steps.load(Ordering::Acquire) == 0 || !task.is_parked() {
             std::thread::yield_now();
         }
         task.stop();
-        let steps = handle.map(|h| h.join().ok()).ok().flatten();
-        assert_eq!(steps, Some(1));
+        assert!(handle.is_ok_and(|h| h.join().is_ok()));
+        assert_eq!(steps.load(Ordering::Acquire), 1);
     }
 
     #[test]

@@ -79,6 +79,20 @@ fn a_changed_parameter_is_stale_until_brought_up_to_date() {
 }
 
 #[test]
+fn a_layout_of_old_vectors_gives_way_to_a_new_training() {
+    let mut script = Script::with_toy_text();
+    script.act(Action::SetProjectParam("dims", ParamValue::Int(3)));
+    // The layout has begun and is not done yet.
+    let begun = script.session.apply(Action::BringUpTo(Step::Look));
+    let [Effect::Start(_, _, layout)] = &begun[..] else { panic!("{} effects", begun.len()) };
+    assert!(script.session.job(JobKind::Project).is_some());
+    script.act(Action::SetEmbedSeed(Seed(9)));
+    script.act(Action::BringUpTo(Step::Look));
+    assert!(layout.is_cancelled());
+    assert_eq!((script.session.first_stale(), script.session.jobs.len()), (None, 0));
+}
+
+#[test]
 fn undo_and_redo_restore_vectors_and_wishes() {
     let mut script = Script::with_toy_text();
     let first = script.session.workspace.clone();

@@ -48,6 +48,12 @@ impl Session {
 
     pub(super) fn bring_up_to(&mut self, step: Step) -> Vec<Effect> {
         self.failures.clear();
+        // A layout of vectors that are out of date is not waited for.
+        if let Some(layout) = self.job(JobKind::Project).map(|job| job.id)
+            && self.first_stale().is_some_and(|s| s < Step::Project)
+        {
+            self.cancel(layout);
+        }
         if step >= Step::Embed && self.first_stale().is_some_and(|s| s <= step) {
             self.history.note(&self.workspace, "Update", "update");
             self.history.close();

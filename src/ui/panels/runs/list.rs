@@ -20,15 +20,17 @@ use crate::ui::widgets::{Icon, Tone, chip, icon_toggle, paint_icon};
 pub const ROW_HEIGHT: f32 = 64.0;
 /// Height of the heading, in points.
 pub const HEAD_HEIGHT: f32 = 20.0;
-/// Size of the small map.
-const PICTURE: [f32; 2] = [72.0, 48.0];
-/// Widths of the columns at the right.
-const LOSS: f32 = 64.0;
-const SCORE: f32 = 92.0;
+/// Width of the column at the right.
 const BUTTON: f32 = 40.0;
+/// Lists narrower than this leave less room around pictures and figures, so that names stay readable.
+const NARROW: f32 = 560.0;
 
-/// Right edges of the columns.
+/// Size of the small map, and where the columns end.
 struct Columns {
+    picture: [f32; 2],
+    /// Right edge of the texts.
+    texts: f32,
+    /// Right edges of the figures.
     loss: f32,
     similarity: f32,
     analogies: f32,
@@ -36,9 +38,11 @@ struct Columns {
 
 impl Columns {
     fn of(rect: Rect) -> Self {
+        let (picture, figure, score) = if rect.width() < NARROW { ([48.0, 32.0], 48.0, 64.0) } else { ([72.0, 48.0], 64.0, 92.0) };
         let analogies = rect.right() - BUTTON;
-        let similarity = analogies - SCORE;
-        Self { loss: similarity - SCORE, similarity, analogies }
+        let similarity = analogies - score;
+        let loss = similarity - score;
+        Self { picture, texts: loss - figure, loss, similarity, analogies }
     }
 }
 
@@ -79,11 +83,12 @@ fn row_ui(cx: &PanelCx<'_>, thumbnails: &mut Thumbnails, run: &RunRecord, shown:
     if shown || response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), CornerRadius::same(5), if shown { cx.theme.raised } else { cx.theme.hover });
     }
-    let picture = Rect::from_min_size(rect.min + vec2(GAP, (ROW_HEIGHT - PICTURE[1]) / 2.0), vec2(PICTURE[0], PICTURE[1]));
-    picture_ui(cx, thumbnails, run, picture, ui);
     let columns = Columns::of(rect);
+    let [width, height] = columns.picture;
+    let picture = Rect::from_min_size(rect.min + vec2(GAP, (ROW_HEIGHT - height) / 2.0), vec2(width, height));
+    picture_ui(cx, thumbnails, run, picture, ui);
     let left = picture.right() + 3.0 * GRID;
-    let texts = Rect::from_min_max(pos2(left, rect.top() + 7.0), pos2(columns.loss - LOSS, rect.bottom() - 6.0));
+    let texts = Rect::from_min_max(pos2(left, rect.top() + 7.0), pos2(columns.texts, rect.bottom() - 6.0));
     texts_ui(cx, run, (&name, &words), (shown, held), texts, ui);
     let body = FontId::proportional(fonts::BODY);
     for (at, text) in [(columns.loss, &loss), (columns.similarity, &similarity), (columns.analogies, &analogies)] {
