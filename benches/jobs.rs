@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use semascope::base::{ParamMap, ParamValue, Seed, Task};
 use semascope::data::{Columns, Corpus, Embedding, ItemKind, ItemSet, Keys, Recipe, TextSource, TokenOptions};
 use semascope::examples::example;
-use semascope::jobs::{JobError, JobInput, JobOutput, JobSpec, Opened, ProjectSpec, TrainSpec, run_here};
+use semascope::jobs::{EvaluateSpec, JobError, JobInput, JobOutput, JobSpec, Opened, ProjectSpec, QuestionFile, TrainSpec, run_here};
+use semascope::query::AnalogyMethod;
 
 /// Moments at which a job is cancelled, in milliseconds after its start.
 const MOMENTS: [u64; 9] = [5, 20, 60, 120, 250, 400, 700, 1100, 1800];
@@ -42,6 +43,11 @@ fn main() {
         let spec = || ProjectSpec { method, params: params.clone(), seed: Seed(1), start: None };
         report(&format!("project {method} {dims}D, 20,000 items"), || JobSpec::Project { embedding: vectors.clone(), spec: spec() });
     }
+    let known = known_vectors("glove");
+    let questions = QuestionFile::Bundled("en_analogy_google");
+    let evaluation =
+        || EvaluateSpec { embedding: known.clone(), questions: questions.clone(), method: AnalogyMethod::Add, top_n: 1, first_rows: None };
+    report("evaluate 19,544 analogies", || JobSpec::Evaluate(evaluation()));
     report("cluster, 20,000 items", || JobSpec::Cluster { embedding: vectors.clone(), k: 12, seed: Seed(1) });
 }
 
@@ -69,6 +75,13 @@ fn report(name: &str, spec: impl Fn() -> JobSpec) {
 fn text(id: &'static str) -> Arc<TextSource> {
     match run_here(JobSpec::Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
         Ok(JobOutput::Opened(Opened::Text { source, .. })) => source,
+        other => panic!("{id} did not open: {other:?}"),
+    }
+}
+
+fn known_vectors(id: &'static str) -> Arc<Embedding> {
+    match run_here(JobSpec::Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
+        Ok(JobOutput::Opened(Opened::Vectors { embedding, .. })) => embedding,
         other => panic!("{id} did not open: {other:?}"),
     }
 }
