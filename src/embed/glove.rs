@@ -19,7 +19,7 @@ use self::trace::Stepper;
 use super::cooccurrence::{Company, Pair, count};
 use super::runs::Room;
 use super::shuffled::Shuffled;
-use super::{Embed, embedding_of};
+use super::{Embed, WorkUnit, embedding_of};
 use crate::base::{Estimate, ExampleReport, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::kernels::{BOUND, Level, Rows, adagrad_pair, dot_rows, one_step};
@@ -69,6 +69,7 @@ impl Embed for Glove {
     };
 
     const EXAMPLES: bool = true;
+    const WORK: WorkUnit = WorkUnit::Cells;
 
     fn estimate(&self, corpus: &Corpus, params: &GloveParams) -> Estimate {
         let counts = corpus.tokens.len() as f64 * params.window as f64;

@@ -55,6 +55,15 @@ pub enum MethodKind {
     Learned,
 }
 
+/// What a learned method counts its work in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkUnit {
+    /// Words of the text.
+    Words,
+    /// Cells of the table of counts.
+    Cells,
+}
+
 impl MethodKind {
     /// Both, in the order of the interface.
     pub const ALL: [Self; 2] = [Self::Mechanical, Self::Learned];
@@ -84,6 +93,9 @@ pub trait Embed: Send + Sync + 'static {
 
     /// Whether its runs can be followed example by example ([`Run::example_forward`]).
     const EXAMPLES: bool = false;
+
+    /// What its step reports count their work in.
+    const WORK: WorkUnit = WorkUnit::Words;
 
     /// What a run would cost.
     fn estimate(&self, corpus: &Corpus, params: &Self::Params) -> Estimate;
@@ -135,6 +147,8 @@ pub trait Embedder: Send + Sync {
     fn info(&self) -> Info;
     /// How it comes by its vectors.
     fn kind(&self) -> MethodKind;
+    /// What its step reports count their work in.
+    fn work_unit(&self) -> WorkUnit;
     /// Whether the seed plays a part.
     fn is_random(&self) -> bool;
     /// What it needs, in one sentence (English; key of the catalogues).
@@ -196,6 +210,9 @@ impl<E: Embed> Embedder for E {
     }
     fn kind(&self) -> MethodKind {
         E::KIND
+    }
+    fn work_unit(&self) -> WorkUnit {
+        E::WORK
     }
     fn is_random(&self) -> bool {
         E::RANDOM

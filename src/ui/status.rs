@@ -6,7 +6,7 @@ use super::panel::PanelCx;
 use super::widgets::{Icon, icon_button, progress_bar};
 use crate::base::Say;
 use crate::base::say::significant;
-use crate::embed::{MethodKind, embedder};
+use crate::embed::{MethodKind, WorkUnit, embedder};
 use crate::jobs::JobKind;
 use crate::say;
 use crate::session::{Action, JobInfo};
@@ -80,7 +80,7 @@ pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     });
 }
 
-/// Percent, words a second where words are learned from, and time left.
+/// Percent, words or cells a second where they are learned from, and time left.
 fn job_detail(cx: &PanelCx<'_>, job: &JobInfo, share: Option<f32>) -> String {
     let percent = share.map(|s| format!("{:.0} %", s * 100.0)).unwrap_or_default();
     let Some(live) = cx.session.live.as_ref().filter(|l| l.job == job.id) else { return percent };
@@ -89,11 +89,12 @@ fn job_detail(cx: &PanelCx<'_>, job: &JobInfo, share: Option<f32>) -> String {
     }
     let rate = live.report.work as f64 / live.seconds;
     let left = (live.report.work_total.saturating_sub(live.report.work)) as f64 / rate;
-    // Methods that count work in rounds, not in words.
-    if embedder(live.run.method).is_some_and(|m| m.kind() == MethodKind::Mechanical) {
-        return format!("{percent}  {}", clock(left));
-    }
-    let speed = cx.lang.say(&say!("{n} words/s", n = short_count(rate)));
+    let speed = match embedder(live.run.method) {
+        Some(method) if method.kind() == MethodKind::Mechanical => return format!("{percent}  {}", clock(left)),
+        Some(method) if method.work_unit() == WorkUnit::Cells => say!("{n} cells/s", n = short_count(rate)),
+        _ => say!("{n} words/s", n = short_count(rate)),
+    };
+    let speed = cx.lang.say(&speed);
     format!("{percent}  {speed}  {}", clock(left))
 }
 

@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{FontId, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
 
 use crate::base::{Arg, StepReport};
-use crate::embed::{MethodKind, embedder};
+use crate::embed::{Embedder, MethodKind, WorkUnit, embedder};
 use crate::session::{LiveTraining, RunRecord};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
@@ -101,11 +101,11 @@ fn figures(cx: &PanelCx<'_>, run: &RunRecord, live: Option<&LiveTraining>) -> Ve
         None => run.losses.last().map_or_else(unknown, |(e, _)| significant((e * 10.0).round() / 10.0)),
     };
     let mut all = vec![Figure { name: "Epoch", value: epochs, help: "Passes over the text: the one under way, of how many." }];
-    all.push(Figure {
-        name: "Words/s",
-        value: rate.map_or_else(unknown, short_count),
-        help: "Words of the text worked through per second, pauses not counted.",
-    });
+    let (name, help) = match embedder(run.method).map(Embedder::work_unit) {
+        Some(WorkUnit::Cells) => ("Cells/s", "Cells of the table of counts worked through per second, pauses not counted."),
+        _ => ("Words/s", "Words of the text worked through per second, pauses not counted."),
+    };
+    all.push(Figure { name, value: rate.map_or_else(unknown, short_count), help });
     all.push(Figure { name: "Elapsed", value: duration(cx.lang, run.seconds), help: "Time of work, pauses not counted." });
     if live.is_some() {
         let left = rate.map(|r| report.work_total.saturating_sub(report.work) as f64 / r);
