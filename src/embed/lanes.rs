@@ -12,8 +12,8 @@ use crate::math::replicas::{Pace, Replicas};
 
 /// From this many tokens on, `auto` means fast.
 const FAST_FROM_TOKENS: usize = 1_000_000;
-/// Threads that 0 uses at most.
-const OWN_CHOICE: usize = 4;
+/// Threads that 0 uses at most: with two the vectors are as good as with one, with four they are not (benches/README.md).
+const OWN_CHOICE: usize = 2;
 /// More copies cost more memory than they save time.
 const MOST_LANES: usize = 16;
 /// Memory that the copies may take.

@@ -29,7 +29,7 @@ params! {
     power: f64 = 0.75, in 0.0..=1.0, "Power of the draw";
     /// Reproducible: the same seed gives the same vectors. Fast: each thread trains a copy and the changes are added up, so that the vectors also depend on the number of threads. Auto: fast above a million words.
     mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
-    /// Threads of the fast mode; 0 uses up to four: with more of them rare words learn a little less.
+    /// Threads of the fast mode; 0 uses two: with more of them rare words learn less.
     threads: usize = 0, in 0..=256, "Threads";
 }
 check |me, _on| {
@@ -62,7 +62,7 @@ params! {
     power: f64 = 0.75, in 0.0..=1.0, "Power of the draw";
     /// Reproducible: the same seed gives the same vectors. Fast: each thread trains a copy and the changes are added up, so that the vectors also depend on the number of threads. Auto: fast above a million words.
     mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
-    /// Threads of the fast mode; 0 uses up to four: with more of them rare words learn a little less.
+    /// Threads of the fast mode; 0 uses two: with more of them rare words learn less.
     threads: usize = 0, in 0..=256, "Threads";
 }
 check |me, _on| {
