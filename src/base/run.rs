@@ -63,7 +63,7 @@ pub trait Run: Send {
     /// Does the next slice of work.
     ///
     /// # Errors
-    /// `Cancelled`, or why it cannot go on.
+    /// `Cancelled`, or why it cannot continue.
     fn step(&mut self, task: &Task) -> Result<StepReport, MethodError>;
 
     /// The result as it stands now, for a live picture.
@@ -76,7 +76,7 @@ pub trait Run: Send {
     /// because the method has no single examples or the run is at its end.
     ///
     /// # Errors
-    /// `Cancelled`, or why it cannot go on.
+    /// `Cancelled`, or why it cannot continue.
     fn example_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
         let _ = task;
         Ok(None)

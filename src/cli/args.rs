@@ -75,7 +75,7 @@ pub struct TrainArgs {
     /// Method
     #[arg(long, default_value = "skipgram", value_parser = super::flags::embedder_ids())]
     pub method: String,
-    /// Go on from these vectors: their words keep them as a start, words that are new are added, and nothing is frozen. A model with character n-grams goes on by fasttext, unless --method says otherwise
+    /// Continue from these vectors: their words keep them as a start, words that are new are added, and nothing is frozen. A model with character n-grams continues with fasttext, unless --method says otherwise
     #[arg(long = "continue", value_name = "MODEL")]
     pub start: Option<PathBuf>,
     /// Where to write the vectors; the ending decides the format: .vec, .txt, .bin, .fasttext.bin, .glove, .npy, .tsv, .csv

@@ -98,7 +98,7 @@ fn told(items: &ItemSet, label: &str, look: &PairLook, k: usize, output: &mut Ou
     let side = if weighing.both_sides() { "to each side" } else { "before" };
     output.line(format!("{label}, window of {} {side}{each}", weighing.window()));
     let Some(context) = &look.context else {
-        output.line(format!("{w} has no company: no word of the vocabulary ever stands near it"));
+        output.line(format!("{w} has no context: no word of the vocabulary ever stands near it"));
         return;
     };
     chain_told(items, weighing, &context.chain, output);
@@ -130,12 +130,12 @@ fn chain_told(items: &ItemSet, weighing: &Weighing, chain: &Chain, output: &mut 
     if weighing.table == Table::Counts {
         output.line("  The count is the cell; what PPMI would make of it:");
     }
-    step(&format!("all company of {w}"), "#(w)", &number(chain.row_sum), output);
-    step(&format!("all company of {c}"), "#(c)", &number(chain.column_sum), output);
+    step(&format!("all contexts of {w}"), "#(w)", &number(chain.row_sum), output);
+    step(&format!("all contexts of {c}"), "#(c)", &number(chain.column_sum), output);
     if !power.is_empty() {
         step("smoothed", &format!("#(c){power}"), &number(chain.smoothed), output);
     }
-    step("all company there is", &format!("Σ #(x){power}"), &number(chain.total), output);
+    step("all contexts there are", &format!("Σ #(x){power}"), &number(chain.total), output);
     step("by chance", &format!("E = #(w) · #(c){power} / Σ"), &number(chain.expected), output);
     step("PMI", "ln( #(w, c) / E )", &number(chain.pmi), output);
     step("minus the shift", &format!("PMI - ln {}", weighing.shift), &number(chain.shifted), output);

@@ -90,7 +90,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     };
     if let Some((old, new)) = added {
         output.tell(&format!(
-            "Going on from {}: {old} words keep their vectors as a start, {new} are added",
+            "Continuing from {}: {old} words keep their vectors as a start, {new} are added",
             args.start.as_deref().map(files::short_name).unwrap_or_default()
         ));
     }

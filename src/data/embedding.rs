@@ -26,7 +26,7 @@ pub enum Storage {
 pub enum Dimensions {
     /// Nothing that has a name.
     Unnamed,
-    /// Dimension j is item j, as in one-hot codes and counts of company.
+    /// Dimension j is item j, as in one-hot codes and counts of contexts.
     Items,
     /// A name for each dimension.
     Named(Arc<Keys>),

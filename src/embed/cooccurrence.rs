@@ -26,9 +26,9 @@ pub(super) struct Pair {
     pub weight: f32,
 }
 
-/// What counts as company.
+/// What counts as context.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Company {
+pub(super) struct ContextRule {
     /// Words to each side.
     pub window: usize,
     /// An occurrence at distance d weighs 1/d, else 1.
@@ -41,7 +41,7 @@ pub(super) struct Company {
     pub seed: Seed,
 }
 
-impl Company {
+impl ContextRule {
     /// Both sides, nothing thinned out.
     pub fn within(window: usize, by_distance: bool) -> Self {
         Self { window, by_distance, both_sides: true, sample: 0.0, seed: Seed(0) }
@@ -55,14 +55,14 @@ struct Thinning {
 }
 
 impl Thinning {
-    fn new(corpus: &Corpus, company: &Company) -> Option<Self> {
-        let counts = corpus.words.columns().counts().filter(|_| company.sample > 0.0)?;
+    fn new(corpus: &Corpus, rule: &ContextRule) -> Option<Self> {
+        let counts = corpus.words.columns().counts().filter(|_| rule.sample > 0.0)?;
         let total: f64 = counts.iter().map(|c| *c as f64).sum();
         let keep = |count: &i64| {
-            let ratio = company.sample * total / (*count as f64).max(1.0);
+            let ratio = rule.sample * total / (*count as f64).max(1.0);
             ratio.sqrt() + ratio
         };
-        Some(Self { keep: counts.iter().map(keep).collect(), rng: company.seed.stream("thinning") })
+        Some(Self { keep: counts.iter().map(keep).collect(), rng: rule.seed.stream("thinning") })
     }
 
     fn thin(&mut self, sentence: &[u32], into: &mut Vec<u32>) {
@@ -74,11 +74,11 @@ impl Thinning {
 /// Hands over each sentence as it is counted, frequent words thinned out.
 pub(super) fn each_sentence(
     corpus: &Corpus,
-    company: &Company,
+    rule: &ContextRule,
     mut take: impl FnMut(&[u32]) -> Result<(), MethodError>,
 ) -> Result<(), MethodError> {
     let mut sentences = corpus.tokens.sentences();
-    let mut thinning = Thinning::new(corpus, company);
+    let mut thinning = Thinning::new(corpus, rule);
     let mut thinned = Vec::new();
     while let Some(sentence) = sentences.next()? {
         let sentence = match &mut thinning {
@@ -94,15 +94,15 @@ pub(super) fn each_sentence(
 }
 
 /// Counts as a table of words × words: with both sides symmetric, a word near itself counted once from each side.
-pub(super) fn count_table(corpus: &Corpus, company: Company, task: &Task) -> Result<Csr, MethodError> {
+pub(super) fn count_table(corpus: &Corpus, rule: ContextRule, task: &Task) -> Result<Csr, MethodError> {
     if corpus.words.is_empty() {
         return Err(Say::plain("The vocabulary is empty: there is nothing to learn from").into());
     }
     task.stage(Say::plain("Counting neighbours"), corpus.tokens.len() as u64);
-    let pairs = count_pairs(corpus, company, task)?;
+    let pairs = count_pairs(corpus, rule, task)?;
     let n = corpus.words.len();
     let mut table = Csr::with_cols(n);
-    if !company.both_sides {
+    if !rule.both_sides {
         let mut rest = pairs.as_slice();
         for word in 0..n as u32 {
             let own = rest.partition_point(|p| p.a <= word);
@@ -145,8 +145,8 @@ pub(super) fn count_table(corpus: &Corpus, company: Company, task: &Task) -> Res
 }
 
 /// Counts the pairs of a corpus: (a, b) with a ≤ b, or with one side only (word, word before it); sorted by a, then b.
-pub(super) fn count_pairs(corpus: &Corpus, company: Company, task: &Task) -> Result<Vec<Pair>, MethodError> {
-    let mut counted = count(corpus, company, None, task)?;
+pub(super) fn count_pairs(corpus: &Corpus, rule: ContextRule, task: &Task) -> Result<Vec<Pair>, MethodError> {
+    let mut counted = count(corpus, rule, None, task)?;
     let mut out = Vec::with_capacity(counted.len());
     counted.each(task, |pair| {
         out.push(pair);
@@ -194,16 +194,16 @@ impl Counted {
 }
 
 /// Counts the pairs of a corpus; what goes beyond the memory of `room` lies in its files.
-pub(super) fn count(corpus: &Corpus, company: Company, room: Option<Room<'_>>, task: &Task) -> Result<Counted, MethodError> {
+pub(super) fn count(corpus: &Corpus, rule: ContextRule, room: Option<Room<'_>>, task: &Task) -> Result<Counted, MethodError> {
     let side = corpus.words.len().min(SQUARE);
     let mut square = vec![0.0_f64; side * side];
     let mut runs = Runs::new(room);
     let (mut done, mut since) = (0, 0);
-    each_sentence(corpus, &company, |sentence| {
+    each_sentence(corpus, &rule, |sentence| {
         for (i, word) in sentence.iter().enumerate() {
-            for (back, other) in sentence[..i].iter().rev().take(company.window).enumerate() {
-                let weight = if company.by_distance { 1.0 / (back + 1) as f64 } else { 1.0 };
-                let (a, b) = if company.both_sides { (*word.min(other), *word.max(other)) } else { (*word, *other) };
+            for (back, other) in sentence[..i].iter().rev().take(rule.window).enumerate() {
+                let weight = if rule.by_distance { 1.0 / (back + 1) as f64 } else { 1.0 };
+                let (a, b) = if rule.both_sides { (*word.min(other), *word.max(other)) } else { (*word, *other) };
                 if (a.max(b) as usize) < side {
                     square[a as usize * side + b as usize] += weight;
                 } else {
@@ -234,10 +234,10 @@ mod tests {
     fn counts_by_hand() {
         // a twice, then b, c: rows 0, 1, 2.
         let corpus = corpus_of(["a b c", "a"]);
-        let pairs = count_pairs(&corpus, Company::within(2, true), &Task::detached()).unwrap();
+        let pairs = count_pairs(&corpus, ContextRule::within(2, true), &Task::detached()).unwrap();
         let found: Vec<(u32, u32, f32)> = pairs.iter().map(|p| (p.a, p.b, p.weight)).collect();
         assert_eq!(found, [(0, 1, 1.0), (0, 2, 0.5), (1, 2, 1.0)]);
-        let near = count_pairs(&corpus, Company::within(1, false), &Task::detached()).unwrap();
+        let near = count_pairs(&corpus, ContextRule::within(1, false), &Task::detached()).unwrap();
         assert_eq!(near.len(), 2);
     }
 
@@ -255,7 +255,7 @@ mod tests {
                 }
             }
         }
-        let pairs = count_pairs(&corpus, Company::within(7, true), &Task::detached()).unwrap();
+        let pairs = count_pairs(&corpus, ContextRule::within(7, true), &Task::detached()).unwrap();
         assert!(corpus.words.len() > SQUARE && pairs.len() == plain.len());
         for (got, (key, want)) in pairs.iter().zip(plain) {
             assert_eq!((got.a, got.b), key);

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::cooccurrence::{Company, count_table};
+use super::cooccurrence::{ContextRule, count_table};
 use super::made::{Made, counting};
 use super::{Embed, MethodKind};
 use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
@@ -17,7 +17,7 @@ use crate::params;
 params! {
     /// Parameters of context counts.
     pub struct CountsParams {
-        /// How many words to each side count as company.
+        /// How many words to each side count as context.
         window: usize = 5, in 1..=100, "Window";
         /// Count the words on both sides; off, only those before a word.
         symmetric: bool = true, switch, "Both sides";
@@ -27,9 +27,9 @@ params! {
 }
 
 impl CountsParams {
-    /// What counts as company.
-    pub(super) fn company(&self, seed: Seed) -> Company {
-        Company { window: self.window, by_distance: self.distance_weighting, both_sides: self.symmetric, sample: 0.0, seed }
+    /// What counts as context.
+    pub(super) fn context_rule(&self, seed: Seed) -> ContextRule {
+        ContextRule { window: self.window, by_distance: self.distance_weighting, both_sides: self.symmetric, sample: 0.0, seed }
     }
 }
 
@@ -70,7 +70,7 @@ impl Embed for Counts {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        let table = count_table(corpus, params.company(seed), task)?;
+        let table = count_table(corpus, params.context_rule(seed), task)?;
         if table.stored() == 0 {
             return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
         }

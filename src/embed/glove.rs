@@ -16,7 +16,7 @@ mod trace;
 use std::sync::Arc;
 
 use self::trace::Stepper;
-use super::cooccurrence::{Company, Pair, count};
+use super::cooccurrence::{ContextRule, Pair, count};
 use super::runs::Room;
 use super::shuffled::Shuffled;
 use super::{Embed, WorkUnit, embedding_of};
@@ -30,7 +30,7 @@ params! {
     pub struct GloveParams {
         /// Length of every vector.
         dims: usize = 50, in 1..=2000, "Dimensions";
-        /// How many words to each side count as company; nearer ones count more.
+        /// How many words to each side count as context; nearer ones count more.
         window: usize = 15, in 1..=100, "Window";
         /// Passes over the pairs.
         epochs: usize = 25, in 1..=10_000, "Epochs";
@@ -98,7 +98,7 @@ impl Embed for Glove {
         }
         task.stage(Say::plain("Counting neighbours"), corpus.tokens.len() as u64);
         let room = task.scratch().map(|scratch| Room { scratch, bytes: (params.pair_memory as u64) << 20 });
-        let mut counted = count(corpus, Company::within(params.window, true), room, task)?;
+        let mut counted = count(corpus, ContextRule::within(params.window, true), room, task)?;
         if counted.len() == 0 {
             return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
         }
@@ -307,9 +307,9 @@ mod tests {
     fn pairs_on_disk_are_the_same_pairs_in_the_same_order() {
         let corpus = wide_corpus();
         let task = Task::detached();
-        let company = Company::within(40, true);
+        let rule = ContextRule::within(40, true);
         let ordered = |room: Option<Room<'_>>| {
-            let mut counted = count(&corpus, company, room, &task).unwrap();
+            let mut counted = count(&corpus, rule, room, &task).unwrap();
             let mut pairs = Shuffled::new(&mut counted, Seed(5), room, &task).unwrap();
             let mut all = Vec::new();
             while all.len() < pairs.len() {
@@ -326,7 +326,7 @@ mod tests {
         let mut sorted: Vec<(u32, u32)> = kept.iter().map(|p| (p.a, p.b)).collect();
         sorted.sort_unstable();
         let counted: Vec<(u32, u32)> =
-            crate::embed::cooccurrence::count_pairs(&corpus, company, &task).unwrap().iter().map(|p| (p.a, p.b)).collect();
+            crate::embed::cooccurrence::count_pairs(&corpus, rule, &task).unwrap().iter().map(|p| (p.a, p.b)).collect();
         assert!(sorted == counted);
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::{Seed, Task, Valid};
-use crate::embed::cooccurrence::{Company, count_pairs};
+use crate::embed::cooccurrence::{ContextRule, count_pairs};
 use crate::embed::tests::fruit_and_cars;
 use crate::embed::{Embed, Glove, GloveParams};
 
@@ -10,7 +10,7 @@ use crate::embed::{Embed, Glove, GloveParams};
 fn a_cell_tells_its_count_its_error_and_the_cells_around() {
     let corpus = fruit_and_cars();
     let task = Task::detached();
-    let table = count_pairs(&corpus, Company::within(4, true), &task).unwrap();
+    let table = count_pairs(&corpus, ContextRule::within(4, true), &task).unwrap();
     let params = GloveParams { window: 4, dims: 8, epochs: 2, x_max: 10.0, ..GloveParams::default() };
     let recipe = crate::data::Recipe::new("test", crate::base::ParamMap::new(), Seed(1), Vec::new());
     let shape = crate::base::Shape { items: corpus.words.len(), dims: 0 };

@@ -2,13 +2,12 @@
 
 mod chance;
 mod char_ngrams;
+mod continuing;
 mod cooccurrence;
 mod counts;
 mod fasttext;
 mod glove;
-mod going_on;
 mod ids;
-mod lanes;
 mod made;
 mod onehot;
 pub mod pairs;
@@ -24,16 +23,17 @@ mod trace_tests;
 mod undo;
 mod word2vec;
 mod word_ngrams;
+mod workers;
 
 use std::sync::Arc;
 
 use ndarray::Array2;
 
 pub use char_ngrams::{CharNgrams, CharNgramsParams};
+pub use continuing::{method_for, settings_for};
 pub use counts::{Counts, CountsParams};
 pub use fasttext::{FastText, FastTextCbow, FastTextCbowParams, FastTextParams};
 pub use glove::{Glove, GloveParams};
-pub use going_on::{method_for, settings_for};
 pub use ids::{Ids, IdsParams};
 pub use onehot::{OneHot, OneHotParams};
 pub use ppmi::{Ppmi, PpmiParams};
@@ -113,13 +113,13 @@ pub trait Embed: Send + Sync + 'static {
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError>;
 
-    /// Whether a training can go on from vectors that were learned before.
+    /// Whether a training can continue from vectors that were learned before.
     const CONTINUES: bool = false;
 
     /// The same from the vectors of `start`, whose words are all in the vocabulary of `corpus`: words that are new start at random, and every vector can move.
     ///
     /// # Errors
-    /// As [`Embed::prepare`]; a start that does not fit; always, where the method cannot go on.
+    /// As [`Embed::prepare`]; a start that does not fit; always, where the method cannot continue.
     fn resume(
         &self,
         start: &Embedding,
@@ -136,7 +136,7 @@ pub trait Embed: Send + Sync + 'static {
 
 fn cannot_continue(info: &Info) -> Say {
     say!(
-        "{method} cannot go on from earlier vectors: it starts anew from every text. Skip-gram, CBOW and fastText can",
+        "{method} cannot continue from earlier vectors: it starts anew from every text. Skip-gram, CBOW and fastText can",
         method = Say::plain(info.label)
     )
 }
@@ -183,17 +183,17 @@ pub trait Embedder: Send + Sync {
         seed: Seed,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError>;
-    /// Whether a training can go on from vectors that were learned before.
+    /// Whether a training can continue from vectors that were learned before.
     fn can_continue(&self) -> bool;
-    /// The full recipe of a run that goes on from `start`: both are inputs.
+    /// The full recipe of a run that continues from `start`: both are inputs.
     ///
     /// # Errors
     /// Parameters that do not fit.
     fn resumed_recipe(&self, start: &Embedding, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say>;
-    /// Makes a run that goes on from `start`, whose words are all in the vocabulary of `corpus`.
+    /// Makes a run that continues from `start`, whose words are all in the vocabulary of `corpus`.
     ///
     /// # Errors
-    /// As [`Embedder::prepare`]; a start that does not fit; always, where the method cannot go on.
+    /// As [`Embedder::prepare`]; a start that does not fit; always, where the method cannot continue.
     fn resume(
         &self,
         start: &Embedding,
@@ -269,7 +269,7 @@ impl<E: Embed> Embedder for E {
         let lost = start.items().keys().iter().find(|word| corpus.words.find(word).is_none());
         if let Some(word) = lost {
             return Err(say!(
-                "{word} has an earlier vector but is not in the vocabulary: both texts' words are needed to go on",
+                "{word} has an earlier vector but is not in the vocabulary: both texts' words are needed to continue",
                 word = word
             )
             .into());

@@ -1,4 +1,4 @@
-//! Positive pointwise mutual information: counts of company, weighed by how much more often two words meet than chance would have it.
+//! Positive pointwise mutual information: counts of contexts, weighed by how much more often two words meet than chance would have it.
 //!
 //! In: a corpus of n words. Out: n × n, sparse. With #(w, c) the context counts and D their sum,
 //! PMI(w, c) = ln( #(w, c) · Σ #(c')^cds / (#(w) · #(c)^cds) ); cell = max(0, PMI - ln `shift`). `cds` = 1 is plain PMI; 0.75 keeps rare contexts from
@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::cooccurrence::{Company, count_table};
+use super::cooccurrence::{ContextRule, count_table};
 use super::counts::table_estimate;
 use super::made::{Made, counting};
 use super::{Embed, MethodKind};
@@ -23,7 +23,7 @@ macro_rules! with_table {
             $(#[doc = $doc])*
             pub struct $name {
                 $($first)*
-                /// How many words to each side count as company.
+                /// How many words to each side count as context.
                 window: usize = 5, in 1..=100, "Window";
                 $($third)*
                 /// Context distribution smoothing: contexts count by their frequency to this power; 1 is plain PMI, 0.75 favours rare contexts less.
@@ -39,10 +39,10 @@ macro_rules! with_table {
         }
 
         impl $name {
-            /// What counts as company.
-            pub(super) fn company(&self, seed: $crate::base::Seed) -> $crate::embed::cooccurrence::Company {
+            /// What counts as context.
+            pub(super) fn context_rule(&self, seed: $crate::base::Seed) -> $crate::embed::cooccurrence::ContextRule {
                 let (window, by_distance, sample) = (self.window, self.distance_weighting, self.sample);
-                $crate::embed::cooccurrence::Company { window, by_distance, both_sides: true, sample, seed }
+                $crate::embed::cooccurrence::ContextRule { window, by_distance, both_sides: true, sample, seed }
             }
 
             /// The table.
@@ -52,7 +52,7 @@ macro_rules! with_table {
                 seed: $crate::base::Seed,
                 task: &$crate::base::Task,
             ) -> Result<$crate::math::sparse::Csr, $crate::base::MethodError> {
-                $crate::embed::ppmi::ppmi_table(corpus, self.company(seed), self.cds, self.shift, task)
+                $crate::embed::ppmi::ppmi_table(corpus, self.context_rule(seed), self.cds, self.shift, task)
             }
         }
     };
@@ -82,9 +82,9 @@ pub(super) fn ppmi_of(counts: Csr, cds: f64, shift: f64, task: &Task) -> Result<
     )
 }
 
-/// Counts company and weighs it; refuses what leaves nothing.
-pub(super) fn ppmi_table(corpus: &Corpus, company: Company, cds: f64, shift: f64, task: &Task) -> Result<Csr, MethodError> {
-    let counts = count_table(corpus, company, task)?;
+/// Counts contexts and weighs them; refuses what leaves nothing.
+pub(super) fn ppmi_table(corpus: &Corpus, rule: ContextRule, cds: f64, shift: f64, task: &Task) -> Result<Csr, MethodError> {
+    let counts = count_table(corpus, rule, task)?;
     if counts.stored() == 0 {
         return Err(Say::plain("No sentence has two words of the vocabulary: there is nothing to learn from").into());
     }
@@ -102,7 +102,7 @@ impl Embed for Ppmi {
     const INFO: Info = Info {
         id: "ppmi",
         label: "Positive PMI",
-        summary: "Counts the company of each word and weighs it by how much more often the two meet than chance would have it.",
+        summary: "Counts the contexts of each word and weighs each by how much more often the two meet than chance would have it.",
         source: "Church, K. W. and Hanks, P. (1990). Word association norms, mutual information, and lexicography. Computational Linguistics 16; Levy, O., Goldberg, Y. and Dagan, I. (2015). Improving distributional similarity with lessons learned from word embeddings. TACL 3",
     };
     const KIND: MethodKind = MethodKind::Mechanical;

@@ -1,4 +1,4 @@
-//! PPMI and truncated SVD: the table of weighed company, pressed into a few dimensions that keep as much of it as so few can.
+//! PPMI and truncated SVD: the table of weighed contexts, pressed into a few dimensions that keep as much of it as so few can.
 //!
 //! In: a corpus of n words. Out: n × `dims`. M is the PPMI table (see `ppmi`); with M ≈ U·Σ·Vᵀ of rank `dims` the vectors are U·Σ^`eig`: 1 is the classical choice (latent
 //! semantic analysis), 0.5 shares Σ with the contexts as word2vec does, 0 leaves it out. Loss reported: |M - U·Uᵀ·M|² / |M|², the share of the table that the vectors
@@ -49,7 +49,7 @@ impl Embed for PpmiSvd {
     const INFO: Info = Info {
         id: "ppmi-svd",
         label: "PPMI and SVD",
-        summary: "Presses the table of weighed company into a few dimensions that keep as much of it as possible.",
+        summary: "Presses the table of weighed contexts into a few dimensions that keep as much of it as possible.",
         source: "Deerwester, S. et al. (1990). Indexing by latent semantic analysis. JASIS 41; Levy, O., Goldberg, Y. and Dagan, I. (2015). Improving distributional similarity with lessons learned from word embeddings. TACL 3",
     };
     const KIND: MethodKind = MethodKind::Mechanical;

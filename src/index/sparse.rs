@@ -2,7 +2,7 @@
 //!
 //! One query: Σ over the stored numbers of each row, with what the other dimensions give worked out from the query alone. All at once: the products of
 //! a row with all others follow from the columns that it has (an inverted index), Σ over its columns of their length. Values shown are those of walking
-//! the two rows together. Cost: stored numbers per query; for the graph the sum of the squared column lengths. Memory: the matrix turned round.
+//! the two rows together. Cost: stored numbers per query; for the graph the sum of the squared column lengths. Memory: the transpose of the matrix.
 
 use super::{Best, Hit, SLACK, as_score, cosine_of};
 use crate::base::{Cancelled, Task};

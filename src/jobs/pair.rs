@@ -20,14 +20,14 @@ pub struct PairSpec {
     pub word: Option<ItemId>,
     /// Its context; `None` chooses the strongest.
     pub context: Option<ItemId>,
-    /// What is known of this corpus and weighing from the pair before: its sums, and the company of its word.
+    /// What is known of this corpus and weighing from the pair before: its sums, and the contexts of its word.
     pub known: Option<Arc<Contexts>>,
 }
 
 /// A pair that is looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PairLook {
-    /// The word and all its company.
+    /// The word and all its contexts.
     pub contexts: Arc<Contexts>,
     /// The context; `None` where the word stands alone in all its sentences and none was asked for.
     pub context: Option<PairContext>,
@@ -36,7 +36,7 @@ pub struct PairLook {
 /// The context of a pair and what the two come to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PairContext {
-    /// Its place in the company of the word; `None` for a pair that never meets.
+    /// Its place among the contexts of the word; `None` for a pair that never meets.
     pub place: Option<usize>,
     /// From the count to the cell.
     pub chain: Chain,

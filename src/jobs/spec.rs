@@ -57,7 +57,7 @@ pub struct ProjectSpec {
 pub struct TrainSpec {
     /// What to learn from.
     pub corpus: Arc<Corpus>,
-    /// Vectors to go on from; their words are in the corpus.
+    /// Vectors to continue from; their words are in the corpus.
     pub start: Option<Arc<Embedding>>,
     /// Id of the method.
     pub method: &'static str,
@@ -98,7 +98,7 @@ pub enum JobSpec {
         source: Arc<TextSource>,
         /// The options.
         options: TokenOptions,
-        /// The vectors that a training is to go on from; their words stay.
+        /// The vectors that a training is to continue from; their words stay.
         onto: Option<Arc<Embedding>>,
     },
     /// Learn vectors.

@@ -51,7 +51,7 @@ const LOOKS: usize = 1 << 15;
 
 /// Where threads that work in step wait for each other.
 #[derive(Debug)]
-pub struct Meeting {
+pub struct Barrier {
     threads: usize,
     looks: usize,
     arrived: AtomicUsize,
@@ -63,7 +63,7 @@ pub struct Meeting {
     wake: Condvar,
 }
 
-impl Meeting {
+impl Barrier {
     fn new(threads: usize) -> Self {
         let (arrived, turn, is_over) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
         // With fewer cores the others need the one that would look.
@@ -109,8 +109,8 @@ impl Meeting {
     }
 }
 
-/// Ends a meeting unless the work came to its end.
-struct EndUnlessDone<'a>(&'a Meeting, bool);
+/// Ends a barrier unless the work came to its end.
+struct EndUnlessDone<'a>(&'a Barrier, bool);
 
 impl Drop for EndUnlessDone<'_> {
     fn drop(&mut self) {
@@ -120,19 +120,19 @@ impl Drop for EndUnlessDone<'_> {
     }
 }
 
-/// Calls `work(i, &mut each[i], meeting)` for all of `each` at the same time, every one on a thread, the first on the caller's; results in their order.
-/// They may wait for each other as often as all do; one that ends with an error or a panic ends the meeting for the others.
+/// Calls `work(i, &mut each[i], barrier)` for all of `each` at the same time, every one on a thread, the first on the caller's; results in their order.
+/// They may wait for each other as often as all do; one that ends with an error or a panic ends the barrier for the others.
 ///
 /// # Panics
 /// With a panic of `work`, and if the system gives no more threads.
 pub fn in_step<S: Send, R: Send, E: Send>(
     each: &mut [S],
-    work: impl Fn(usize, &mut S, &Meeting) -> Result<R, E> + Sync,
+    work: impl Fn(usize, &mut S, &Barrier) -> Result<R, E> + Sync,
 ) -> Vec<Result<R, E>> {
-    let meeting = Meeting::new(each.len());
+    let barrier = Barrier::new(each.len());
     let run = |i: usize, own: &mut S| {
-        let mut guard = EndUnlessDone(&meeting, false);
-        let done = work(i, own, &meeting);
+        let mut guard = EndUnlessDone(&barrier, false);
+        let done = work(i, own, &barrier);
         guard.1 = done.is_ok();
         done
     };
@@ -182,13 +182,13 @@ mod tests {
     #[test]
     fn threads_in_step_see_what_the_others_did_before() {
         let board: Vec<AtomicUsize> = (0..4).map(|_| AtomicUsize::new(0)).collect();
-        let done = in_step(&mut [10, 20, 30, 40], |i, own, meeting| {
+        let done = in_step(&mut [10, 20, 30, 40], |i, own, barrier| {
             let mut seen = 0;
             for round in 1..=200 {
                 board[i].store(round * *own, Ordering::Relaxed);
-                assert!(meeting.wait());
+                assert!(barrier.wait());
                 seen += board.iter().map(|x| x.load(Ordering::Relaxed)).sum::<usize>() / round;
-                assert!(meeting.wait());
+                assert!(barrier.wait());
             }
             Ok::<usize, ()>(seen)
         });
@@ -197,12 +197,12 @@ mod tests {
 
     #[test]
     fn one_that_fails_lets_the_others_go() {
-        let done = in_step(&mut [(), (), ()], |i, (), meeting| {
+        let done = in_step(&mut [(), (), ()], |i, (), barrier| {
             for round in 0..100 {
                 if (i, round) == (1, 30) {
                     return Err(round);
                 }
-                if !meeting.wait() {
+                if !barrier.wait() {
                     return Ok(round);
                 }
             }
@@ -210,7 +210,7 @@ mod tests {
         });
         assert_eq!(done, [Ok(30), Err(30), Ok(30)]);
         let panicked = std::panic::catch_unwind(|| {
-            in_step(&mut [(), ()], |i, (), meeting| if i == 1 { panic!("lost") } else { Ok::<bool, ()>(meeting.wait()) })
+            in_step(&mut [(), ()], |i, (), barrier| if i == 1 { panic!("lost") } else { Ok::<bool, ()>(barrier.wait()) })
         });
         assert!(panicked.is_err());
     }

@@ -27,7 +27,7 @@ const ROUNDING: f64 = 1e-7;
 #[derive(Debug)]
 pub struct TruncatedSvd {
     matrix: Csr,
-    turned: Csr,
+    transpose: Csr,
     wanted: usize,
     block: usize,
     threads: usize,
@@ -65,13 +65,13 @@ impl TruncatedSvd {
         let (n, d) = (matrix.rows(), matrix.cols());
         let wanted = wanted.min(n).min(d);
         let block = (wanted / 6).clamp(2, 128).min(n);
-        let turned = matrix.transposed(task)?;
+        let transpose = matrix.transposed(task)?;
         let mut svd = Self {
             ones: vec![1.0; n],
             other_ones: vec![1.0; d],
             squares: matrix.values().iter().map(|x| f64::from(*x) * f64::from(*x)).sum(),
             matrix,
-            turned,
+            transpose,
             wanted,
             block,
             threads,
@@ -110,7 +110,7 @@ impl TruncatedSvd {
         }
         // The image of the new block, and what of it lies outside the basis.
         let new = std::mem::replace(&mut self.next, Array2::zeros((0, 0)));
-        let image = self.turned.times(&new, &self.other_ones, self.threads, task)?;
+        let image = self.transpose.times(&new, &self.other_ones, self.threads, task)?;
         let mut image = self.matrix.times(&image, &self.ones, self.threads, task)?;
         self.basis = concatenate(Axis(1), &[self.basis.view(), new.view()]).unwrap_or_else(|_| new.clone());
         let size = self.shadow(&image, &image, task)?.diag().iter().fold(0.0_f64, |m, x| m.max(*x)).sqrt();

@@ -119,7 +119,7 @@ impl Session {
                     self.notify(
                         NoticeKind::Info,
                         say!(
-                            "Training goes on: {old} words keep their vectors as a start, {new} words of the new text are added",
+                            "Training continues: {old} words keep their vectors as a start, {new} words of the new text are added",
                             old = old,
                             new = new
                         ),

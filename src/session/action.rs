@@ -59,7 +59,7 @@ pub enum Action {
     Run(Command),
     /// Opens files or folders.
     OpenPaths(Vec<PathBuf>),
-    /// Opens a text and goes on with the training of the present vectors on it.
+    /// Opens a text and continues the training of the present vectors on it.
     ContinueOn(Vec<PathBuf>),
     /// Sets what a text may take in memory, in megabytes; 0 for a quarter of the machine's.
     SetTextMemory(u64),

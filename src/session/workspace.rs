@@ -237,7 +237,7 @@ pub struct Workspace {
     pub token_options: TokenOptions,
     /// The tokenised text.
     pub corpus: Option<Arc<Corpus>>,
-    /// Earlier vectors that the training goes on from.
+    /// Earlier vectors that the training continues from.
     pub start: Option<Arc<Embedding>>,
     /// Wanted method from tokens to vectors.
     pub embed: Wanted,

@@ -18,7 +18,7 @@ pub(super) struct Interner {
     slots: Vec<u64>,
 }
 
-/// Words that [`Interner::warm`] takes at a time.
+/// Words that [`Interner::prefetch`] takes at a time.
 pub(super) const AHEAD: usize = 64;
 
 /// A word with its key at hand.
@@ -101,7 +101,7 @@ impl Interner {
     }
 
     /// Looks at what the lookups of some words of another interner will look at, all at once, so that slow memory is waited for once.
-    pub fn warm(&self, other: &Self, ids: Range<usize>) {
+    pub fn prefetch(&self, other: &Self, ids: Range<usize>) {
         let mask = self.slots.len().wrapping_sub(1);
         let mut slots = [0_u32; AHEAD];
         for (slot, kept) in slots.iter_mut().zip(&other.words[ids]) {

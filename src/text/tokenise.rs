@@ -80,7 +80,7 @@ pub fn tokenise(source: &TextSource, options: &TokenOptions, task: &Task) -> Res
     tokenise_on(available_threads(), source, options, None, task)
 }
 
-/// The same for a training that goes on from `start`: its words are in the vocabulary too, however rare they are in this text, and their counts are added to
+/// The same for a training that continues from `start`: its words are in the vocabulary too, however rare they are in this text, and their counts are added to
 /// those of the text. The recipe names both.
 ///
 /// # Errors

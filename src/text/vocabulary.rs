@@ -93,7 +93,7 @@ impl Tally {
         map.clear();
         for (local, n) in shard.counts.iter().enumerate() {
             if local % AHEAD == 0 {
-                self.words.warm(&shard.words, local..(local + AHEAD).min(shard.counts.len()));
+                self.words.prefetch(&shard.words, local..(local + AHEAD).min(shard.counts.len()));
             }
             let is_merged = self.merges_numbers && is_number(shard.words.word(local));
             let word = if is_merged { Word::of(NUMBER) } else { shard.words.entry(local) };

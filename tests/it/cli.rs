@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A few sentences in which fruit and vehicles keep different company.
+/// A few sentences in which fruit and vehicles keep different contexts.
 const TEXT: &str = "the apple is a sweet fruit . the banana is a sweet fruit . i eat an apple . i eat a banana . we eat sweet fruit .
 the car is a fast vehicle . the bus is a fast vehicle . i drive a car . i drive a bus . we drive a fast vehicle .
 ";

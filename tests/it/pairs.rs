@@ -60,7 +60,7 @@ fn the_pair_follows_the_selection_and_next_and_back_walk_its_contexts() {
     assert!(standing_out.0 != standing_out.1 && look(&stage.session).context.as_ref().is_some_and(|c| c.chain.pmi > 0.5));
     stage.select(&["cat"]);
     let found = look(&stage.session);
-    let context = found.context.as_ref().expect("company");
+    let context = found.context.as_ref().expect("context");
     assert_eq!((stage.session.items().map(|i| i.label(found.word())), context.place), (Some("cat"), Some(0)));
     assert!(stage.session.why_no_example().is_none() && stage.session.why_not_back().is_some());
     stage.act(Action::Run(Command::StepExample));
@@ -218,7 +218,7 @@ fn rows_fields_and_buttons_choose_the_pair() {
         seen.get_by_label(lang.t("Context before")).click();
         seen.run_steps(3);
         assert!(has(&seen, &number(1, all)));
-        // The most frequent company, by its row.
+        // The most frequent context, by its row.
         let row = rows(&seen).into_iter().find(|r| r.starts_with("the, ")).expect("the most frequent context");
         seen.get_by_label(&row).click();
         seen.run_steps(3);
@@ -256,7 +256,7 @@ fn a_typed_word_becomes_the_pair_or_is_said_not_to_be_there() {
 }
 
 #[test]
-fn pairs_that_never_meet_words_without_company_and_single_dimensions_are_told() {
+fn pairs_that_never_meet_words_without_contexts_and_single_dimensions_are_told() {
     let mut stage = svd(Lang::En, 1);
     stage.select(&["cat", "york"]);
     let seen = panel(stage, (840.0, 1400.0));
@@ -267,7 +267,7 @@ fn pairs_that_never_meet_words_without_company_and_single_dimensions_are_told() 
     stage.act(Action::OpenPasted(format!("{} Halt! Halt! Halt! Halt! Halt! Halt! Halt!", TEXT.repeat(12))));
     stage.select(&["halt"]);
     let seen = panel(stage, (840.0, 900.0));
-    assert_has(&seen, &["halt has no company: no word of the vocabulary ever stands within 2 words of it"]);
+    assert_has(&seen, &["halt has no context: no word of the vocabulary ever stands within 2 words of it"]);
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn the_window_goes_on_with_another_text() {
     assert!(before.items().keys().iter().all(|w| after.items().find(w).is_some()) && after.items().find("tram").is_some());
     assert_eq!(after.dims(), before.dims());
     assert!(after.recipe().inputs.contains(&before.recipe().id()));
-    assert!(session.notices.iter().any(|n| n.text.to_string().starts_with("Training goes on: ")));
+    assert!(session.notices.iter().any(|n| n.text.to_string().starts_with("Training continues: ")));
     // Another text opened in the usual way starts anew.
     script.act(Action::OpenPasted(SENTENCES.repeat(30)));
     assert!(script.session.workspace.start.is_none() && script.session.items().unwrap().find("tram").is_none());

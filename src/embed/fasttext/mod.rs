@@ -13,7 +13,7 @@
 //! one is left out; components are held within ±1000; buckets that no word of the vocabulary uses have no row, which is zero; sentence ends are no words.
 //! Cost: skip-gram about tokens kept · `epochs` · `dims` · (6 · rows of a word + 10 · `window` · (`negative` + 1)) operations, CBOW a little less. Memory: rows in use
 //! (words and n-grams) · `dims` · 8 bytes at the end, two or more copies in the fast mode.
-//! Going on from an earlier model: words, n-grams and outputs begin with its rows, and rows of n-grams that no word uses are kept. Where the start has vectors
+//! Continuing from an earlier model: words, n-grams and outputs begin with its rows, and rows of n-grams that no word uses are kept. Where the start has vectors
 //! alone, a word's own row is set so that the mean is its vector.
 //! Random: start vectors, subsampling, window sizes, drawn words; each slice of text has its own stream. The fast mode trains copies and adds up their changes
 //! ([`crate::math::replicas`]).

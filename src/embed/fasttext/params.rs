@@ -2,7 +2,7 @@
 
 use crate::base::Choice;
 use crate::data::{Corpus, SubwordRule};
-use crate::embed::lanes::training_threads;
+use crate::embed::workers::training_threads;
 use crate::math::kernels::LINE;
 use crate::{params, say};
 
@@ -14,7 +14,7 @@ macro_rules! fasttext_params {
             pub struct $name {
                 /// Length of every vector.
                 dims: usize = 100, in 1..=2000, "Dimensions";
-                /// How many words to each side count as company; each window is shrunk at random.
+                /// How many words to each side count as context; each window is shrunk at random.
                 window: usize = 5, in 1..=100, "Window";
                 /// Passes over the text.
                 epochs: usize = 5, in 1..=10_000, "Epochs";

@@ -11,8 +11,8 @@ use super::start::{go_on_from, start_vectors};
 use crate::base::{Cancelled, Estimate, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, ModelParts, Recipe, Subwords, wrap};
 use crate::embed::chance::keep_probability;
-use crate::embed::lanes::{Lanes, speed_up};
 use crate::embed::passes::{Loss, Passes, counts};
+use crate::embed::workers::{Workers, speed_up};
 use crate::math::kernels::{Level, LossSum, MAX_OUTPUTS, Rows, add_difference, mean_rows, update_pairs, weighted_mean};
 
 /// How many windows ahead rows are fetched.
@@ -23,7 +23,7 @@ const OPS_PER_CHECK: f64 = 2e7;
 const SECONDS_PER_STEP: f64 = 0.04;
 /// Operations per slice, where the text allows.
 const OPS_PER_SLICE: f64 = 1e8;
-/// Work of a token in units of skip-gram's: its n-grams are updated that much more often, so the copies of several threads have to meet more often. Measured on
+/// Work of a token in units of skip-gram's: its n-grams are updated that much more often, so the copies of several threads have to merge more often. Measured on
 /// Wikipedia with two threads: 4 costs a point of the analogies, 12 gains nothing.
 const WORK_PER_TOKEN: usize = 8;
 /// Words that an estimate looks at.
@@ -78,7 +78,7 @@ pub(super) struct Training {
     corpus: Arc<Corpus>,
     recipe: Recipe,
     schedule: Schedule,
-    lanes: Lanes<Scratch>,
+    workers: Workers<Scratch>,
     slices_per_step: usize,
     /// Slices done, over all epochs.
     done: usize,
@@ -138,7 +138,7 @@ impl Training {
         let scratch = (0..threads).map(|_| Scratch::new(&settings)).collect();
         task.stage(Say::plain("Training"), passes.all_tokens() as u64);
         Ok(Self {
-            lanes: Lanes::new(inputs, outputs, scratch, planner.activity(&settings, &counts, &pieces), WORK_PER_TOKEN),
+            workers: Workers::new(inputs, outputs, scratch, planner.activity(&settings, &counts, &pieces), WORK_PER_TOKEN),
             slices_per_step: ((ops_per_second(level) * SECONDS_PER_STEP / (passes.mean_tokens() as f64 * ops)) as usize).max(1) * threads,
             schedule: Schedule { planner, pieces, passes, level, windows_per_check: (OPS_PER_CHECK / ops) as usize + 1, settings },
             corpus: corpus.clone(),
@@ -161,13 +161,13 @@ impl Training {
 
     /// What the vectors are made of.
     fn parts(&self) -> Option<ModelParts> {
-        let (pieces, dims) = (&self.schedule.pieces, self.lanes.inputs.dims());
+        let (pieces, dims) = (&self.schedule.pieces, self.workers.inputs.dims());
         let gather = |places: &[u32]| {
             let mut numbers = Vec::with_capacity(places.len() * dims);
-            places.iter().for_each(|place| numbers.extend_from_slice(self.lanes.inputs.row(*place as usize)));
+            places.iter().for_each(|place| numbers.extend_from_slice(self.workers.inputs.row(*place as usize)));
             Array2::from_shape_vec((places.len(), dims), numbers).ok()
         };
-        let outputs = Array2::from_shape_vec((self.lanes.outputs.len(), dims), self.lanes.outputs.to_dense()).ok()?;
+        let outputs = Array2::from_shape_vec((self.workers.outputs.len(), dims), self.workers.outputs.to_dense()).ok()?;
         let (words, rows) = (gather(pieces.word_places())?, gather(pieces.bucket_places())?);
         let trained = vec![true; pieces.buckets().len()];
         let subwords = Subwords::new(self.schedule.settings.rule, words, pieces.buckets().to_vec(), trained, rows)?;
@@ -187,11 +187,12 @@ impl Run for Training {
     fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
         task.check()?;
         let (corpus, schedule) = (&self.corpus, &self.schedule);
-        let slices = schedule.passes.step(self.done, self.lanes.whole_rounds(self.slices_per_step, &schedule.passes));
+        let slices = schedule.passes.step(self.done, self.workers.whole_rounds(self.slices_per_step, &schedule.passes));
         let next = slices.end;
         let (mut loss, mut pairs) = (0.0, 0);
-        for part in
-            self.lanes.train(slices, &schedule.passes, |slice, matrices, scratch| schedule.train(corpus, slice, matrices, scratch, task))?
+        for part in self
+            .workers
+            .train(slices, &schedule.passes, |slice, matrices, scratch| schedule.train(corpus, slice, matrices, scratch, task))?
         {
             loss += part.0;
             pairs += part.1;
@@ -204,17 +205,17 @@ impl Run for Training {
     }
 
     fn frame(&self) -> Embedding {
-        crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.lanes.inputs_now()), self.recipe.clone())
+        crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.workers.inputs_now()), self.recipe.clone())
     }
 
     fn finish(mut self: Box<Self>) -> Embedding {
-        self.lanes.gather();
+        self.workers.gather();
         let mut recipe = self.recipe.clone();
         let passes = &self.schedule.passes;
         if self.done < passes.all() {
             recipe.stopped_at = Some(passes.tokens_before(self.done) as u64);
         }
-        let made = crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.lanes.inputs), recipe);
+        let made = crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.workers.inputs), recipe);
         match self.parts() {
             Some(parts) => made.with_parts(Arc::new(parts)),
             None => made,

@@ -1,4 +1,4 @@
-//! Going on from earlier vectors: every row is where it was, what does not fit is refused, and what is missing is said.
+//! Continuing from earlier vectors: every row is where it was, what does not fit is refused, and what is missing is said.
 
 use std::sync::Arc;
 
@@ -124,7 +124,7 @@ fn another_way_of_cutting_words_is_refused_with_what_to_set() {
     assert_eq!(ids(&start), ["fasttext", "fasttext-cbow"]);
     let plain = Embedding::dense(start.items().clone(), start.matrix().unwrap().clone(), start.recipe().clone()).unwrap();
     assert_eq!(ids(&plain), ["skipgram", "fasttext-cbow"]);
-    // Skip-gram can go on too, and says what it loses.
+    // Skip-gram can continue too, and says what it loses.
     let task = Task::detached();
     let params = [("dims".to_owned(), ParamValue::Int(16))].into();
     assert!(SkipGram.resume(&start, &corpus, &params, Seed(1), &task).is_ok());

@@ -4,7 +4,7 @@
 //! #(w, c) → #(w), #(c)^cds, Σ #(c')^cds → expected = #(w)·#(c)^cds / Σ → PMI = ln( #(w, c) / expected ) → - ln `shift` → max(0, ·), formulae and source as in `ppmi`;
 //! and, of vectors pressed by SVD, the sum over dimensions that stands for the cell (see [`Rebuilt`]).
 //! Nothing of the table is kept for this: the sums take one pass over the tokens (what a token adds hangs on its place in the sentence only), the
-//! company of a word another one that looks only where the word stands. Subsampling leaves out the same tokens as when the vectors were made: same seed, same draws.
+//! contexts of a word another one that looks only where the word stands. Subsampling leaves out the same tokens as when the vectors were made: same seed, same draws.
 //! Cost: two passes over the tokens for the first pair, one for another word, one for another context with SVD; memory 32 bytes a word of the vocabulary.
 //! Differs from the table in rounding only: cells there are `f32`.
 
@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub use rebuilt::{Rebuilt, Share};
 
-use super::cooccurrence::Company;
+use super::cooccurrence::ContextRule;
 use super::{CountsParams, PpmiParams, PpmiSvdParams};
 use crate::base::{MethodError, ParamMap, Params, Say, Seed, Task};
 use crate::data::{Corpus, Recipe};
@@ -45,7 +45,7 @@ pub struct Weighing {
     pub cds: f64,
     /// The logarithm of this is taken off; 1 where the method has none.
     pub shift: f64,
-    company: Company,
+    rule: ContextRule,
 }
 
 impl Weighing {
@@ -62,42 +62,42 @@ impl Weighing {
         match recipe.method.as_str() {
             "counts" => {
                 let p = CountsParams::from_map(params).ok()?;
-                Some(Self { table: Table::Counts, cds: 1.0, shift: 1.0, company: p.company(seed) })
+                Some(Self { table: Table::Counts, cds: 1.0, shift: 1.0, rule: p.context_rule(seed) })
             }
             "ppmi" => {
                 let p = PpmiParams::from_map(params).ok()?;
-                Some(Self { table: Table::Ppmi, cds: p.cds, shift: p.shift, company: p.company(seed) })
+                Some(Self { table: Table::Ppmi, cds: p.cds, shift: p.shift, rule: p.context_rule(seed) })
             }
             "ppmi-svd" => {
                 let p = PpmiSvdParams::from_map(params).ok()?;
-                Some(Self { table: Table::PpmiSvd { eig: p.eig }, cds: p.cds, shift: p.shift, company: p.company(seed) })
+                Some(Self { table: Table::PpmiSvd { eig: p.eig }, cds: p.cds, shift: p.shift, rule: p.context_rule(seed) })
             }
             _ => None,
         }
     }
 
-    /// Words to each side that count as company.
+    /// Words to each side that count as context.
     #[must_use]
     pub fn window(&self) -> usize {
-        self.company.window
+        self.rule.window
     }
 
     /// A word at distance d counts 1/d.
     #[must_use]
     pub fn by_distance(&self) -> bool {
-        self.company.by_distance
+        self.rule.by_distance
     }
 
     /// Words on both sides count; else only those before.
     #[must_use]
     pub fn both_sides(&self) -> bool {
-        self.company.both_sides
+        self.rule.both_sides
     }
 
     /// Words above this share of the text were thinned out; 0 for none.
     #[must_use]
     pub fn sample(&self) -> f64 {
-        self.company.sample
+        self.rule.sample
     }
 }
 
@@ -130,7 +130,7 @@ pub struct Context {
     pub pmi: f64,
 }
 
-/// A word with all its company.
+/// A word with all its contexts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contexts {
     /// How it was counted.
@@ -151,7 +151,7 @@ pub struct Chain {
     pub words: [u32; 2],
     /// #(w, c).
     pub count: f64,
-    /// #(w): all company of the word.
+    /// #(w): all contexts of the word.
     pub row_sum: f64,
     /// #(c): how often the context stands near any word.
     pub column_sum: f64,
@@ -219,18 +219,18 @@ fn chain(weighing: &Weighing, sums: &Sums, words: [u32; 2], count: f64) -> Chain
 /// # Errors
 /// Tokens that cannot be read, or cancelled.
 pub fn sums(corpus: &Corpus, weighing: &Weighing, task: &Task) -> Result<Arc<Sums>, MethodError> {
-    let (rows, columns) = passes::sums(corpus, &weighing.company, task)?;
+    let (rows, columns) = passes::sums(corpus, &weighing.rule, task)?;
     let counted = if columns.is_empty() { &rows } else { &columns };
     let total = counted.iter().filter(|c| **c > 0.0).map(|c| c.powf(weighing.cds)).sum();
     Ok(Arc::new(Sums { rows, columns, total }))
 }
 
-/// A word with all its company: a pass over the tokens. `sums` are those of the same corpus and weighing.
+/// A word with all its contexts: a pass over the tokens. `sums` are those of the same corpus and weighing.
 ///
 /// # Errors
 /// Tokens that cannot be read, or cancelled.
 pub fn contexts(corpus: &Corpus, weighing: &Weighing, sums: &Arc<Sums>, word: u32, task: &Task) -> Result<Contexts, MethodError> {
-    let counts = passes::row(corpus, &weighing.company, word, task)?;
+    let counts = passes::row(corpus, &weighing.rule, word, task)?;
     let context = |(c, count): (usize, &f64)| {
         let of = chain(weighing, sums, [word, c as u32], *count);
         Context { word: c as u32, count: *count, pmi: of.pmi }
@@ -252,7 +252,7 @@ pub fn contexts(corpus: &Corpus, weighing: &Weighing, sums: &Arc<Sums>, word: u3
 /// # Errors
 /// No two words stand near each other; tokens that cannot be read, or cancelled.
 pub fn standing_out(corpus: &Corpus, weighing: &Weighing, sums: &Arc<Sums>, task: &Task) -> Result<[u32; 2], MethodError> {
-    let square = passes::square(corpus, &weighing.company, task)?;
+    let square = passes::square(corpus, &weighing.rule, task)?;
     let all: f64 = sums.rows.iter().sum();
     let mut best: Option<(f64, [u32; 2])> = None;
     for (words, count) in square.pairs().filter(|([w, c], _)| w != c) {
@@ -286,7 +286,7 @@ pub fn rebuild(
     let (Table::PpmiSvd { eig }, Some(vectors)) = (contexts.weighing.table, embedding.matrix()) else { return Ok(None) };
     let (weighing, sums) = (&contexts.weighing, &contexts.sums);
     // Both sides count, so the column of counts is the row of the context.
-    let counts = passes::row(corpus, &weighing.company, context, task)?;
+    let counts = passes::row(corpus, &weighing.rule, context, task)?;
     let column = counts.iter().enumerate().filter(|(_, n)| **n > 0.0);
     let column = column.map(|(w, count)| (w, chain(weighing, sums, [w as u32, context], *count).cell)).filter(|(_, cell)| *cell > 0.0);
     Ok(Some(rebuilt::rebuild(vectors, eig, contexts.word, column, task)?))

@@ -1,6 +1,6 @@
 //! Passes over the tokens that count for single words what `cooccurrence` counts for all: sums, one row, the rows of frequent words among themselves.
 
-use super::super::cooccurrence::{Company, each_sentence};
+use super::super::cooccurrence::{ContextRule, each_sentence};
 use crate::base::{MethodError, Say, Task};
 use crate::data::Corpus;
 
@@ -10,21 +10,21 @@ const FREQUENT: usize = 1024;
 const PART: usize = 1 << 15;
 
 /// What an occurrence at each distance counts, from 1 on.
-fn weights(company: &Company) -> impl Iterator<Item = f64> + use<> {
-    let by_distance = company.by_distance;
-    (1..=company.window).map(move |d| if by_distance { 1.0 / d as f64 } else { 1.0 })
+fn weights(rule: &ContextRule) -> impl Iterator<Item = f64> + use<> {
+    let by_distance = rule.by_distance;
+    (1..=rule.window).map(move |d| if by_distance { 1.0 / d as f64 } else { 1.0 })
 }
 
 /// Hands over every sentence with the numbers of its tokens in parts, the task looked at before each.
 fn each_part(
     corpus: &Corpus,
-    company: &Company,
+    rule: &ContextRule,
     task: &Task,
     mut take: impl FnMut(&[u32], std::ops::Range<usize>),
 ) -> Result<(), MethodError> {
     task.stage(Say::plain("Counting neighbours"), corpus.tokens.len() as u64);
     let (mut done, mut since) = (0, 0);
-    each_sentence(corpus, company, |sentence| {
+    each_sentence(corpus, rule, |sentence| {
         let mut from = 0;
         while from < sentence.len() {
             let to = (from + PART).min(sentence.len());
@@ -43,22 +43,22 @@ fn each_part(
 }
 
 /// #(w) of every word; and #(c), unless both sides count, which makes them the same.
-pub fn sums(corpus: &Corpus, company: &Company, task: &Task) -> Result<(Vec<f64>, Vec<f64>), MethodError> {
+pub fn sums(corpus: &Corpus, rule: &ContextRule, task: &Task) -> Result<(Vec<f64>, Vec<f64>), MethodError> {
     let n = corpus.words.len();
-    let (mut rows, mut columns) = (vec![0.0; n], if company.both_sides { Vec::new() } else { vec![0.0; n] });
+    let (mut rows, mut columns) = (vec![0.0; n], if rule.both_sides { Vec::new() } else { vec![0.0; n] });
     // What all places up to a distance count together.
     let reach: Vec<f64> = std::iter::once(0.0)
-        .chain(weights(company).scan(0.0, |sum, w| {
+        .chain(weights(rule).scan(0.0, |sum, w| {
             *sum += w;
             Some(*sum)
         }))
         .collect();
-    each_part(corpus, company, task, |sentence, places| {
+    each_part(corpus, rule, task, |sentence, places| {
         for i in places {
             let word = sentence[i] as usize;
-            let before = reach[i.min(company.window)];
-            let after = reach[(sentence.len() - 1 - i).min(company.window)];
-            if company.both_sides {
+            let before = reach[i.min(rule.window)];
+            let after = reach[(sentence.len() - 1 - i).min(rule.window)];
+            if rule.both_sides {
                 rows[word] += before + after;
             } else {
                 rows[word] += before;
@@ -70,16 +70,16 @@ pub fn sums(corpus: &Corpus, company: &Company, task: &Task) -> Result<(Vec<f64>
 }
 
 /// #(w, c) of one word with every other.
-pub fn row(corpus: &Corpus, company: &Company, word: u32, task: &Task) -> Result<Vec<f64>, MethodError> {
+pub fn row(corpus: &Corpus, rule: &ContextRule, word: u32, task: &Task) -> Result<Vec<f64>, MethodError> {
     let mut counts = vec![0.0; corpus.words.len()];
-    each_part(corpus, company, task, |sentence, places| {
+    each_part(corpus, rule, task, |sentence, places| {
         let first = places.start;
         for i in sentence[places].iter().enumerate().filter(|(_, t)| **t == word).map(|(i, _)| first + i) {
-            for (other, weight) in sentence[..i].iter().rev().zip(weights(company)) {
+            for (other, weight) in sentence[..i].iter().rev().zip(weights(rule)) {
                 counts[*other as usize] += weight;
             }
-            if company.both_sides {
-                for (other, weight) in sentence[i + 1..].iter().zip(weights(company)) {
+            if rule.both_sides {
+                for (other, weight) in sentence[i + 1..].iter().zip(weights(rule)) {
                     counts[*other as usize] += weight;
                 }
             }
@@ -108,23 +108,23 @@ impl Square {
 }
 
 /// Counts the pairs of the most frequent words: the first of the vocabulary.
-pub fn square(corpus: &Corpus, company: &Company, task: &Task) -> Result<Square, MethodError> {
+pub fn square(corpus: &Corpus, rule: &ContextRule, task: &Task) -> Result<Square, MethodError> {
     let side = corpus.words.len().min(FREQUENT);
     let mut counts = vec![0.0; side * side];
-    each_part(corpus, company, task, |sentence, places| {
+    each_part(corpus, rule, task, |sentence, places| {
         for i in places {
             let word = sentence[i] as usize;
             if word >= side {
                 continue;
             }
-            for (other, weight) in sentence[..i].iter().rev().zip(weights(company)) {
+            for (other, weight) in sentence[..i].iter().rev().zip(weights(rule)) {
                 let other = *other as usize;
                 if other < side {
-                    let (w, c) = if company.both_sides { (word.min(other), word.max(other)) } else { (word, other) };
+                    let (w, c) = if rule.both_sides { (word.min(other), word.max(other)) } else { (word, other) };
                     counts[w * side + c] += weight;
                 }
             }
         }
     })?;
-    Ok(Square { side, both_sides: company.both_sides, counts })
+    Ok(Square { side, both_sides: rule.both_sides, counts })
 }

@@ -12,8 +12,8 @@ fn made(method: &str, corpus: &Arc<Corpus>, params: &[(&str, ParamValue)]) -> Em
     drive(embedder(method).unwrap().prepare(corpus, &params, Seed(3), &task).unwrap(), &task, |_, _| ()).unwrap()
 }
 
-/// The company of one word, counted as for these vectors.
-fn company(corpus: &Corpus, embedding: &Embedding, word: u32) -> Contexts {
+/// The contexts of one word, counted as for these vectors.
+fn contexts_of(corpus: &Corpus, embedding: &Embedding, word: u32) -> Contexts {
     let (weighing, task) = (Weighing::of(embedding.recipe()).unwrap(), Task::detached());
     let sums = sums(corpus, &weighing, &task).unwrap();
     contexts(corpus, &weighing, &sums, word, &task).unwrap()
@@ -40,7 +40,7 @@ fn chains_and_rebuilt_cells_agree_with_scipy() {
         let vectors = made("ppmi-svd", &corpus, &params);
         for want in case["chains"].as_array().unwrap() {
             let [w, c] = [0, 1].map(|i| corpus.words.find(want["pair"][i].as_str().unwrap()).unwrap().0);
-            let found = company(&corpus, &vectors, w);
+            let found = contexts_of(&corpus, &vectors, w);
             let got = found.chain(c);
             let name = want["pair"].to_string();
             for (number, key) in [
@@ -95,7 +95,7 @@ fn every_cell_is_that_of_the_table_whatever_the_settings() {
         let vectors = made(method, &corpus, &params);
         let mut met = 0;
         for w in 0..vectors.len() as u32 {
-            let (found, table) = (company(&corpus, &vectors, w), vectors.vector(ItemId(w)));
+            let (found, table) = (contexts_of(&corpus, &vectors, w), vectors.vector(ItemId(w)));
             for c in 0..vectors.len() as u32 {
                 let chain = found.chain(c);
                 assert!((chain.cell - f64::from(table[c as usize])).abs() < 1e-5, "{method} {w} {c}: {chain:?} {}", table[c as usize]);
@@ -120,7 +120,7 @@ fn all_dimensions_give_the_cell_whatever_the_weighting() {
         // One dimension, some, more than the table has.
         for dims in [1, 6, 200] {
             let vectors = made("ppmi-svd", &corpus, &[("dims", ParamValue::Int(dims)), ("eig", ParamValue::Float(eig))]);
-            let found = company(&corpus, &vectors, 2);
+            let found = contexts_of(&corpus, &vectors, 2);
             let context = found.all[0].word;
             let rebuilt = rebuild(&corpus, &found, context, &vectors, &Task::detached()).unwrap().unwrap();
             let cell = found.chain(context).cell;

@@ -1,4 +1,4 @@
-//! word2vec: words that occur in the same company get similar vectors. Two methods that share everything but the update: skip-gram guesses
+//! word2vec: words that occur in the same contexts get similar vectors. Two methods that share everything but the update: skip-gram guesses
 //! each neighbour from a word, CBOW guesses the word from the mean of its neighbours.
 //!
 //! In: a corpus of n words. Out: n × `dims`, the input vectors. Objective, maximised over pairs of an input vector x and an output vector y:

@@ -2,7 +2,7 @@
 
 use crate::base::Choice;
 use crate::data::Corpus;
-use crate::embed::lanes::training_threads;
+use crate::embed::workers::training_threads;
 use crate::math::kernels::LINE;
 use crate::{params, say};
 
@@ -11,7 +11,7 @@ params! {
     pub struct SkipGramParams {
         /// Length of every vector.
     dims: usize = 100, in 1..=2000, "Dimensions";
-    /// How many words to each side count as company; each window is shrunk at random.
+    /// How many words to each side count as context; each window is shrunk at random.
     window: usize = 5, in 1..=100, "Window";
     /// Passes over the text.
     epochs: usize = 5, in 1..=10_000, "Epochs";
@@ -44,7 +44,7 @@ params! {
     pub struct CbowParams {
         /// Length of every vector.
     dims: usize = 100, in 1..=2000, "Dimensions";
-    /// How many words to each side count as company; each window is shrunk at random.
+    /// How many words to each side count as context; each window is shrunk at random.
     window: usize = 5, in 1..=100, "Window";
     /// Passes over the text.
     epochs: usize = 5, in 1..=10_000, "Epochs";

@@ -13,8 +13,8 @@ use super::plan::{Plan, Planner, Targets, Window};
 use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, ItemId, ModelParts, Recipe};
 use crate::embed::going_on::{check_dims, outputs_of};
-use crate::embed::lanes::{Lanes, speed_up};
 use crate::embed::passes::{Loss, Passes, counts};
+use crate::embed::workers::{Workers, speed_up};
 use crate::math::kernels::{Level, LossSum, MAX_INPUTS, Rows, add_difference, mean_rows, update_pairs};
 
 /// How many windows ahead rows are fetched.
@@ -41,7 +41,7 @@ pub(super) fn estimate(corpus: &Corpus, settings: &Settings) -> Estimate {
     let threads = settings.training_threads(corpus);
     let (n, row) = (corpus.words.len() as u64, settings.dims.div_ceil(16) as u64 * 64);
     let copies = if threads > 1 { threads as u64 + 1 } else { 1 };
-    // Two matrices for each lane, the finished copies of both, tables of the draw and of subsampling.
+    // Two matrices for each worker, the finished copies of both, tables of the draw and of subsampling.
     let memory_bytes = n * (copies * 2 * row + 2 * settings.dims as u64 * 4 + 24) + (1 << 20);
     Estimate { seconds: 0.02 + ops / ops_per_second(Level::detected()) / speed_up(threads), memory_bytes }
 }
@@ -51,7 +51,7 @@ pub(super) struct Training {
     corpus: Arc<Corpus>,
     recipe: Recipe,
     schedule: Schedule,
-    lanes: Lanes<Scratch>,
+    workers: Workers<Scratch>,
     slices_per_step: usize,
     /// Slices done, over all epochs.
     done: usize,
@@ -98,12 +98,12 @@ impl Training {
         let counts = counts(corpus)?;
         let planner = Planner::new(&settings, &counts, seed);
         let threads = settings.training_threads(corpus);
-        // One update of CBOW's moves all neighbours at once: with copies that meet as seldom as skip-gram's, WordSim-353 fell by .015.
+        // One update of CBOW's moves all neighbours at once: with copies that are merged as seldom as skip-gram's, WordSim-353 fell by .015.
         let work_per_token = if settings.model == Model::Cbow { 2 } else { 1 };
         let scratch = (0..threads).map(|_| Scratch::new(&settings)).collect();
         task.stage(Say::plain("Training"), passes.all_tokens() as u64);
         Ok(Self {
-            lanes: Lanes::new(inputs, outputs, scratch, planner.activity(&settings, &counts), work_per_token),
+            workers: Workers::new(inputs, outputs, scratch, planner.activity(&settings, &counts), work_per_token),
             slices_per_step: ((ops_per_second(level) * SECONDS_PER_STEP / (passes.mean_tokens() as f64 * ops)) as usize).max(1) * threads,
             schedule: Schedule { planner, passes, level, windows_per_check: (OPS_PER_CHECK / ops) as usize + 1, settings },
             corpus: corpus.clone(),
@@ -140,7 +140,7 @@ fn go_on_from(
 ) -> Result<(), MethodError> {
     if settings.hierarchical {
         return Err(Say::plain(
-            "The tree of hierarchical softmax belongs to one vocabulary: to go on from earlier vectors choose negative sampling",
+            "The tree of hierarchical softmax belongs to one vocabulary: to continue from earlier vectors choose negative sampling",
         )
         .into());
     }
@@ -173,9 +173,9 @@ impl Run for Training {
         // Windows that were trained one by one are not trained again.
         let (begun, (mut loss, mut pairs)) = self.stepper.hand_over(first);
         let (corpus, schedule) = (&self.corpus, &self.schedule);
-        let slices = schedule.passes.step(first, self.lanes.whole_rounds(self.slices_per_step, &schedule.passes));
+        let slices = schedule.passes.step(first, self.workers.whole_rounds(self.slices_per_step, &schedule.passes));
         let next = slices.end;
-        let trained = self.lanes.train(slices, &schedule.passes, |slice, matrices, scratch| {
+        let trained = self.workers.train(slices, &schedule.passes, |slice, matrices, scratch| {
             schedule.train_slice(corpus, slice, if slice == first { begun } else { 0 }, matrices, scratch, task)
         })?;
         for part in trained {
@@ -190,16 +190,16 @@ impl Run for Training {
     }
 
     fn frame(&self) -> Embedding {
-        crate::embed::embedding_of(&self.corpus.words, &self.lanes.inputs_now(), self.recipe.clone())
+        crate::embed::embedding_of(&self.corpus.words, &self.workers.inputs_now(), self.recipe.clone())
     }
 
     fn finish(mut self: Box<Self>) -> Embedding {
-        self.lanes.gather();
+        self.workers.gather();
         let mut recipe = self.recipe.clone();
         if self.done < self.schedule.passes.all() {
             recipe.stopped_at = Some(self.work() as u64);
         }
-        let Lanes { inputs, outputs, .. } = &self.lanes;
+        let Workers { inputs, outputs, .. } = &self.workers;
         let outputs = Array2::from_shape_vec((outputs.len(), outputs.dims()), outputs.to_dense()).ok();
         let parts = ModelParts { outputs, subwords: None };
         crate::embed::embedding_of(&self.corpus.words, inputs, recipe).with_parts(Arc::new(parts))

@@ -73,13 +73,13 @@ impl Training {
         let window = self.stepper.plan.windows()[self.stepper.offset];
         let mut context = Vec::new();
         self.stepper.plan.neighbours(&window, &mut context);
-        // Single windows are trained in place: what the lanes have learned comes together first.
-        self.lanes.gather();
+        // Single windows are trained in place: what the workers have learned comes together first.
+        self.workers.gather();
         let targets = self.wanted_targets(&window);
         let (slice, offset, loss_before) = (self.done, self.stepper.offset, self.stepper.loss);
         let rate = self.schedule.passes.rate(slice);
         let rows: Vec<u32> = targets.iter().map(|(row, _)| *row).collect();
-        let saved = vec![Saved::of(&self.lanes.inputs, &context), Saved::of(&self.lanes.outputs, &rows)];
+        let saved = vec![Saved::of(&self.workers.inputs, &context), Saved::of(&self.workers.outputs, &rows)];
         let (meetings, loss) = self.train_window(&context, &targets, rate);
         let mut trace = Trace {
             moves: self.moves(&saved),
@@ -110,7 +110,7 @@ impl Training {
     /// Takes the last window back.
     pub(super) fn window_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
         let Some((saved, kept)) = self.stepper.undo.pop() else { return Ok(None) };
-        for (saved, matrix) in saved.iter().zip([&mut self.lanes.inputs, &mut self.lanes.outputs]) {
+        for (saved, matrix) in saved.iter().zip([&mut self.workers.inputs, &mut self.workers.outputs]) {
             saved.restore(matrix);
         }
         self.done = kept.slice;
@@ -166,39 +166,39 @@ impl Training {
                     for (part, few) in targets.chunks(MAX_OUTPUTS).enumerate() {
                         for (i, input) in some.iter().enumerate() {
                             for (j, (output, wanted)) in few.iter().enumerate() {
-                                let (x, y) = (self.lanes.inputs.row(*input as usize), self.lanes.outputs.row(*output as usize));
+                                let (x, y) = (self.workers.inputs.row(*input as usize), self.workers.outputs.row(*output as usize));
                                 let t = part * MAX_OUTPUTS + j;
                                 meetings[begun + i * targets.len() + t] = meeting(x, y, *wanted, rate);
                             }
                         }
                         let (rows, wanted) = tile(few);
-                        update_pairs(level, &mut self.lanes.inputs, some, &mut self.lanes.outputs, &rows, wanted, rate, &mut loss);
+                        update_pairs(level, &mut self.workers.inputs, some, &mut self.workers.outputs, &rows, wanted, rate, &mut loss);
                     }
                 }
                 loss.add_pairs(context.len());
             }
             Model::Cbow => {
-                let [mean, before] = &mut self.lanes.scratch[0].mean;
-                mean_rows(level, &self.lanes.inputs, context, mean, 0);
+                let [mean, before] = &mut self.workers.scratch[0].mean;
+                mean_rows(level, &self.workers.inputs, context, mean, 0);
                 before.copy_row(0, mean, 0);
                 for few in targets.chunks(MAX_OUTPUTS) {
                     let meet =
-                        |(output, wanted): &(u32, bool)| meeting(mean.row(0), self.lanes.outputs.row(*output as usize), *wanted, rate);
+                        |(output, wanted): &(u32, bool)| meeting(mean.row(0), self.workers.outputs.row(*output as usize), *wanted, rate);
                     meetings.extend(few.iter().map(meet));
                     let (rows, wanted) = tile(few);
-                    update_pairs(level, mean, &[0], &mut self.lanes.outputs, &rows, wanted, rate, &mut loss);
+                    update_pairs(level, mean, &[0], &mut self.workers.outputs, &rows, wanted, rate, &mut loss);
                 }
-                add_difference(level, &mut self.lanes.inputs, context, mean, before, 0);
-                mean_rows(level, &self.lanes.inputs, context, mean, 0);
+                add_difference(level, &mut self.workers.inputs, context, mean, before, 0);
+                mean_rows(level, &self.workers.inputs, context, mean, 0);
                 loss.add_pairs(1);
             }
         }
         for (i, met) in meetings.iter_mut().enumerate() {
             let input = match self.schedule.settings.model {
-                Model::SkipGram => self.lanes.inputs.row(context[i / targets.len()] as usize),
-                Model::Cbow => self.lanes.scratch[0].mean[0].row(0),
+                Model::SkipGram => self.workers.inputs.row(context[i / targets.len()] as usize),
+                Model::Cbow => self.workers.scratch[0].mean[0].row(0),
             };
-            met.dot_after = dot(input, self.lanes.outputs.row(targets[i % targets.len()].0 as usize));
+            met.dot_after = dot(input, self.workers.outputs.row(targets[i % targets.len()].0 as usize));
         }
         (meetings, (loss.total(), loss.pairs()))
     }
@@ -213,8 +213,8 @@ impl Training {
             };
             saved.rows().enumerate().map(moved).collect()
         };
-        let mut moves = of(&saved[0], &self.lanes.inputs, &|_, row| Moved::Shown(row));
-        moves.extend(of(&saved[1], &self.lanes.outputs, &|i, row| if has_tree { Moved::Node(i as u32) } else { Moved::Output(row) }));
+        let mut moves = of(&saved[0], &self.workers.inputs, &|_, row| Moved::Shown(row));
+        moves.extend(of(&saved[1], &self.workers.outputs, &|i, row| if has_tree { Moved::Node(i as u32) } else { Moved::Output(row) }));
         moves
     }
 

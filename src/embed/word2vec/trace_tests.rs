@@ -33,8 +33,8 @@ fn scripted(settings: &Settings) -> Training {
         let of = |k: usize| (f64::from(r), k as f64);
         for k in 0..10 {
             let (r_, k_) = of(k);
-            run.lanes.inputs.row_mut(usize::from(r))[k] = ((1.0 + 3.0 * r_ + 0.7 * k_).sin() / 2.0) as f32;
-            run.lanes.outputs.row_mut(usize::from(r))[k] = ((2.0 + 5.0 * r_ + 0.3 * k_).cos() / 2.0) as f32;
+            run.workers.inputs.row_mut(usize::from(r))[k] = ((1.0 + 3.0 * r_ + 0.7 * k_).sin() / 2.0) as f32;
+            run.workers.outputs.row_mut(usize::from(r))[k] = ((2.0 + 5.0 * r_ + 0.3 * k_).cos() / 2.0) as f32;
         }
     }
     run
@@ -43,7 +43,7 @@ fn scripted(settings: &Settings) -> Training {
 #[test]
 fn the_numbers_of_a_window_are_those_of_numpy() {
     let mut run = scripted(&Settings::from(&SkipGramParams::default()));
-    let saved = [Saved::of(&run.lanes.inputs, &[0, 2, 3]), Saved::of(&run.lanes.outputs, &[1, 3, 0])];
+    let saved = [Saved::of(&run.workers.inputs, &[0, 2, 3]), Saved::of(&run.workers.outputs, &[1, 3, 0])];
     let (met, (loss, pairs)) = run.train_window(&[0, 2, 3], &[(1, true), (3, false), (0, false)], 0.5);
     assert_near(met.iter().map(|m| m.dot), "dot");
     assert_near(met.iter().map(|m| m.sigma), "sigma");

@@ -7,7 +7,7 @@ use crate::jobs::{ExportSpec, JobInput, JobKind, JobSpec};
 use crate::session::{Effect, ExportWhat, Loadable, NoticeKind, Session, Step};
 
 impl Session {
-    /// Opens a text that the training of the present vectors goes on with.
+    /// Opens a text that the training of the present vectors is continued on.
     pub(super) fn continue_on(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
         let effects = self.open(JobInput::Paths { paths, memory_bytes: self.settings.text_memory_bytes() });
         self.continuing = true;

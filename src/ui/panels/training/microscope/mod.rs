@@ -111,7 +111,7 @@ impl Microscope {
                 ui,
                 tone,
                 &lang.say(&text),
-                lang.t("Examples worked through one by one; the training goes on from here as if nobody had looked."),
+                lang.t("Examples worked through one by one; the training continues from here as if nobody had looked."),
             );
             if let Some(why) = cx.session.why_no_example() {
                 chip(ui, Tone::Good, lang.t("The last example"), lang.t(why));

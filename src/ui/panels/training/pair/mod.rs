@@ -1,7 +1,7 @@
 //! The microscope for vectors made by counting: one pair of words, from its count over PMI to the number in the table and to what an SVD keeps of it.
 //! Next and back lead through the contexts of the word, the strongest first.
 
-mod company;
+mod contexts;
 mod formula;
 mod picker;
 mod steps;
@@ -26,7 +26,7 @@ use crate::ui::panels::parts::example::{decimal, word};
 use crate::ui::theme::{GAP, GAP_LARGE};
 use crate::ui::widgets::{Icon, Tone, chip, empty_state, error_state, loading_state, segmented, spinner};
 
-/// From this width on, the company of the word stands beside the steps, in points.
+/// From this width on, the contexts of the word stand beside the steps, in points.
 const TWO_COLUMNS: f32 = 720.0;
 
 /// Room that the keys need in their row, in points; with less they are left to the tooltips.
@@ -137,14 +137,14 @@ impl PairView {
                 let rest = ui.available_width();
                 ui.allocate_ui_with_layout(vec2(rest, 0.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(rest);
-                    pointed = company::ui(cx, items, look, ui);
+                    pointed = contexts::ui(cx, items, look, ui);
                     about_ui(cx, &look.contexts.weighing, items.len(), ui);
                 });
             });
         } else {
             chain_ui(cx, items, look, ui);
             ui.add_space(GAP);
-            pointed = company::ui(cx, items, look, ui);
+            pointed = contexts::ui(cx, items, look, ui);
             about_ui(cx, &look.contexts.weighing, items.len(), ui);
         }
         if pointed != self.pointed {
@@ -201,7 +201,7 @@ fn what_happened(items: &ItemSet, look: &PairLook) -> Say {
     let weighing = &look.contexts.weighing;
     let w = word(items, look.contexts.word);
     let Some(context) = &look.context else {
-        return say!("{w} has no company: no word of the vocabulary ever stands within {n} words of it", w = w, n = weighing.window());
+        return say!("{w} has no context: no word of the vocabulary ever stands within {n} words of it", w = w, n = weighing.window());
     };
     let chain = &context.chain;
     let c = word(items, chain.words[1]);

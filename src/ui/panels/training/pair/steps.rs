@@ -143,7 +143,7 @@ fn steps(cx: &PanelCx<'_>, [w, c]: [&str; 2], weighing: &Weighing, chain: &Chain
     first.is_end = is_count;
     let mut all = vec![first];
     all.push(step(
-        lang.say(&say!("All company of {word}", word = w)),
+        lang.say(&say!("All contexts of {word}", word = w)),
         lang.t("The sum of its row: everything that stands near the word."),
         "#([w]) = Σ_{x} #([w], x)".to_owned(),
         number(chain.row_sum),
@@ -157,9 +157,9 @@ fn steps(cx: &PanelCx<'_>, [w, c]: [&str; 2], weighing: &Weighing, chain: &Chain
             lang.t("The sum of its column to a power below 1 (context smoothing), so that rare contexts do not win."),
         )
     };
-    all.push(step(lang.say(&say!("All company of {word}", word = c)), help, formula, number(chain.smoothed)));
+    all.push(step(lang.say(&say!("All contexts of {word}", word = c)), help, formula, number(chain.smoothed)));
     all.push(step(
-        lang.t("All company there is").to_owned(),
+        lang.t("All contexts there are").to_owned(),
         lang.t("The same of every context, added up."),
         format!("Σ = Σ_{{x}} #(x){power}"),
         number(chain.total),
@@ -167,7 +167,7 @@ fn steps(cx: &PanelCx<'_>, [w, c]: [&str; 2], weighing: &Weighing, chain: &Chain
     let numbers = format!("{} × {} / {}", number(chain.row_sum), number(chain.smoothed), number(chain.total));
     all.push(step(
         lang.t("By chance").to_owned(),
-        lang.t("The count to expect if the word chose its company blindly, each context by its share of all company."),
+        lang.t("The count to expect if the word chose its contexts blindly, each by its share of all contexts."),
         with_numbers(&format!("E = #([w]) · #([c]){power} / Σ"), &numbers),
         number(chain.expected),
     ));

@@ -15,9 +15,9 @@ const FAST_FROM_TOKENS: usize = 1_000_000;
 /// Threads that 0 uses at most: with two the vectors are as good as with one, with four they are not (benches/README.md).
 const OWN_CHOICE: usize = 2;
 /// More copies cost more memory than they save time.
-const MOST_LANES: usize = 16;
+const MOST_WORKERS: usize = 16;
 /// Memory that the copies may take.
-const LANE_BYTES: usize = 4 << 30;
+const WORKER_BYTES: usize = 4 << 30;
 
 /// Threads that update vectors: one in the reproducible mode; in the fast mode no more than there is memory for copies of `copy_bytes`.
 pub(super) fn training_threads(mode: Choice, threads: usize, corpus: &Corpus, copy_bytes: usize) -> usize {
@@ -27,8 +27,8 @@ pub(super) fn training_threads(mode: Choice, threads: usize, corpus: &Corpus, co
         "reproducible" => false,
         _ => corpus.tokens.len() >= FAST_FROM_TOKENS,
     };
-    let fit = (LANE_BYTES / copy_bytes.max(1)).saturating_sub(1).min(MOST_LANES);
-    // One lane with a copy would only be slower.
+    let fit = (WORKER_BYTES / copy_bytes.max(1)).saturating_sub(1).min(MOST_WORKERS);
+    // One worker with a copy would only be slower.
     if fast && threads.min(fit) > 1 { threads.min(fit) } else { 1 }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn speed_up(threads: usize) -> f64 {
 }
 
 /// Input and output vectors, and what the threads that train them need.
-pub(super) struct Lanes<S> {
+pub(super) struct Workers<S> {
     pub inputs: Rows,
     pub outputs: Rows,
     /// Working memory of every thread.
@@ -51,9 +51,9 @@ pub(super) struct Lanes<S> {
     copies: Option<Replicas<2>>,
 }
 
-impl<S: Send> Lanes<S> {
+impl<S: Send> Workers<S> {
     /// One thread for each scratch memory. `activity` is how often each row is updated for each word; where that is much more than with skip-gram
-    /// `work_per_token` makes the copies of several threads meet more often.
+    /// `work_per_token` makes the copies of several threads merge more often.
     pub(super) fn new(inputs: Rows, outputs: Rows, scratch: Vec<S>, activity: [Vec<f32>; 2], work_per_token: usize) -> Self {
         let activity = activity.map(|rows| rows.into_iter().map(|times| times / work_per_token as f32).collect());
         Self { inputs, outputs, scratch, activity, work_per_token, copies: None }

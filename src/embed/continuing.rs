@@ -1,4 +1,4 @@
-//! Going on from vectors that were learned before: the method and the settings that such a start asks for, and what every trainer takes from it.
+//! Continuing from vectors that were learned before: the method and the settings that such a start asks for, and what every trainer takes from it.
 
 use ndarray::Array2;
 
@@ -7,7 +7,7 @@ use crate::base::{ParamValue, Say, Task};
 use crate::data::Embedding;
 use crate::say;
 
-/// What a training must be set to, to go on from `start`: its dimensions, and how it cuts words where it has vectors of n-grams.
+/// What a training must be set to, to continue from `start`: its dimensions, and how it cuts words where it has vectors of n-grams.
 fn asked(start: &Embedding) -> Vec<(&'static str, ParamValue)> {
     let mut asked = vec![("dims", start.dims() as i64)];
     if let Some(subwords) = start.subwords() {
@@ -17,14 +17,14 @@ fn asked(start: &Embedding) -> Vec<(&'static str, ParamValue)> {
     asked.into_iter().map(|(name, n)| (name, ParamValue::Int(n))).collect()
 }
 
-/// The settings that `method` needs to go on from `start`, as far as it has them.
+/// The settings that `method` needs to continue from `start`, as far as it has them.
 #[must_use]
 pub fn settings_for(method: &dyn Embedder, start: &Embedding) -> Vec<(&'static str, ParamValue)> {
     let knobs = method.knobs();
     asked(start).into_iter().filter(|(name, _)| knobs.iter().any(|k| k.name == *name)).collect()
 }
 
-/// The method that goes on from `start`: `wanted` where it can and loses nothing of it, else that which made it, else the first that can.
+/// The method that continues from `start`: `wanted` where it can and loses nothing of it, else that which made it, else the first that can.
 #[must_use]
 pub fn method_for(start: &Embedding, wanted: &'static dyn Embedder) -> &'static dyn Embedder {
     let suits = |method: &&'static dyn Embedder| method.can_continue() && settings_for(*method, start).len() == asked(start).len();

@@ -1,4 +1,4 @@
-//! The company of the word: its strongest contexts, and the most frequent ones, which are seldom the same. A click looks at the pair.
+//! The contexts of the word: its strongest contexts, and the most frequent ones, which are seldom the same. A click looks at the pair.
 
 use egui::{RichText, Ui};
 
@@ -49,13 +49,13 @@ pub fn ui(cx: &PanelCx<'_>, items: &ItemSet, look: &PairLook, ui: &mut Ui) -> Op
     pointed
 }
 
-/// What the frequent company teaches, as it is with this word.
+/// What the frequent contexts teach, as they are with this word.
 fn lesson(items: &ItemSet, contexts: &Contexts) -> Say {
     let frequent = || contexts.by_count.iter().take(FREQUENT).map(|at| *at as usize);
     let zero = frequent().filter_map(|at| contexts.all.get(at)).find(|c| contexts.chain_of(c).cell <= 0.0);
     if let Some(zero) = zero {
         return say!(
-            "{c} often stands beside {w}, but no more often than beside any word: such company tells nothing, and its cell is 0",
+            "{c} often stands beside {w}, but no more often than beside any word: such a context tells nothing, and its cell is 0",
             c = word(items, zero.word),
             w = word(items, contexts.word)
         );
@@ -73,7 +73,7 @@ fn lesson(items: &ItemSet, contexts: &Contexts) -> Say {
             all = all
         );
     }
-    say!("Here the frequent company tells something, too: it meets {w} much more often than by chance", w = word(items, contexts.word))
+    say!("Here the frequent context tells something, too: it meets {w} much more often than by chance", w = word(items, contexts.word))
 }
 
 /// A list under a title; `first` numbers its rows from there, 0 not at all.
