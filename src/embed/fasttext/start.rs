@@ -6,7 +6,7 @@ use super::params::Settings;
 use super::pieces::Pieces;
 use crate::base::{Cancelled, MethodError, Say, Seed, Task};
 use crate::data::{Corpus, Embedding, ItemId, SubwordRule, Subwords};
-use crate::embed::going_on::{check_dims, outputs_of};
+use crate::embed::continuing::{check_dims, outputs_of};
 use crate::math::kernels::Rows;
 use crate::say;
 

@@ -12,7 +12,7 @@ use super::params::{Model, Settings};
 use super::plan::{Plan, Planner, Targets, Window};
 use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
 use crate::data::{Corpus, Embedding, ItemId, ModelParts, Recipe};
-use crate::embed::going_on::{check_dims, outputs_of};
+use crate::embed::continuing::{check_dims, outputs_of};
 use crate::embed::passes::{Loss, Passes, counts};
 use crate::embed::workers::{Workers, speed_up};
 use crate::math::kernels::{Level, LossSum, MAX_INPUTS, Rows, add_difference, mean_rows, update_pairs};
