@@ -18,7 +18,7 @@ fn vectors() -> Arc<Embedding> {
     let mut rng = Rng::new(1);
     let labels = (0..ROWS).map(|i| format!("word{i}")).collect();
     let values = (0..ROWS * DIMS).map(|_| rng.normal() as f32).collect();
-    let items = ItemSet::new(ItemKind::Word, labels, Columns::default()).unwrap_or_else(|e| panic!("{e}"));
+    let items = ItemSet::new(ItemKind::WORD, labels, Columns::default()).unwrap_or_else(|e| panic!("{e}"));
     let matrix = Array2::from_shape_vec((ROWS, DIMS), values).unwrap_or_else(|e| panic!("{e}"));
     let recipe = Recipe::new("bench", ParamMap::new(), Seed::default(), Vec::new());
     Arc::new(Embedding::dense(Arc::new(items), matrix, recipe).unwrap_or_else(|e| panic!("{}", e.say())))

@@ -23,7 +23,7 @@ fn main() {
     report("tokenise wiki-mini, 4 MB", || JobSpec::Tokenise { source: source.clone(), options: options.clone(), onto: None });
     let long = Arc::new(TextSource { documents: vec![source.documents.clone(); 25].concat(), ..(*source).clone() });
     report("tokenise it 25 times, 100 MB", || JobSpec::Tokenise { source: long.clone(), options: options.clone(), onto: None });
-    for method in semascope::embed::EMBEDDERS {
+    for method in &semascope::embed::EMBEDDERS {
         let id = method.info().id;
         let knobs = method.knobs();
         for mode in ["reproducible", "fast"] {
@@ -34,7 +34,7 @@ fn main() {
                 continue;
             }
             let spec =
-                || TrainSpec { corpus: corpus.clone(), start: None, method: id, params: params.clone(), seed: Seed(1), follow: None };
+                || TrainSpec { material: corpus.clone(), start: None, method: id, params: params.clone(), seed: Seed(1), follow: None };
             report(&format!("train {id}, {mode}"), || JobSpec::Train(spec()));
         }
     }
@@ -97,7 +97,7 @@ fn random_vectors(n: usize, dims: usize) -> Arc<Embedding> {
     let mut rng = Seed(7).stream("bench");
     let keys: Keys = (0..n).map(|i| format!("w{i}")).collect();
     let matrix = ndarray::Array2::from_shape_fn((n, dims), |_| rng.normal() as f32);
-    let made = ItemSet::new(ItemKind::Generic, keys, Columns::default())
+    let made = ItemSet::new(ItemKind::ROW, keys, Columns::default())
         .map(|items| Embedding::dense(Arc::new(items), matrix, Recipe::new("bench", ParamMap::new(), Seed(7), vec![])));
     match made {
         Ok(Ok(embedding)) => Arc::new(embedding),

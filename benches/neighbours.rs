@@ -25,7 +25,7 @@ fn vectors(n: usize, d: usize) -> Embedding {
     }
     let keys: Keys = (0..n).map(|i| format!("w{:05x}", i as u64 * 0x9E37_79B9 % 0xF_FFF1)).collect();
     let keys = if keys.len() == n { keys } else { (0..n).map(|i| format!("word{i}")).collect() };
-    let items = ItemSet::new(ItemKind::Word, keys, Columns::default()).unwrap_or_else(|e| panic!("{e}"));
+    let items = ItemSet::new(ItemKind::WORD, keys, Columns::default()).unwrap_or_else(|e| panic!("{e}"));
     let vectors = Array2::from_shape_vec((n, d), numbers).unwrap_or_else(|e| panic!("{e}"));
     let recipe = Recipe::new("random", ParamMap::new(), Seed(5), Vec::new());
     Embedding::dense(Arc::new(items), vectors, recipe).unwrap_or_else(|e| panic!("{}", e.say()))

@@ -17,8 +17,7 @@ fn vectors(n: usize, d: usize) -> Arc<Embedding> {
     let values = Array2::from_shape_fn((n, d), |(i, j)| (centres[[i % 50, j]] + rng.normal()) as f32);
     let keys: Keys = (0..n).map(|i| format!("item {i}")).collect();
     let recipe = Recipe::new("bench", ParamMap::new(), Seed(5), Vec::new());
-    let made =
-        ItemSet::new(ItemKind::Generic, keys, Columns::default()).ok().and_then(|i| Embedding::dense(Arc::new(i), values, recipe).ok());
+    let made = ItemSet::new(ItemKind::ROW, keys, Columns::default()).ok().and_then(|i| Embedding::dense(Arc::new(i), values, recipe).ok());
     Arc::new(made.unwrap_or_else(|| unreachable!("finite vectors, one per key")))
 }
 

@@ -11,8 +11,10 @@ use std::time::Instant;
 use criterion::Criterion;
 use semascope::base::params::parse_value;
 use semascope::base::{ParamMap, Rng, Seed, Task, drive};
-use semascope::data::{Column, ColumnValues, Columns, Corpus, Embedding, ItemKind, ItemSet, Keys, Language, Recipe, TokenOptions, Tokens};
-use semascope::embed::embedder;
+use semascope::data::{
+    Column, ColumnValues, Columns, Corpus, Embedding, ItemKind, ItemSet, Keys, Language, Material, Recipe, TokenOptions, Tokens,
+};
+use semascope::embed::{Beside, embedder};
 
 fn main() {
     match std::env::var("SEMASCOPE_TEXT") {
@@ -36,7 +38,7 @@ fn corpus_of(text: &str, min_count: i64) -> Arc<Corpus> {
         sentence_ends.push(tokens.len() as u32);
     }
     let count = Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(words.iter().map(|(_, n)| *n).collect()) };
-    let words = ItemSet::new(ItemKind::Word, keys, Columns(vec![count])).unwrap_or_else(|why| panic!("{why}"));
+    let words = ItemSet::new(ItemKind::WORD, keys, Columns(vec![count])).unwrap_or_else(|why| panic!("{why}"));
     Arc::new(Corpus {
         name: "bench".to_owned(),
         tokens_seen: tokens.len() as u64,
@@ -75,9 +77,11 @@ fn runs(path: &str) {
             let knob = knobs.iter().find(|k| k.name == name).unwrap_or_else(|| panic!("no parameter {name}"));
             params.insert(name.to_owned(), parse_value(value, knob).unwrap_or_else(|why| panic!("{why}")));
         }
-        let told = method.estimate(&corpus, &params).unwrap_or_else(|why| panic!("{why}"));
+        let told = method.estimate(&(corpus.clone() as Arc<dyn Material>), &params).unwrap_or_else(|why| panic!("{why}"));
         let (cpu, wall, task) = (cpu_seconds().unwrap_or(0.0), Instant::now(), Task::detached());
-        let prepared = method.prepare(&corpus, &params, Seed(seed), &task).unwrap_or_else(|why| panic!("{why:?}"));
+        let prepared = method
+            .prepare(&(corpus.clone() as Arc<dyn Material>), Beside::default(), &params, Seed(seed), &task)
+            .unwrap_or_else(|why| panic!("{why:?}"));
         let (mut losses, mut longest, mut last_step) = (String::new(), 0.0_f64, Instant::now());
         let mut epoch = (0, 0.0, 0_u32);
         let mut total = 0;
@@ -112,7 +116,7 @@ fn runs(path: &str) {
 
 fn write(made: &Embedding, path: &Path) {
     let mut out = format!("{} {}\n", made.len(), made.dims()).into_bytes();
-    for (row, word) in made.items().keys().iter().enumerate() {
+    for (row, word) in made.items().labels().enumerate() {
         out.extend_from_slice(word.as_bytes());
         out.push(b' ');
         let vector = made.vector(semascope::data::ItemId(row as u32));
@@ -135,7 +139,9 @@ fn steps() {
         let Some(method) = embedder(id) else { continue };
         let params: ParamMap = [("epochs".to_owned(), semascope::base::ParamValue::Int(10_000))].into();
         let task = Task::detached();
-        let mut run = method.prepare(&corpus, &params, Seed(1), &task).unwrap_or_else(|why| panic!("{why:?}"));
+        let mut run = method
+            .prepare(&(corpus.clone() as Arc<dyn Material>), Beside::default(), &params, Seed(1), &task)
+            .unwrap_or_else(|why| panic!("{why:?}"));
         criterion.bench_function(&format!("{id}: one step"), |b| b.iter(|| black_box(run.step(&task).map(|r| r.work))));
     }
     criterion.final_summary();

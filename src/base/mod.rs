@@ -1,7 +1,9 @@
 //! What everything else stands on: tasks that can be watched and cancelled, parameters, seeds, messages, and the shape of a long computation.
 
 mod info;
+mod list;
 pub mod params;
+mod print;
 mod run;
 pub mod say;
 mod scratch;
@@ -10,7 +12,9 @@ mod task;
 pub mod trace;
 
 pub use info::Info;
+pub use list::List;
 pub use params::{Choice, Knob, KnobKind, ParamMap, ParamValue, Params, Shape, Valid};
+pub use print::Fingerprint;
 pub use run::{Estimate, ExampleReport, MethodError, Run, StepReport, drive, drive_watched};
 pub use say::{Arg, Say};
 pub use scratch::{Scratch, ScratchFile};

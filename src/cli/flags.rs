@@ -44,7 +44,7 @@ pub fn counter_ids() -> Vec<&'static str> {
 }
 
 fn counters() -> impl Iterator<Item = &'static dyn Embedder> {
-    EMBEDDERS.iter().copied().filter(|m| Weighing::is_of(m.info().id))
+    EMBEDDERS.iter().filter(|m| Weighing::is_of(m.info().id))
 }
 
 /// The flags of all methods from vectors to maps.

@@ -59,11 +59,11 @@ fn vectors(args: &InfoArgs, embedding: &Embedding, format: &'static dyn Format, 
         format: format.info().id,
         items: embedding.len(),
         dims: embedding.dims(),
-        kind: if items.kind() == ItemKind::Word { "words" } else { "rows" },
+        kind: if items.kind() == ItemKind::WORD { "words" } else { "rows" },
         memory_bytes: embedding.size_bytes(),
         mean_length: mean_length(embedding),
         columns: items.columns().0.iter().map(|c| ColumnInfo { name: &c.name, kind: kind_of(&c.values) }).collect(),
-        first_labels: items.keys().iter().take(5).collect(),
+        first_labels: items.labels().take(5).collect(),
         warnings: output.warnings(),
     };
     output.line(format!("{}: {}", info.file, format.info().label));

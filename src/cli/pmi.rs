@@ -10,9 +10,9 @@ use super::output::{Failure, Output};
 use super::{files, flags};
 use crate::base::say::{grouped, significant};
 use crate::base::{Seed, drive};
-use crate::data::{ItemId, ItemSet};
-use crate::embed::embedder;
+use crate::data::{ItemId, ItemSet, Material};
 use crate::embed::pairs::{Chain, Context, Contexts, Rebuilt, Table, Weighing};
+use crate::embed::{Beside, embedder};
 use crate::jobs::{JobError, JobOutput, JobSpec, PairLook, PairSpec, run_here};
 use crate::{query, text};
 
@@ -67,10 +67,11 @@ pub fn run(args: &PmiArgs, matches: &ArgMatches, output: &mut Output) -> Result<
     let (source, options) = files::open_texts(std::slice::from_ref(&args.corpus), &args.words, output)?;
     let corpus = Arc::new(text::tokenise(&source, &options, &output.task)?);
     drop(source);
+    let material: Arc<dyn Material> = corpus.clone();
     let find = |word: &String| find(&corpus.words, word, corpus.min_count);
     let (word, context) = (args.word.as_ref().map(find).transpose()?, args.context.as_ref().map(find).transpose()?);
     output.task.lend_scratch(Arc::new(crate::jobs::ScratchFolder::default()));
-    let run = method.prepare(&corpus, &params, Seed(args.seed), &output.task)?;
+    let run = method.prepare(&material, Beside::default(), &params, Seed(args.seed), &output.task)?;
     let embedding = Arc::new(drive(run, &output.task, |_, _| ())?);
     let weighing = Weighing::of(embedding.recipe()).ok_or_else(|| Failure::Usage(format!("{} counts no pairs", args.method)))?;
     let spec = PairSpec { corpus: corpus.clone(), embedding, weighing, word, context, known: None };

@@ -11,8 +11,8 @@ use super::args::{TrainArgs, Vectors};
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
 use crate::base::{Arg, ParamMap, Seed, drive};
-use crate::data::{Recipe, TextSource, TokenOptions};
-use crate::embed::{Embedder, embedder, method_for, settings_for};
+use crate::data::{Material, Recipe, TextSource, TokenOptions};
+use crate::embed::{Beside, Embedder, embedder, method_for, settings_for};
 use crate::say;
 use crate::text;
 
@@ -68,8 +68,9 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
         None => text::tokenise(&source, &options, &output.task)?,
     });
     drop(source);
-    method.check(&corpus, &params)?;
-    let cost = method.estimate(&corpus, &params)?;
+    let material: Arc<dyn Material> = corpus.clone();
+    method.check(&material, &params)?;
+    let cost = method.estimate(&material, &params)?;
     let added = earlier.as_ref().map(|e| (e.len(), corpus.words.len() - e.len()));
     if cost.seconds >= WORTH_TELLING || !corpus.tokens.are_in_memory() {
         output.tell(&format!(
@@ -84,10 +85,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     let start = Instant::now();
     let seed = Seed(args.seed);
     output.task.lend_scratch(Arc::new(crate::jobs::ScratchFolder::default()));
-    let run = match &earlier {
-        Some(start) => method.resume(start, &corpus, &params, seed, &output.task)?,
-        None => method.prepare(&corpus, &params, seed, &output.task)?,
-    };
+    let run = method.prepare(&material, Beside::start(earlier.as_deref()), &params, seed, &output.task)?;
     if let Some((old, new)) = added {
         output.tell(&format!(
             "Continuing from {}: {old} words keep their vectors as a start, {new} are added",
@@ -145,14 +143,16 @@ fn tell_expected(source: &TextSource, options: &TokenOptions, method: &dyn Embed
         Arg::Bytes(stored.memory())
     ));
     let Ok(expected) = text::expected_corpus(source, options, &output.task) else { return };
+    let (tokens, words) = (expected.tokens_seen, expected.words.len());
+    let expected: Arc<dyn Material> = Arc::new(expected);
     let Ok(cost) = method.estimate(&expected, params) else { return };
     output.tell(&format!(
         "Expected from its beginning: about {} tokens, {} words; training about {} and {} of memory; {} of temporary files in {}",
-        Arg::from(expected.tokens_seen),
-        Arg::from(expected.words.len()),
+        Arg::from(tokens),
+        Arg::from(words),
         duration(cost.seconds),
         Arg::Bytes(cost.memory_bytes),
-        Arg::Bytes(expected.tokens_seen * 4),
+        Arg::Bytes(tokens * 4),
         crate::jobs::temporary_folder().display()
     ));
 }

@@ -1,5 +1,7 @@
 //! Metadata columns of items.
 
+use crate::base::Fingerprint;
+
 /// The values of one column; row i belongs to item i.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ColumnValues {
@@ -34,6 +36,18 @@ impl ColumnValues {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Takes the values, in order, into a fingerprint.
+    pub(super) fn fingerprint(&self, print: &mut Fingerprint) {
+        match self {
+            Self::Ints(v) => v.iter().for_each(|x| print.add(&x.to_le_bytes())),
+            Self::Floats(v) => v.iter().for_each(|x| print.add(&x.to_bits().to_le_bytes())),
+            Self::Texts(v) => v.iter().for_each(|x| print.text(x)),
+            Self::Categories { names, codes } => {
+                codes.iter().for_each(|code| print.text(names.get(*code as usize).map_or("", AsRef::as_ref)));
+            }
+        }
     }
 }
 

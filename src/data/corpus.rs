@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactId, ItemSet, Recipe, StoredText, Tokens};
+use super::{ArtefactId, Fact, ItemSet, Material, Recipe, StoredText, Tokens};
 
 /// How a text is split into tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -134,4 +134,36 @@ pub struct Corpus {
     pub options: TokenOptions,
     /// How it was made.
     pub recipe: Recipe,
+}
+
+impl Material for Corpus {
+    fn items(&self) -> &Arc<ItemSet> {
+        &self.words
+    }
+
+    fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn work(&self) -> u64 {
+        self.tokens.len() as u64
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        vec![
+            Fact::new("words", "Words", self.words.len()),
+            Fact::new("tokens", "Tokens", self.tokens_seen),
+            Fact::new("min_count", "Minimum count", self.min_count),
+        ]
+    }
+
+    fn size_bytes(&self) -> u64 {
+        let tokens = if self.tokens.are_in_memory() { self.tokens.len() as u64 * 4 } else { 0 };
+        let words: u64 = self.words.labels().map(|w| w.len() as u64 + 48).sum();
+        tokens + words
+    }
 }

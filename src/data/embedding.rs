@@ -137,7 +137,7 @@ impl Embedding {
     pub fn dimension(&self, dim: usize) -> Option<&str> {
         match &self.meaning {
             Dimensions::Unnamed => None,
-            Dimensions::Items => self.items.keys().get(dim),
+            Dimensions::Items => self.items.label_at(dim),
             Dimensions::Named(names) => names.get(dim),
         }
     }

@@ -96,15 +96,15 @@ impl Tokens {
     ///
     /// # Errors
     /// What the file system said.
-    pub fn part<'a>(&'a self, range: Range<usize>, first_sentence: usize, buffer: &'a mut Vec<u32>) -> Result<Part<'a>, Say> {
+    pub fn part<'a>(&'a self, range: Range<usize>, first_sentence: usize, buffer: &'a mut Vec<u32>) -> Result<TokenPart<'a>, Say> {
         Ok(match &self.0 {
             Place::Memory { tokens, ends } => {
-                Part(PartPlace::Memory { tokens, ends: &ends[first_sentence.min(ends.len())..], at: range.start, end: range.end })
+                TokenPart(PartPlace::Memory { tokens, ends: &ends[first_sentence.min(ends.len())..], at: range.start, end: range.end })
             }
             Place::Stored(store) => {
                 buffer.resize(range.len(), 0);
                 store.read(range.start as u64, buffer)?;
-                Part(PartPlace::Marked { rest: buffer })
+                TokenPart(PartPlace::Marked { rest: buffer })
             }
         })
     }
@@ -112,7 +112,7 @@ impl Tokens {
 
 /// The pieces of sentences in a part of the text.
 #[derive(Debug)]
-pub struct Part<'a>(PartPlace<'a>);
+pub struct TokenPart<'a>(PartPlace<'a>);
 
 #[derive(Debug)]
 enum PartPlace<'a> {
@@ -120,7 +120,7 @@ enum PartPlace<'a> {
     Marked { rest: &'a mut [u32] },
 }
 
-impl<'a> Iterator for Part<'a> {
+impl<'a> Iterator for TokenPart<'a> {
     type Item = &'a [u32];
 
     /// The next piece: the tokens up to the end of their sentence, or of the part.

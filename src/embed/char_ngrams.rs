@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use super::made::{Made, counting};
-use super::{Embed, MethodKind};
+use super::{Beside, Embed, MethodKind};
 use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
 use crate::data::{Corpus, Dimensions, Embedding, Keys, Recipe};
 use crate::math::sparse::Csr;
@@ -49,6 +49,7 @@ fn sequences(word: &str, min_n: usize, max_n: usize) -> Vec<String> {
 }
 
 impl Embed for CharNgrams {
+    type Input = Arc<Corpus>;
     type Params = CharNgramsParams;
 
     const INFO: Info = Info {
@@ -61,8 +62,8 @@ impl Embed for CharNgrams {
     const RANDOM: bool = false;
     const NEEDS: &'static str = "Needs only the spelling of the words.";
 
-    fn estimate(&self, corpus: &Corpus, params: &CharNgramsParams) -> Estimate {
-        let letters: usize = corpus.words.keys().iter().map(|w| w.len() + 2).sum();
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &CharNgramsParams) -> Estimate {
+        let letters: usize = corpus.words.labels().map(|w| w.len() + 2).sum();
         let cells = (letters * (params.max_n + 1).saturating_sub(params.min_n)) as f64;
         counting(cells * 10.0, cells * 30.0)
     }
@@ -70,6 +71,7 @@ impl Embed for CharNgrams {
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        _beside: Beside<'_>,
         params: &Valid<CharNgramsParams>,
         _seed: Seed,
         recipe: Recipe,
@@ -78,7 +80,7 @@ impl Embed for CharNgrams {
         task.stage(Say::plain("Taking words apart"), corpus.words.len() as u64);
         let mut names = Keys::default();
         let mut rows: Vec<Vec<(u32, f32)>> = Vec::with_capacity(corpus.words.len());
-        for (at, word) in corpus.words.keys().iter().enumerate() {
+        for (at, word) in corpus.words.labels().enumerate() {
             if at % 1024 == 0 {
                 task.set_done(at as u64);
                 task.check()?;
@@ -106,8 +108,8 @@ impl Embed for CharNgrams {
 mod tests {
     use super::*;
     use crate::base::drive;
-    use crate::embed::tests::{corpus_of, cosine};
-    use crate::embed::{Embedder, embedder};
+    use crate::embed::tests::{corpus_of, cosine, material};
+    use crate::embed::{Beside, Embedder, embedder};
 
     #[test]
     fn sequences_by_hand() {
@@ -122,7 +124,12 @@ mod tests {
         let corpus = corpus_of(["nation national banana of"]);
         let task = Task::detached();
         let method: &dyn Embedder = embedder("char-ngrams").unwrap();
-        let e = drive(method.prepare(&corpus, &crate::base::ParamMap::new(), Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap();
+        let e = drive(
+            method.prepare(&material(&corpus), Beside::default(), &crate::base::ParamMap::new(), Seed(1), &task).unwrap(),
+            &task,
+            |_, _| (),
+        )
+        .unwrap();
         assert!(cosine(&e, "nation", "national") > 0.5 && cosine(&e, "nation", "banana") < 0.2);
         let banana = e.vector(e.items().find("banana").unwrap());
         let twice: Vec<&str> = (0..e.dims()).filter(|d| banana[*d] == 2.0).filter_map(|d| e.dimension(d)).collect();

@@ -29,7 +29,7 @@ pub fn settings_for(method: &dyn Embedder, start: &Embedding) -> Vec<(&'static s
 pub fn method_for(start: &Embedding, wanted: &'static dyn Embedder) -> &'static dyn Embedder {
     let suits = |method: &&'static dyn Embedder| method.can_continue() && settings_for(*method, start).len() == asked(start).len();
     let made_it = super::embedder(&start.recipe().method);
-    [Some(wanted), made_it].into_iter().flatten().chain(EMBEDDERS.iter().copied()).find(suits).unwrap_or(wanted)
+    [Some(wanted), made_it].into_iter().flatten().chain(EMBEDDERS.iter()).find(suits).unwrap_or(wanted)
 }
 
 /// Earlier vectors must be as long as those that are wanted.

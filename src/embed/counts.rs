@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::cooccurrence::{ContextRule, count_table};
 use super::made::{Made, counting};
-use super::{Embed, MethodKind};
+use super::{Beside, Embed, MethodKind};
 use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
 use crate::data::{Corpus, Dimensions, Embedding, Recipe};
 use crate::params;
@@ -45,6 +45,7 @@ pub(super) fn table_estimate(corpus: &Corpus, window: usize) -> (f64, f64) {
 }
 
 impl Embed for Counts {
+    type Input = Arc<Corpus>;
     type Params = CountsParams;
 
     const INFO: Info = Info {
@@ -57,7 +58,7 @@ impl Embed for Counts {
     const RANDOM: bool = false;
     const NEEDS: &'static str = "Needs a text; frequent words soon have counts to compare.";
 
-    fn estimate(&self, corpus: &Corpus, params: &CountsParams) -> Estimate {
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &CountsParams) -> Estimate {
         let (counts, pairs) = table_estimate(corpus, params.window);
         counting(counts, pairs * 32.0 + 9e6)
     }
@@ -65,6 +66,7 @@ impl Embed for Counts {
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        _beside: Beside<'_>,
         params: &Valid<CountsParams>,
         seed: Seed,
         recipe: Recipe,
@@ -82,15 +84,15 @@ impl Embed for Counts {
 mod tests {
     use super::*;
     use crate::base::{ParamValue, drive};
-    use crate::embed::tests::corpus_of;
-    use crate::embed::{Embedder, embedder};
+    use crate::embed::tests::{corpus_of, material};
+    use crate::embed::{Beside, Embedder, embedder};
 
     fn made(text: &[&str], params: &[(&str, ParamValue)]) -> Embedding {
         let corpus = corpus_of(text.iter().copied());
         let params = params.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
         let task = Task::detached();
         let method: &dyn Embedder = embedder("counts").unwrap();
-        drive(method.prepare(&corpus, &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap()
+        drive(method.prepare(&material(&corpus), Beside::default(), &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap()
     }
 
     fn cell(e: &Embedding, a: &str, b: &str) -> f32 {

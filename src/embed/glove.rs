@@ -19,7 +19,7 @@ use self::trace::Stepper;
 use super::cooccurrence::{ContextRule, Pair, count};
 use super::runs::Room;
 use super::shuffled::Shuffled;
-use super::{Embed, WorkUnit, embedding_of};
+use super::{Beside, CELLS_WORK, Embed, LONG_TEXT, WorkUnit, embedding_of};
 use crate::base::{Estimate, ExampleReport, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::kernels::{BOUND, Level, Rows, adagrad_pair, dot_rows, one_step};
@@ -59,6 +59,7 @@ fn pairs_per_second(level: Level) -> f64 {
 }
 
 impl Embed for Glove {
+    type Input = Arc<Corpus>;
     type Params = GloveParams;
 
     const INFO: Info = Info {
@@ -69,9 +70,11 @@ impl Embed for Glove {
     };
 
     const EXAMPLES: bool = true;
-    const WORK: WorkUnit = WorkUnit::Cells;
+    const WORK: &'static WorkUnit = &CELLS_WORK;
 
-    fn estimate(&self, corpus: &Corpus, params: &GloveParams) -> Estimate {
+    const NEEDS: &'static str = LONG_TEXT;
+
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &GloveParams) -> Estimate {
         let counts = corpus.tokens.len() as f64 * params.window as f64;
         let n = corpus.words.len() as f64;
         // Repeats grow with the text: on Wikipedia about the 0.85th power of the counts is distinct.
@@ -88,6 +91,7 @@ impl Embed for Glove {
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        _beside: Beside<'_>,
         params: &Valid<GloveParams>,
         seed: Seed,
         recipe: Recipe,
@@ -268,8 +272,8 @@ impl Run for GloveRun {
 mod tests {
     use super::*;
     use crate::base::{ParamMap, ParamValue, Rng, Scratch, ScratchFile, drive};
-    use crate::embed::tests::corpus_of;
-    use crate::embed::{Embedder, embedder};
+    use crate::embed::tests::{corpus_of, material};
+    use crate::embed::{Beside, Embedder, embedder};
 
     /// Files that are vectors; counts the bytes that went through them.
     #[derive(Debug, Default, Clone)]
@@ -340,7 +344,10 @@ mod tests {
         let params: ParamMap = [("dims".to_owned(), ParamValue::Int(10)), ("epochs".to_owned(), ParamValue::Int(50))].into();
         let made = |task: &Task| {
             let mut last = f64::NAN;
-            let e = drive(method.prepare(&corpus, &params, Seed(1), task).unwrap(), task, |r, _| last = r.loss.unwrap()).unwrap();
+            let e = drive(method.prepare(&material(&corpus), Beside::default(), &params, Seed(1), task).unwrap(), task, |r, _| {
+                last = r.loss.unwrap()
+            })
+            .unwrap();
             assert!(last.is_finite());
             e
         };

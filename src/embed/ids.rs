@@ -4,14 +4,12 @@
 //! The numbers name the words; their order and their differences mean nothing (a nominal scale), yet every method that takes vectors will use them: word 2
 //! comes to lie between words 1 and 3, and in one dimension all cosines are 1. Source: Stevens 1946, nominal scales. Cost: nothing. Random: nothing.
 
-use std::sync::Arc;
-
 use ndarray::Array2;
 
 use super::made::{Made, empty};
-use super::{Embed, MethodKind};
+use super::{Beside, Embed, MethodKind};
 use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};
-use crate::data::{Corpus, Embedding, Recipe};
+use crate::data::{AnyItems, Embedding, Recipe};
 use crate::params;
 
 params! {
@@ -24,6 +22,7 @@ params! {
 pub struct Ids;
 
 impl Embed for Ids {
+    type Input = AnyItems;
     type Params = IdsParams;
 
     const INFO: Info = Info {
@@ -34,21 +33,22 @@ impl Embed for Ids {
     };
     const KIND: MethodKind = MethodKind::Mechanical;
     const RANDOM: bool = false;
-    const NEEDS: &'static str = "Needs only the list of words.";
+    const NEEDS: &'static str = "Needs only the list of items.";
 
-    fn estimate(&self, corpus: &Corpus, _params: &IdsParams) -> Estimate {
-        Estimate { seconds: 0.0, memory_bytes: corpus.words.len() as u64 * 4 }
+    fn estimate(&self, input: &AnyItems, _params: &IdsParams) -> Estimate {
+        Estimate { seconds: 0.0, memory_bytes: input.0.len() as u64 * 4 }
     }
 
     fn prepare(
         &self,
-        corpus: &Arc<Corpus>,
+        input: &AnyItems,
+        _beside: Beside<'_>,
         _params: &Valid<IdsParams>,
         _seed: Seed,
         recipe: Recipe,
         _task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        let numbers = Array2::from_shape_fn((corpus.words.len(), 1), |(row, _)| (row + 1) as f32);
-        Ok(Box::new(Made(Embedding::dense(corpus.words.clone(), numbers, recipe).map_err(|why| empty(&why))?)))
+        let numbers = Array2::from_shape_fn((input.0.len(), 1), |(row, _)| (row + 1) as f32);
+        Ok(Box::new(Made(Embedding::dense(input.0.clone(), numbers, recipe).map_err(|why| empty(&why))?)))
     }
 }

@@ -1,4 +1,4 @@
-//! Methods from a corpus to an embedding. One file or folder each, one line in [`EMBEDDERS`].
+//! Methods from a material to an embedding. One file or folder each, one line in [`EMBEDDERS`].
 
 mod chance;
 mod char_ngrams;
@@ -41,8 +41,8 @@ pub use ppmi_svd::{PpmiSvd, PpmiSvdParams};
 pub use word_ngrams::{WordNgrams, WordNgramsParams};
 pub use word2vec::{Cbow, CbowParams, SkipGram, SkipGramParams};
 
-use crate::base::{Estimate, Info, Knob, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
-use crate::data::{Corpus, Embedding, ItemSet, Recipe};
+use crate::base::{Estimate, Info, Knob, List, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
+use crate::data::{ArtefactId, Embedding, Input, ItemSet, Material, Recipe};
 use crate::math::kernels::Rows;
 use crate::say;
 
@@ -55,14 +55,41 @@ pub enum MethodKind {
     Learned,
 }
 
-/// What a learned method counts its work in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WorkUnit {
-    /// Words of the text.
-    Words,
-    /// Cells of the table of counts.
-    Cells,
+/// What the step reports of a method count their work in.
+#[derive(Debug, PartialEq, Eq)]
+pub struct WorkUnit {
+    /// Stable name, for scripts.
+    pub id: &'static str,
+    /// The rate of work, with its number (English with `{n}`; key of the catalogues): "{n} words/s".
+    pub rate: &'static str,
+    /// The same as the name of a figure (key of the catalogues): "Words/s".
+    pub label: &'static str,
+    /// What is counted (key of the catalogues).
+    pub help: &'static str,
 }
+
+/// Steps of a method that has no smaller unit.
+static STEPS: WorkUnit =
+    WorkUnit { id: "steps", rate: "{n} steps/s", label: "Steps/s", help: "Steps of the method per second, pauses not counted." };
+
+/// Words of a text.
+static WORDS_WORK: WorkUnit = WorkUnit {
+    id: "words",
+    rate: "{n} words/s",
+    label: "Words/s",
+    help: "Words of the text worked through per second, pauses not counted.",
+};
+
+/// Cells of a table of counts.
+static CELLS_WORK: WorkUnit = WorkUnit {
+    id: "cells",
+    rate: "{n} cells/s",
+    label: "Cells/s",
+    help: "Cells of the table of counts worked through per second, pauses not counted.",
+};
+
+/// What methods that learn from the words of a text need.
+const LONG_TEXT: &str = "Needs a text of many sentences: the longer, the better.";
 
 impl MethodKind {
     /// Both, in the order of the interface.
@@ -78,8 +105,33 @@ impl MethodKind {
     }
 }
 
+/// What a method may use beside its material.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Vectors that were learned before and that the training continues from: their items are all among the material's.
+    pub start: Option<&'a Embedding>,
+    /// Vectors that are used as they are, such as those of words in a mean.
+    pub vectors: Option<&'a Arc<Embedding>>,
+}
+
+impl<'a> Beside<'a> {
+    /// A training that continues from these vectors, if there are any.
+    #[must_use]
+    pub fn start(start: Option<&'a Embedding>) -> Self {
+        Self { start, ..Self::default() }
+    }
+
+    /// The roles that these play in a recipe.
+    fn inputs(&self) -> impl Iterator<Item = (&'static str, ArtefactId)> {
+        let start = self.start.map(|e| (Recipe::START, e.recipe().id()));
+        start.into_iter().chain(self.vectors.map(|e| (Recipe::VECTORS, e.recipe().id())))
+    }
+}
+
 /// A method as its author writes it. The registered value has no fields.
 pub trait Embed: Send + Sync + 'static {
+    /// What it learns from: a type of material (`Arc<Corpus>`), or [`crate::data::AnyItems`].
+    type Input: Input;
     /// Its parameters.
     type Params: Params;
     /// Who it is.
@@ -89,56 +141,40 @@ pub trait Embed: Send + Sync + 'static {
     /// Whether the seed plays a part.
     const RANDOM: bool = true;
     /// One plain sentence on what it needs (English; key of the catalogues).
-    const NEEDS: &'static str = "Needs a text of many sentences: the longer, the better.";
+    const NEEDS: &'static str;
 
     /// Whether its runs can be followed example by example ([`Run::example_forward`]).
     const EXAMPLES: bool = false;
 
     /// What its step reports count their work in.
-    const WORK: WorkUnit = WorkUnit::Words;
+    const WORK: &'static WorkUnit = &STEPS;
+
+    /// Whether a training can continue from vectors that were learned before ([`Beside::start`]).
+    const CONTINUES: bool = false;
 
     /// What a run would cost.
-    fn estimate(&self, corpus: &Corpus, params: &Self::Params) -> Estimate;
+    fn estimate(&self, input: &Self::Input, params: &Self::Params) -> Estimate;
+
+    /// Parameters that suit this input better than the defaults: more passes over a short text. Used where the user has not chosen, and shown.
+    fn suggest(&self, input: &Self::Input) -> ParamMap {
+        let _ = input;
+        ParamMap::new()
+    }
 
     /// Makes a run that is ready to step. `recipe` is complete (all parameters, seed, inputs) and goes into what the run makes.
+    /// With `beside.start` (only where [`Embed::CONTINUES`]) items that are new start at random, and every vector can move.
     ///
     /// # Errors
     /// Input that the method cannot use, or cancelled.
     fn prepare(
         &self,
-        corpus: &Arc<Corpus>,
+        input: &Self::Input,
+        beside: Beside<'_>,
         params: &Valid<Self::Params>,
         seed: Seed,
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError>;
-
-    /// Whether a training can continue from vectors that were learned before.
-    const CONTINUES: bool = false;
-
-    /// The same from the vectors of `start`, whose words are all in the vocabulary of `corpus`: words that are new start at random, and every vector can move.
-    ///
-    /// # Errors
-    /// As [`Embed::prepare`]; a start that does not fit; always, where the method cannot continue.
-    fn resume(
-        &self,
-        start: &Embedding,
-        corpus: &Arc<Corpus>,
-        params: &Valid<Self::Params>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        let _ = (start, corpus, params, seed, recipe, task);
-        Err(cannot_continue(&Self::INFO).into())
-    }
-}
-
-fn cannot_continue(info: &Info) -> Say {
-    say!(
-        "{method} cannot continue from earlier vectors: it starts anew from every text. Skip-gram, CBOW and fastText can",
-        method = Say::plain(info.label)
-    )
 }
 
 /// The same, object-safe: what the rest of the program holds.
@@ -148,7 +184,7 @@ pub trait Embedder: Send + Sync {
     /// How it comes by its vectors.
     fn kind(&self) -> MethodKind;
     /// What its step reports count their work in.
-    fn work_unit(&self) -> WorkUnit;
+    fn work_unit(&self) -> &'static WorkUnit;
     /// Whether the seed plays a part.
     fn is_random(&self) -> bool;
     /// What it needs, in one sentence (English; key of the catalogues).
@@ -157,47 +193,38 @@ pub trait Embedder: Send + Sync {
     fn knobs(&self) -> Vec<Knob>;
     /// Whether its runs can be followed example by example.
     fn has_examples(&self) -> bool;
-    /// Checks parameters against a corpus.
+    /// Whether a training can continue from vectors that were learned before.
+    fn can_continue(&self) -> bool;
+    /// Whether it can learn from this material.
+    ///
+    /// # Errors
+    /// What it needs.
+    fn suits(&self, material: &Arc<dyn Material>) -> Result<(), Say>;
+    /// Checks material and parameters.
     ///
     /// # Errors
     /// The first check that failed.
-    fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), Say>;
+    fn check(&self, material: &Arc<dyn Material>, params: &ParamMap) -> Result<(), Say>;
     /// What a run would cost.
     ///
     /// # Errors
-    /// Parameters that do not fit.
-    fn estimate(&self, corpus: &Corpus, params: &ParamMap) -> Result<Estimate, Say>;
-    /// The full recipe of a run: every parameter, defaults included.
+    /// Material or parameters that do not fit.
+    fn estimate(&self, material: &Arc<dyn Material>, params: &ParamMap) -> Result<Estimate, Say>;
+    /// Parameters that suit this material better than the defaults; empty where it does not suit at all.
+    fn suggest(&self, material: &Arc<dyn Material>) -> ParamMap;
+    /// The full recipe of a run: every parameter, defaults included; the material and what stands beside it are inputs.
     ///
     /// # Errors
     /// Parameters that do not fit.
-    fn recipe(&self, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say>;
+    fn recipe(&self, material: &dyn Material, beside: Beside<'_>, params: &ParamMap, seed: Seed) -> Result<Recipe, Say>;
     /// Makes a run that is ready to step.
     ///
     /// # Errors
-    /// Parameters or input that do not fit, or cancelled.
+    /// Parameters or input that do not fit, a start that does not fit or where the method cannot continue, or cancelled.
     fn prepare(
         &self,
-        corpus: &Arc<Corpus>,
-        params: &ParamMap,
-        seed: Seed,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError>;
-    /// Whether a training can continue from vectors that were learned before.
-    fn can_continue(&self) -> bool;
-    /// The full recipe of a run that continues from `start`: both are inputs.
-    ///
-    /// # Errors
-    /// Parameters that do not fit.
-    fn resumed_recipe(&self, start: &Embedding, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say>;
-    /// Makes a run that continues from `start`, whose words are all in the vocabulary of `corpus`.
-    ///
-    /// # Errors
-    /// As [`Embedder::prepare`]; a start that does not fit; always, where the method cannot continue.
-    fn resume(
-        &self,
-        start: &Embedding,
-        corpus: &Arc<Corpus>,
+        material: &Arc<dyn Material>,
+        beside: Beside<'_>,
         params: &ParamMap,
         seed: Seed,
         task: &Task,
@@ -211,7 +238,7 @@ impl<E: Embed> Embedder for E {
     fn kind(&self) -> MethodKind {
         E::KIND
     }
-    fn work_unit(&self) -> WorkUnit {
+    fn work_unit(&self) -> &'static WorkUnit {
         E::WORK
     }
     fn is_random(&self) -> bool {
@@ -226,62 +253,75 @@ impl<E: Embed> Embedder for E {
     fn has_examples(&self) -> bool {
         E::EXAMPLES
     }
-    fn check(&self, corpus: &Corpus, params: &ParamMap) -> Result<(), Say> {
-        Valid::<E::Params>::from_map(params, shape_of(corpus)).map(|_| ())
-    }
-    fn estimate(&self, corpus: &Corpus, params: &ParamMap) -> Result<Estimate, Say> {
-        Ok(Embed::estimate(self, corpus, &E::Params::from_map(params)?))
-    }
-    fn recipe(&self, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say> {
-        let params = E::Params::from_map(params)?;
-        Ok(Recipe::new(E::INFO.id, params.to_map(), seed, vec![corpus.recipe.id()]))
-    }
-    fn prepare(
-        &self,
-        corpus: &Arc<Corpus>,
-        params: &ParamMap,
-        seed: Seed,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        let valid = Valid::<E::Params>::from_map(params, shape_of(corpus))?;
-        let recipe = Embedder::recipe(self, corpus, params, seed)?;
-        Embed::prepare(self, corpus, &valid, seed, recipe, task)
-    }
     fn can_continue(&self) -> bool {
         E::CONTINUES
     }
-    fn resumed_recipe(&self, start: &Embedding, corpus: &Corpus, params: &ParamMap, seed: Seed) -> Result<Recipe, Say> {
-        let mut recipe = Embedder::recipe(self, corpus, params, seed)?;
-        recipe.inputs.push(start.recipe().id());
-        Ok(recipe)
+    fn suits(&self, material: &Arc<dyn Material>) -> Result<(), Say> {
+        input_of::<E>(material).map(|_| ())
     }
-    fn resume(
+    fn check(&self, material: &Arc<dyn Material>, params: &ParamMap) -> Result<(), Say> {
+        let input = input_of::<E>(material)?;
+        Valid::<E::Params>::from_map(params, shape_of(&input)).map(|_| ())
+    }
+    fn estimate(&self, material: &Arc<dyn Material>, params: &ParamMap) -> Result<Estimate, Say> {
+        Ok(Embed::estimate(self, &input_of::<E>(material)?, &E::Params::from_map(params)?))
+    }
+    fn suggest(&self, material: &Arc<dyn Material>) -> ParamMap {
+        input_of::<E>(material).map(|input| Embed::suggest(self, &input)).unwrap_or_default()
+    }
+    fn recipe(&self, material: &dyn Material, beside: Beside<'_>, params: &ParamMap, seed: Seed) -> Result<Recipe, Say> {
+        let params = E::Params::from_map(params)?;
+        let recipe = Recipe::new(E::INFO.id, params.to_map(), seed, Vec::new()).with_input(Recipe::MATERIAL, material.recipe().id());
+        Ok(beside.inputs().fold(recipe, |recipe, (role, id)| recipe.with_input(role, id)))
+    }
+    fn prepare(
         &self,
-        start: &Embedding,
-        corpus: &Arc<Corpus>,
+        material: &Arc<dyn Material>,
+        beside: Beside<'_>,
         params: &ParamMap,
         seed: Seed,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        if !E::CONTINUES {
-            return Err(cannot_continue(&E::INFO).into());
+        let input = input_of::<E>(material)?;
+        if let Some(start) = beside.start {
+            if !E::CONTINUES {
+                return Err(cannot_continue(&E::INFO).into());
+            }
+            let lost = start.items().labels().find(|label| input.items().find(label).is_none());
+            if let Some(label) = lost {
+                return Err(say!(
+                    "{word} has an earlier vector but is not in the vocabulary: both texts' words are needed to continue",
+                    word = label
+                )
+                .into());
+            }
         }
-        let lost = start.items().keys().iter().find(|word| corpus.words.find(word).is_none());
-        if let Some(word) = lost {
-            return Err(say!(
-                "{word} has an earlier vector but is not in the vocabulary: both texts' words are needed to continue",
-                word = word
-            )
-            .into());
-        }
-        let valid = Valid::<E::Params>::from_map(params, shape_of(corpus))?;
-        let recipe = Embedder::resumed_recipe(self, start, corpus, params, seed)?;
-        Embed::resume(self, start, corpus, &valid, seed, recipe, task)
+        let valid = Valid::<E::Params>::from_map(params, shape_of(&input))?;
+        let recipe = Embedder::recipe(self, &**material, beside, params, seed)?;
+        Embed::prepare(self, &input, beside, &valid, seed, recipe, task)
     }
 }
 
-fn shape_of(corpus: &Corpus) -> Shape {
-    Shape { items: corpus.words.len(), dims: 0 }
+fn cannot_continue(info: &Info) -> Say {
+    say!(
+        "{method} cannot continue from earlier vectors: it starts anew from every text. Skip-gram, CBOW and fastText can",
+        method = Say::plain(info.label)
+    )
+}
+
+fn input_of<E: Embed>(material: &Arc<dyn Material>) -> Result<E::Input, Say> {
+    E::Input::of(material).ok_or_else(|| {
+        say!(
+            "{method} cannot learn from {name}. {needs}",
+            method = Say::plain(E::INFO.label),
+            name = material.name(),
+            needs = Say::plain(E::NEEDS)
+        )
+    })
+}
+
+fn shape_of(input: &impl Input) -> Shape {
+    Shape { items: input.items().len(), dims: 0 }
 }
 
 /// Trained rows as an embedding of `words`, one row each. Trainers refuse empty input and hold their rows within bounds, so this cannot fail.
@@ -294,12 +334,17 @@ fn embedding_of(words: &Arc<ItemSet>, rows: &Rows, recipe: Recipe) -> Embedding 
     }
 }
 
-/// Every method, in the order of their history.
-pub static EMBEDDERS: &[&dyn Embedder] =
-    &[&Ids, &OneHot, &Counts, &CharNgrams, &WordNgrams, &Ppmi, &PpmiSvd, &SkipGram, &Cbow, &Glove, &FastText, &FastTextCbow];
+/// Every method, group by group, in the order of their history.
+pub static EMBEDDERS: List<dyn Embedder> = List::new(&[ANY_ITEMS, WORDS]);
+
+/// Methods that need no more than a list of items.
+const ANY_ITEMS: &[&dyn Embedder] = &[&Ids, &OneHot];
+
+/// Methods that learn from the words of a text.
+const WORDS: &[&dyn Embedder] = &[&Counts, &CharNgrams, &WordNgrams, &Ppmi, &PpmiSvd, &SkipGram, &Cbow, &Glove, &FastText, &FastTextCbow];
 
 /// The method with this id.
 #[must_use]
 pub fn embedder(id: &str) -> Option<&'static dyn Embedder> {
-    EMBEDDERS.iter().copied().find(|e| e.info().id == id)
+    EMBEDDERS.iter().find(|e| e.info().id == id)
 }

@@ -4,12 +4,10 @@
 //! Every two words are √2 apart and have cosine 0, so no word is nearer to another than any other.
 //! Source: the classical indicator coding of nominal data (Suits 1957). Cost: nothing. Random: nothing.
 
-use std::sync::Arc;
-
 use super::made::{Made, empty};
-use super::{Embed, MethodKind};
+use super::{Beside, Embed, MethodKind};
 use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};
-use crate::data::{Corpus, Embedding, Recipe};
+use crate::data::{AnyItems, Embedding, Recipe};
 use crate::params;
 
 params! {
@@ -22,6 +20,7 @@ params! {
 pub struct OneHot;
 
 impl Embed for OneHot {
+    type Input = AnyItems;
     type Params = OneHotParams;
 
     const INFO: Info = Info {
@@ -32,20 +31,21 @@ impl Embed for OneHot {
     };
     const KIND: MethodKind = MethodKind::Mechanical;
     const RANDOM: bool = false;
-    const NEEDS: &'static str = "Needs only the list of words.";
+    const NEEDS: &'static str = "Needs only the list of items.";
 
-    fn estimate(&self, _corpus: &Corpus, _params: &OneHotParams) -> Estimate {
+    fn estimate(&self, _input: &AnyItems, _params: &OneHotParams) -> Estimate {
         Estimate { seconds: 0.0, memory_bytes: 0 }
     }
 
     fn prepare(
         &self,
-        corpus: &Arc<Corpus>,
+        input: &AnyItems,
+        _beside: Beside<'_>,
         _params: &Valid<OneHotParams>,
         _seed: Seed,
         recipe: Recipe,
         _task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Made(Embedding::one_hot(corpus.words.clone(), recipe).map_err(|why| empty(&why))?)))
+        Ok(Box::new(Made(Embedding::one_hot(input.0.clone(), recipe).map_err(|why| empty(&why))?)))
     }
 }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::base::{Say, StepReport};
+use crate::base::{ParamMap, ParamValue, Say, StepReport};
 use crate::data::Corpus;
 
 /// Loss of some examples, and their number.
@@ -18,6 +18,16 @@ pub(super) struct Slice {
     pub end: usize,
     /// The sentence that `start` is in.
     pub sentence: usize,
+}
+
+/// Small texts need more passes: as many as work through about two million words, where that is more than the default of five.
+pub(super) fn enough_epochs(corpus: &Corpus) -> ParamMap {
+    const WORDS: usize = 2_000_000;
+    const DEFAULT: usize = 5;
+    const MOST: usize = 100;
+    let epochs = (WORDS / corpus.tokens.len().max(1)).min(MOST);
+    let more = (epochs > DEFAULT).then(|| ("epochs".to_owned(), ParamValue::Int(epochs as i64)));
+    more.into_iter().collect()
 }
 
 /// The slices of a text and what is done with them.

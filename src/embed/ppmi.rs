@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::cooccurrence::{ContextRule, count_table};
 use super::counts::table_estimate;
 use super::made::{Made, counting};
-use super::{Embed, MethodKind};
+use super::{Beside, Embed, MethodKind};
 use crate::base::{Cancelled, Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
 use crate::data::{Corpus, Dimensions, Embedding, Recipe};
 use crate::math::sparse::Csr;
@@ -97,6 +97,7 @@ pub(super) fn ppmi_table(corpus: &Corpus, rule: ContextRule, cds: f64, shift: f6
 }
 
 impl Embed for Ppmi {
+    type Input = Arc<Corpus>;
     type Params = PpmiParams;
 
     const INFO: Info = Info {
@@ -108,7 +109,7 @@ impl Embed for Ppmi {
     const KIND: MethodKind = MethodKind::Mechanical;
     const NEEDS: &'static str = "Needs a text; better than counts as soon as words repeat.";
 
-    fn estimate(&self, corpus: &Corpus, params: &PpmiParams) -> Estimate {
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &PpmiParams) -> Estimate {
         let (counts, pairs) = table_estimate(corpus, params.window);
         counting(counts + pairs, pairs * 32.0 + 9e6)
     }
@@ -116,6 +117,7 @@ impl Embed for Ppmi {
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        _beside: Beside<'_>,
         params: &Valid<PpmiParams>,
         seed: Seed,
         recipe: Recipe,

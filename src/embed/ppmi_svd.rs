@@ -14,7 +14,7 @@ use ndarray::Array2;
 use super::counts::table_estimate;
 use super::made::empty;
 use super::ppmi::with_table;
-use super::{Embed, MethodKind};
+use super::{Beside, Embed, MethodKind};
 use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::parallel::available_threads;
@@ -44,6 +44,7 @@ with_table! {
 pub struct PpmiSvd;
 
 impl Embed for PpmiSvd {
+    type Input = Arc<Corpus>;
     type Params = PpmiSvdParams;
 
     const INFO: Info = Info {
@@ -55,7 +56,7 @@ impl Embed for PpmiSvd {
     const KIND: MethodKind = MethodKind::Mechanical;
     const NEEDS: &'static str = "Needs a text; strong with small ones, where learned vectors are not yet.";
 
-    fn estimate(&self, corpus: &Corpus, params: &PpmiSvdParams) -> Estimate {
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &PpmiSvdParams) -> Estimate {
         let (counts, pairs) = table_estimate(corpus, params.window);
         let (n, dims) = (corpus.words.len() as f64, params.dims.min(corpus.words.len()) as f64);
         // Products with the table, then the basis made orthogonal and turned in every round, then the small problem inside.
@@ -71,6 +72,7 @@ impl Embed for PpmiSvd {
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        _beside: Beside<'_>,
         params: &Valid<PpmiSvdParams>,
         seed: Seed,
         recipe: Recipe,
@@ -153,14 +155,14 @@ impl Run for SvdRun {
 mod tests {
     use super::*;
     use crate::base::{ParamMap, ParamValue, drive};
-    use crate::embed::tests::corpus_of;
-    use crate::embed::{Embedder, embedder};
+    use crate::embed::tests::{corpus_of, material};
+    use crate::embed::{Beside, Embedder, embedder};
 
     fn made(method: &str, corpus: &Arc<Corpus>, params: &[(&str, ParamValue)]) -> Embedding {
         let params: ParamMap = params.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
         let task = Task::detached();
         let method: &dyn Embedder = embedder(method).unwrap();
-        drive(method.prepare(corpus, &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap()
+        drive(method.prepare(&material(corpus), Beside::default(), &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap()
     }
 
     fn written_out(e: &Embedding) -> Array2<f64> {
@@ -181,7 +183,7 @@ mod tests {
         let golden: serde_json::Value = serde_json::from_str(include_str!("../../tests/data/counts.json")).unwrap();
         let sentences: Vec<String> = serde_json::from_value(golden["sentences"].clone()).unwrap();
         let corpus = corpus_of(sentences.iter().map(String::as_str));
-        let words: Vec<&str> = corpus.words.keys().iter().collect();
+        let words: Vec<&str> = corpus.words.labels().collect();
         assert_eq!(serde_json::to_value(&words).unwrap(), golden["words"]);
         let (int, float) = (ParamValue::Int, ParamValue::Float);
         for case in golden["cases"].as_array().unwrap() {
@@ -219,7 +221,7 @@ mod tests {
             let task = Task::detached();
             let params: ParamMap = [("dims".to_owned(), ParamValue::Int(8))].into();
             let mut losses = Vec::new();
-            let run = method.prepare(&corpus, &params, Seed(seed), &task).unwrap();
+            let run = method.prepare(&material(&corpus), Beside::default(), &params, Seed(seed), &task).unwrap();
             let e = drive(run, &task, |report, _| losses.extend(report.loss)).unwrap();
             assert!(losses.len() > 3 && losses.is_sorted_by(|a, b| a >= &(b - 1e-12)), "{losses:?}");
             let v = written_out(&e);

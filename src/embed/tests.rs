@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::base::{KnobKind, ParamValue, drive};
-use crate::data::{Column, ColumnValues, Columns, ItemId, ItemKind, Keys, Language, TokenOptions, Tokens};
+use crate::data::{Column, ColumnValues, Columns, Corpus, ItemId, ItemKind, Keys, Language, TokenOptions, Tokens};
 
 /// A corpus out of sentences, as the text module makes it: words by falling count, ties by label.
 pub(super) fn corpus_of<'a>(sentences: impl IntoIterator<Item = &'a str>) -> Arc<Corpus> {
@@ -28,11 +28,16 @@ pub(super) fn corpus_of<'a>(sentences: impl IntoIterator<Item = &'a str>) -> Arc
         words_seen: words.len() as u64,
         source: crate::data::ArtefactId(0),
         tokens: Tokens::in_memory(tokens, sentence_ends.collect()),
-        words: Arc::new(ItemSet::new(ItemKind::Word, keys, Columns(vec![count])).unwrap()),
+        words: Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns(vec![count])).unwrap()),
         min_count: 1,
         options: TokenOptions::for_language(Language::English),
         recipe: Recipe::new("test", ParamMap::new(), Seed(0), Vec::new()),
     })
+}
+
+/// A corpus as the program holds it.
+pub(super) fn material(corpus: &Arc<Corpus>) -> Arc<dyn Material> {
+    corpus.clone()
 }
 
 /// The sentences of a corpus.
@@ -91,7 +96,7 @@ fn tiny(method: &dyn Embedder) -> ParamMap {
 
 fn train(method: &dyn Embedder, corpus: &Arc<Corpus>, params: &ParamMap, seed: u64) -> Embedding {
     let task = Task::detached();
-    let run = method.prepare(corpus, params, Seed(seed), &task).unwrap();
+    let run = method.prepare(&material(corpus), Beside::default(), params, Seed(seed), &task).unwrap();
     drive(run, &task, |_, _| ()).unwrap()
 }
 
@@ -100,7 +105,7 @@ fn ids_are_unique_and_everything_is_cited() {
     for (i, method) in EMBEDDERS.iter().enumerate() {
         let info = method.info();
         assert!(!info.source.is_empty() && info.summary.ends_with('.'), "{}", info.id);
-        assert!(EMBEDDERS[..i].iter().all(|other| other.info().id != info.id), "{}", info.id);
+        assert!(EMBEDDERS.iter().take(i).all(|other| other.info().id != info.id), "{}", info.id);
         assert_eq!(embedder(info.id).map(Embedder::info), Some(info));
     }
 }
@@ -108,7 +113,7 @@ fn ids_are_unique_and_everything_is_cited() {
 #[test]
 fn every_text_is_translated() {
     use crate::locale::Lang;
-    for method in EMBEDDERS {
+    for method in &EMBEDDERS {
         let info = method.info();
         for text in [info.label, info.summary, method.needs(), method.kind().label()] {
             assert!(Lang::is_translated(text), "{text}");
@@ -126,8 +131,8 @@ fn every_text_is_translated() {
 #[test]
 fn the_same_seed_gives_the_same_vectors_on_any_number_of_threads() {
     let corpus = fruit_and_cars();
-    for method in EMBEDDERS {
-        let mut params = tiny(*method);
+    for method in &EMBEDDERS {
+        let mut params = tiny(method);
         params.retain(|name, _| name != "epochs");
         let first = train(*method, &corpus, &params, 7);
         assert_eq!(first, train(*method, &corpus, &params, 7), "{}", method.info().id);
@@ -148,7 +153,7 @@ fn apple_is_nearer_to_banana_than_to_car() {
     // Numbers, one-hot codes and spelling say nothing of what words mean; that is their lesson.
     for method in EMBEDDERS.iter().filter(|m| !["ids", "onehot", "char-ngrams"].contains(&m.info().id)) {
         for mode in ["reproducible", "fast"] {
-            let mut params = tiny(*method);
+            let mut params = tiny(method);
             if method.knobs().iter().any(|k| k.name == "mode") {
                 params.insert("mode".to_owned(), ParamValue::Choice(mode.to_owned()));
             }
@@ -191,10 +196,10 @@ fn a_training_goes_on_where_another_ended() {
             .iter()
             .map(String::as_str),
     );
-    for method in EMBEDDERS {
+    for method in &EMBEDDERS {
         let task = Task::detached();
-        let start = train(*method, &corpus, &tiny(*method), 1);
-        let resumed = method.resume(&start, &more, &tiny(*method), Seed(2), &task);
+        let start = train(*method, &corpus, &tiny(method), 1);
+        let resumed = method.prepare(&material(&more), Beside::start(Some(&start)), &tiny(method), Seed(2), &task);
         if !method.can_continue() {
             assert!(matches!(resumed, Err(MethodError::Refused(_))), "{}", method.info().id);
             continue;
@@ -207,24 +212,28 @@ fn a_training_goes_on_where_another_ended() {
         let made = drive(run, &task, |report, _| losses.extend(report.loss)).unwrap();
         assert_ne!(vector(&made, "apple"), vector(&start, "apple"), "{}: nothing is frozen", method.info().id);
         assert!(cosine(&made, "mango", "apple") > cosine(&made, "mango", "car") + 0.2, "{}", method.info().id);
-        assert_eq!(made.recipe().inputs, [more.recipe.id(), start.recipe().id()]);
+        let inputs = (made.recipe().input(Recipe::MATERIAL), made.recipe().input(Recipe::START));
+        assert_eq!(inputs, (Some(more.recipe.id()), Some(start.recipe().id())));
         // It begins with what it knew: a fresh training has a higher loss at first.
         let (mut fresh, task) = (Vec::new(), Task::detached());
-        let run = method.prepare(&more, &tiny(*method), Seed(2), &task).unwrap();
+        let run = method.prepare(&material(&more), Beside::default(), &tiny(method), Seed(2), &task).unwrap();
         drive(run, &task, |report, _| fresh.extend(report.loss)).unwrap();
         assert!(losses[0] < fresh[0], "{}: {} {}", method.info().id, losses[0], fresh[0]);
 
-        let mut other = tiny(*method);
+        let mut other = tiny(method);
         other.insert("dims".to_owned(), ParamValue::Int(7));
-        assert!(method.resume(&start, &more, &other, Seed(2), &task).is_err(), "other dimensions");
-        assert!(method.resume(&made, &corpus, &tiny(*method), Seed(2), &task).is_err(), "a word would be lost");
+        assert!(method.prepare(&material(&more), Beside::start(Some(&start)), &other, Seed(2), &task).is_err(), "other dimensions");
+        assert!(
+            method.prepare(&material(&corpus), Beside::start(Some(&made)), &tiny(method), Seed(2), &task).is_err(),
+            "a word would be lost"
+        );
     }
 }
 
 #[test]
 fn extreme_settings_stay_finite() {
     let corpus = fruit_and_cars();
-    for method in EMBEDDERS {
+    for method in &EMBEDDERS {
         for (low, dims) in [(false, 2000), (true, 1), (false, 1)] {
             let mut params = ParamMap::new();
             for knob in method.knobs() {
@@ -244,7 +253,7 @@ fn extreme_settings_stay_finite() {
                 }
                 // Building an embedding refuses what is not finite; the loss has to be so too.
                 let task = Task::detached();
-                let run = match method.prepare(&corpus, &params, Seed(1), &task) {
+                let run = match method.prepare(&material(&corpus), Beside::default(), &params, Seed(1), &task) {
                     Ok(run) => run,
                     // Settings of which each is possible, but which leave nothing of so small a text.
                     Err(MethodError::Refused(why)) => {
@@ -262,11 +271,11 @@ fn extreme_settings_stay_finite() {
 
 #[test]
 fn a_word_of_one_sentence_is_enough_or_refused_with_a_sentence() {
-    for method in EMBEDDERS {
+    for method in &EMBEDDERS {
         for text in [vec!["a b"], vec!["a a a"], vec!["a"], vec!["a", "b", "c"], vec![], vec![""]] {
             let corpus = corpus_of(text.iter().copied());
             let task = Task::detached();
-            match method.prepare(&corpus, &tiny(*method), Seed(1), &task) {
+            match method.prepare(&material(&corpus), Beside::default(), &tiny(method), Seed(1), &task) {
                 Ok(run) => assert!(drive(run, &task, |_, _| ()).is_ok(), "{}", method.info().id),
                 Err(MethodError::Refused(why)) => {
                     assert!(crate::locale::Lang::is_translated(why.key), "{why}");
@@ -280,7 +289,7 @@ fn a_word_of_one_sentence_is_enough_or_refused_with_a_sentence() {
 #[test]
 fn bad_parameters_are_refused_by_name() {
     let corpus = fruit_and_cars();
-    for method in EMBEDDERS {
+    for method in &EMBEDDERS {
         for knob in method.knobs() {
             let bad = match &knob.kind {
                 KnobKind::Int(min, max) => vec![ParamValue::Int(min - 1), ParamValue::Int(max + 1), ParamValue::Bool(true)],
@@ -297,27 +306,27 @@ fn bad_parameters_are_refused_by_name() {
             };
             for value in bad {
                 let params: ParamMap = [(knob.name.to_owned(), value)].into();
-                let refused = method.check(&corpus, &params);
+                let refused = method.check(&material(&corpus), &params);
                 assert!(refused.is_err_and(|e| e.to_string().contains(knob.name)), "{} {params:?}", method.info().id);
-                assert!(method.prepare(&corpus, &params, Seed(1), &Task::detached()).is_err());
+                assert!(method.prepare(&material(&corpus), Beside::default(), &params, Seed(1), &Task::detached()).is_err());
             }
         }
         let unknown: ParamMap = [("speed".to_owned(), ParamValue::Int(1))].into();
-        assert!(method.check(&corpus, &unknown).is_err());
+        assert!(method.check(&material(&corpus), &unknown).is_err());
     }
 }
 
 #[test]
 fn cancelling_ends_the_step_and_stopping_keeps_the_result() {
     let corpus = fruit_and_cars();
-    for method in EMBEDDERS {
+    for method in &EMBEDDERS {
         let task = Task::detached();
-        let mut run = method.prepare(&corpus, &tiny(*method), Seed(1), &task).unwrap();
+        let mut run = method.prepare(&material(&corpus), Beside::default(), &tiny(method), Seed(1), &task).unwrap();
         task.cancel();
         assert_eq!(run.step(&task), Err(MethodError::Cancelled), "{}", method.info().id);
 
         let task = Task::detached();
-        let run = method.prepare(&corpus, &tiny(*method), Seed(1), &task).unwrap();
+        let run = method.prepare(&material(&corpus), Beside::default(), &tiny(method), Seed(1), &task).unwrap();
         let mut reports = Vec::new();
         let made = drive(run, &task, |report, run| {
             reports.push(*report);
@@ -335,9 +344,9 @@ fn cancelling_ends_the_step_and_stopping_keeps_the_result() {
 #[test]
 fn reports_count_up_to_the_whole_and_the_loss_falls() {
     let corpus = fruit_and_cars();
-    for method in EMBEDDERS {
+    for method in &EMBEDDERS {
         let task = Task::detached();
-        let run = method.prepare(&corpus, &tiny(*method), Seed(1), &task).unwrap();
+        let run = method.prepare(&material(&corpus), Beside::default(), &tiny(method), Seed(1), &task).unwrap();
         let mut reports = Vec::new();
         let made = drive(run, &task, |report, _| reports.push(*report)).unwrap();
         assert!(made.recipe().stopped_at.is_none());
@@ -356,11 +365,11 @@ fn reports_count_up_to_the_whole_and_the_loss_falls() {
 fn estimates_grow_with_the_work() {
     let corpus = fruit_and_cars();
     for method in EMBEDDERS.iter().filter(|m| m.knobs().iter().any(|k| k.name == "epochs")) {
-        let few = method.estimate(&corpus, &tiny(*method)).unwrap();
-        let mut params = tiny(*method);
+        let few = method.estimate(&material(&corpus), &tiny(method)).unwrap();
+        let mut params = tiny(method);
         params.insert("epochs".to_owned(), ParamValue::Int(10_000));
         params.insert("dims".to_owned(), ParamValue::Int(300));
-        let many = method.estimate(&corpus, &params).unwrap();
+        let many = method.estimate(&material(&corpus), &params).unwrap();
         assert!(many.seconds > few.seconds && many.memory_bytes > few.memory_bytes && few.seconds >= 0.0, "{}", method.info().id);
     }
 }

@@ -1,6 +1,6 @@
 //! Single examples, over every method that has them: looking on changes nothing, and going back restores everything.
 
-use super::tests::fruit_and_cars;
+use super::tests::{fruit_and_cars, material};
 use super::*;
 use crate::base::ParamValue;
 
@@ -17,7 +17,7 @@ fn small(method: &dyn Embedder, epochs: i64) -> ParamMap {
 }
 
 fn with_examples() -> impl Iterator<Item = &'static dyn Embedder> {
-    EMBEDDERS.iter().copied().filter(|m| m.has_examples())
+    EMBEDDERS.iter().filter(|m| m.has_examples())
 }
 
 fn to_the_end(run: &mut dyn Run<Out = Embedding>) {
@@ -30,7 +30,7 @@ fn a_training_that_was_looked_at_ends_in_the_same_bytes() {
     assert!(with_examples().count() >= 2);
     for method in with_examples() {
         let params = small(method, 4);
-        let prepare = || method.prepare(&corpus, &params, Seed(5), &task).unwrap();
+        let prepare = || method.prepare(&material(&corpus), Beside::default(), &params, Seed(5), &task).unwrap();
         let mut plain = prepare();
         to_the_end(&mut *plain);
         let wanted = plain.frame();
@@ -64,7 +64,7 @@ fn a_training_that_was_looked_at_ends_in_the_same_bytes() {
 fn going_back_restores_every_bit_and_says_how_far_it_reaches() {
     let (corpus, task) = (fruit_and_cars(), Task::detached());
     for method in with_examples() {
-        let mut run = method.prepare(&corpus, &small(method, 20), Seed(5), &task).unwrap();
+        let mut run = method.prepare(&material(&corpus), Beside::default(), &small(method, 20), Seed(5), &task).unwrap();
         run.step(&task).unwrap();
         let mut frames = vec![run.frame()];
         let mut traces = Vec::new();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::made::{Made, counting};
 use super::runs::{Runs, SortedRun};
-use super::{Embed, MethodKind};
+use super::{Beside, Embed, MethodKind};
 use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, Task, Valid};
 use crate::data::{Corpus, Dimensions, Embedding, Keys, Recipe};
 use crate::math::sparse::Csr;
@@ -62,7 +62,7 @@ impl Phrase<'_> {
     }
 
     fn name(self, corpus: &Corpus) -> String {
-        let word = |(at, row): (usize, &u32)| if at == self.gap { "_" } else { corpus.words.keys().get(*row as usize).unwrap_or("") };
+        let word = |(at, row): (usize, &u32)| if at == self.gap { "_" } else { corpus.words.label_at(*row as usize).unwrap_or("") };
         self.words.iter().enumerate().map(word).collect::<Vec<_>>().join(" ")
     }
 }
@@ -97,6 +97,7 @@ fn each_phrase(
 }
 
 impl Embed for WordNgrams {
+    type Input = Arc<Corpus>;
     type Params = WordNgramsParams;
 
     const INFO: Info = Info {
@@ -109,7 +110,7 @@ impl Embed for WordNgrams {
     const RANDOM: bool = false;
     const NEEDS: &'static str = "Needs a text in which phrases repeat.";
 
-    fn estimate(&self, corpus: &Corpus, params: &WordNgramsParams) -> Estimate {
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &WordNgramsParams) -> Estimate {
         let each: usize = (params.min_n..=params.max_n).sum();
         let phrases = corpus.tokens.len() as f64 * each as f64;
         counting(phrases * 4.0, 3e7 + phrases * 24.0)
@@ -118,6 +119,7 @@ impl Embed for WordNgrams {
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        _beside: Beside<'_>,
         params: &Valid<WordNgramsParams>,
         _seed: Seed,
         recipe: Recipe,
@@ -173,8 +175,8 @@ impl Embed for WordNgrams {
 mod tests {
     use super::*;
     use crate::base::{ParamMap, ParamValue, drive};
-    use crate::embed::tests::corpus_of;
-    use crate::embed::{Embedder, embedder};
+    use crate::embed::tests::{corpus_of, material};
+    use crate::embed::{Beside, Embedder, embedder};
 
     #[test]
     fn phrases_by_hand() {
@@ -182,7 +184,7 @@ mod tests {
         let task = Task::detached();
         let method: &dyn Embedder = embedder("word-ngrams").unwrap();
         let params: ParamMap = [("phrase_min_count".to_owned(), ParamValue::Int(1))].into();
-        let e = drive(method.prepare(&corpus, &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap();
+        let e = drive(method.prepare(&material(&corpus), Beside::default(), &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap();
         let cell = |word: &str, phrase: &str| {
             let dim = (0..e.dims()).find(|d| e.dimension(*d) == Some(phrase)).unwrap();
             e.vector(e.items().find(word).unwrap())[dim]
@@ -190,7 +192,9 @@ mod tests {
         assert_eq!([cell("cat", "the _"), cell("cat", "the _ sat"), cell("dog", "the _ sat"), cell("cat", "a _")], [1.0; 4]);
         assert_eq!([cell("the", "_ cat"), cell("a", "_ cat"), cell("dog", "a _"), cell("sat", "the cat _")], [1.0, 1.0, 0.0, 1.0]);
         // Two that repeat: "the _" (cat, dog), "_ sat", "the _ sat", "_ cat"; by falling count and then by fingerprint.
-        let often = drive(method.prepare(&corpus, &ParamMap::new(), Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap();
+        let often =
+            drive(method.prepare(&material(&corpus), Beside::default(), &ParamMap::new(), Seed(1), &task).unwrap(), &task, |_, _| ())
+                .unwrap();
         let mut names: Vec<&str> = (0..often.dims()).filter_map(|d| often.dimension(d)).collect();
         names.sort_unstable();
         assert_eq!(names, ["_ cat", "_ sat", "the _", "the _ sat"]);

@@ -21,7 +21,7 @@ use super::rows::{At, Made, Repeats, Rows};
 use super::write::{check_size, ids};
 use super::{Confidence, Format, Limits, Opened, Place, ReadError};
 use crate::base::{Arg, Info, ParamValue, Say, Task};
-use crate::data::{Column, ColumnValues, Columns, Embedding, ItemKind, ModelParts, SubwordRule, Subwords};
+use crate::data::{Column, ColumnValues, Columns, Embedding, ItemKind, ModelParts, Recipe, SubwordRule, Subwords};
 use crate::say;
 
 /// The format.
@@ -354,8 +354,8 @@ fn read(input: &mut Input<'_>, limits: &Limits, task: &Task) -> Result<Embedding
     }
     let made = Made {
         method: ID,
-        inputs: vec![input.fingerprint()],
-        kind: ItemKind::Word,
+        inputs: vec![(Recipe::SOURCE.to_owned(), input.fingerprint())],
+        kind: ItemKind::WORD,
         columns: Columns(vec![Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) }]),
     };
     let embedding = rows.finish(made, task)?;

@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use flate2::bufread::MultiGzDecoder;
 
 use super::ReadSeek;
-use crate::base::{Cancelled, Task};
+use crate::base::{Cancelled, Fingerprint, Task};
 use crate::data::ArtefactId;
 
 /// Bytes asked of the file at once.
@@ -111,47 +111,6 @@ fn read_some(from: &mut dyn ReadSeek, to: &mut [u8]) -> io::Result<usize> {
     }
 }
 
-/// A fast fingerprint of a byte stream, eight bytes at a step.
-#[derive(Default)]
-struct Fingerprint {
-    state: u64,
-    tail: [u8; 8],
-    tail_len: usize,
-    length: u64,
-}
-
-impl Fingerprint {
-    fn add(&mut self, mut bytes: &[u8]) {
-        self.length += bytes.len() as u64;
-        if self.tail_len > 0 {
-            let n = bytes.len().min(8 - self.tail_len);
-            self.tail[self.tail_len..self.tail_len + n].copy_from_slice(&bytes[..n]);
-            self.tail_len += n;
-            bytes = &bytes[n..];
-            if self.tail_len < 8 {
-                return;
-            }
-            self.state = mix(self.state, u64::from_le_bytes(self.tail));
-            self.tail_len = 0;
-        }
-        let (words, rest) = bytes.as_chunks::<8>();
-        self.state = words.iter().fold(self.state, |state, word| mix(state, u64::from_le_bytes(*word)));
-        self.tail[..rest.len()].copy_from_slice(rest);
-        self.tail_len = rest.len();
-    }
-
-    fn value(&self) -> u64 {
-        let mut last = [0; 8];
-        last[..self.tail_len].copy_from_slice(&self.tail[..self.tail_len]);
-        let mixed = mix(mix(self.state, u64::from_le_bytes(last)), self.length);
-        mixed ^ (mixed >> 32)
-    }
-}
-
-fn mix(state: u64, word: u64) -> u64 {
-    (state.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
 /// A gzip file (of one or several members) as the bytes inside it. Seeks to its beginning only.
 pub(super) struct Unpacked<'a> {
     decoder: Option<MultiGzDecoder<&'a mut dyn ReadSeek>>,
@@ -201,21 +160,6 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use super::*;
-
-    #[test]
-    fn the_fingerprint_does_not_depend_on_the_pieces() {
-        let bytes: Vec<u8> = (0..1000_u32).map(|i| (i * 7) as u8).collect();
-        let print = |piece: usize| {
-            let mut p = Fingerprint::default();
-            bytes.chunks(piece).for_each(|c| p.add(c));
-            p.value()
-        };
-        let whole = print(1000);
-        assert!([1, 3, 7, 8, 9, 64, 999].into_iter().all(|piece| print(piece) == whole));
-        let mut other = Fingerprint::default();
-        other.add(&bytes[..999]);
-        assert_ne!(other.value(), whole);
-    }
 
     #[test]
     fn the_window_moves_and_grows() {

@@ -41,13 +41,13 @@ impl Labels {
         let lossy = lines.iter().filter(|l| std::str::from_utf8(l).is_err()).count();
         let lines: Vec<_> = lines.into_iter().map(String::from_utf8_lossy).collect();
         let named_words = ["word", "vocab", "token"].iter().any(|w| name.to_lowercase().contains(w));
-        let kind = if named_words { ItemKind::Word } else { ItemKind::Generic };
+        let kind = if named_words { ItemKind::WORD } else { ItemKind::ROW };
         if lines.first().is_some_and(|l| l.contains('\t')) {
             return Ok(Self { lossy, ..table(&lines, kind, id) });
         }
         if let Some((labels, counts)) = vocabulary(&lines) {
             let columns = Columns(vec![Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) }]);
-            return Ok(Self { names: labels, columns, kind: ItemKind::Word, lossy, id });
+            return Ok(Self { names: labels, columns, kind: ItemKind::WORD, lossy, id });
         }
         let heading = rows > 0 && lines.len() as u64 == rows + 1 && super::table_columns::is_label_name(&lines[0]);
         let names = lines.iter().skip(usize::from(heading)).map(|l| Box::from(l.as_ref())).collect();
@@ -100,6 +100,6 @@ fn table(lines: &[std::borrow::Cow<'_, str>], kind: ItemKind, id: ArtefactId) ->
     }
     let at = choose_labels(&columns).unwrap_or(0);
     let labels = columns.remove(at);
-    let kind = if labels.names_words() { ItemKind::Word } else { kind };
+    let kind = if labels.names_words() { ItemKind::WORD } else { kind };
     Labels { names: labels.cells, columns: Columns(columns.into_iter().map(typed).collect()), kind, lossy: 0, id }
 }

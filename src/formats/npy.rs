@@ -16,7 +16,7 @@ use super::rows::{At, Made, Repeats, Rows, compare_count};
 use super::write::{check_size, ids, one_line};
 use super::{Confidence, Format, Limits, Opened, Place, ReadError};
 use crate::base::{Info, Say, Task};
-use crate::data::{Columns, Embedding, ItemKind};
+use crate::data::{Columns, Embedding, ItemKind, Recipe};
 use crate::say;
 
 /// The format.
@@ -69,16 +69,16 @@ impl Format for Npy {
             read_by_row(&mut input, &header, &mut rows, names)?;
         }
         compare_count(header.rows, &rows, task);
-        let mut inputs = vec![input.fingerprint()];
+        let mut inputs = vec![(Recipe::SOURCE.to_owned(), input.fingerprint())];
         let (kind, columns) = if let Some(l) = &labels {
-            inputs.push(l.id);
+            inputs.push((Recipe::LABELS.to_owned(), l.id));
             if l.lossy > 0 {
                 task.warn(say!("Lines of the label file that are not valid UTF-8, shown with �: {n}", n = l.lossy));
             }
             (l.kind, l.columns_of(rows.ranks()))
         } else {
             task.warn(Say::plain("There is no file of labels beside it: rows are named by number"));
-            (ItemKind::Generic, Columns::default())
+            (ItemKind::ROW, Columns::default())
         };
         rows.finish(Made { method: ID, inputs, kind, columns }, task)
     }
@@ -92,7 +92,7 @@ impl Format for Npy {
     }
 
     fn write_companion(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<io::Result<()>> {
-        Some(what.items().keys().iter().try_for_each(|label| writeln!(to, "{}", one_line(label))))
+        Some(what.items().labels().try_for_each(|label| writeln!(to, "{}", one_line(label))))
     }
 }
 

@@ -9,7 +9,7 @@ use ndarray::Array2;
 
 use super::{Limits, Place, ReadError};
 use crate::base::{Arg, ParamMap, ParamValue, Say, Seed, Task};
-use crate::data::{ArtefactId, Column, ColumnValues, Columns, Embedding, ItemKind, ItemSet, Keys, Recipe};
+use crate::data::{Column, ColumnValues, Columns, Embedding, Inputs, ItemKind, ItemSet, Keys, Recipe};
 use crate::say;
 
 /// How many places of a kind of trouble are listed by number.
@@ -228,7 +228,7 @@ impl Rows {
         self.report(task);
         let Made { method, inputs, kind, mut columns } = made;
         let has = |name: &str| columns.0.iter().any(|c| c.name == name);
-        if kind == ItemKind::Word && !has(Columns::COUNT) && !has("rank") {
+        if kind == ItemKind::WORD && !has(Columns::COUNT) && !has("rank") {
             columns.0.push(Column { name: "rank".to_owned(), values: ColumnValues::Ints(self.ranks) });
         }
         let mut params = ParamMap::new();
@@ -285,7 +285,7 @@ pub(super) struct Made<'a> {
     /// Id of the format.
     pub method: &'a str,
     /// Fingerprints of the files.
-    pub inputs: Vec<ArtefactId>,
+    pub inputs: Inputs,
     /// What the rows are.
     pub kind: ItemKind,
     /// Metadata, one value per row kept.

@@ -22,7 +22,7 @@ use super::table_columns::{RawColumn, choose_labels, is_metadata_name, numbered_
 use super::write::{check_size, ids};
 use super::{Confidence, Format, Limits, Opened, Place, ReadError};
 use crate::base::{Info, Say, Task};
-use crate::data::{Columns, Embedding, ItemKind};
+use crate::data::{Columns, Embedding, ItemKind, Recipe};
 use crate::say;
 
 /// Tab-separated.
@@ -113,14 +113,14 @@ impl Format for Table {
         let mut rows = Rows::new(schema.dims.len(), limits, Repeats::Number);
         let mut columns: Vec<RawColumn> = schema.metadata.iter().map(|j| RawColumn::named(schema.name(*j))).collect();
         read_records(&mut input, delimiter, &schema, &mut rows, &mut columns)?;
-        let mut inputs = vec![input.fingerprint()];
-        let mut kind = ItemKind::Generic;
+        let mut inputs = vec![(Recipe::SOURCE.to_owned(), input.fingerprint())];
+        let mut kind = ItemKind::ROW;
         let at = choose_labels(&columns);
         let metadata = match (at, companion) {
             (Some(at), _) => {
                 let labels = columns.remove(at);
                 if labels.names_words() {
-                    kind = ItemKind::Word;
+                    kind = ItemKind::WORD;
                 }
                 rows.relabel(&labels.cells);
                 Columns(columns.into_iter().map(typed).collect())
@@ -132,7 +132,7 @@ impl Format for Table {
                     let what = say!("{rows} vectors for {items} labels: the two files do not belong together", rows = n, items = items);
                     return Err(ReadError::Content { what, place: Place::default() });
                 }
-                inputs.push(labels.id);
+                inputs.push((Recipe::LABELS.to_owned(), labels.id));
                 kind = labels.kind;
                 let kept: Vec<Box<str>> = rows.ranks().iter().filter_map(|r| labels.names.get(*r as usize - 1).cloned()).collect();
                 let metadata = labels.columns_of(rows.ranks());
@@ -292,7 +292,7 @@ fn write(what: &Embedding, to: &mut dyn Write, tabs: bool) -> io::Result<()> {
     let mut writer = WriterBuilder::new().delimiter(delimiter).quote_style(style).from_writer(to);
     let items = what.items();
     let columns = &items.columns().0;
-    let label = if items.kind() == ItemKind::Word { "word" } else { "label" };
+    let label = if items.kind() == ItemKind::WORD { "word" } else { "label" };
     writer.write_field(label)?;
     for column in columns {
         writer.write_field(plain(&column.name))?;

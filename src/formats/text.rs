@@ -15,7 +15,7 @@ use super::rows::{At, Made, Repeats, Rows, compare_count};
 use super::vocab::{VocabCounts, read_vocab};
 use super::{Limits, Opened, Place, ReadError};
 use crate::base::{Say, Task};
-use crate::data::{Columns, Embedding, ItemKind};
+use crate::data::{Columns, Embedding, ItemKind, Recipe};
 use crate::math::parallel::{available_threads, map_shards};
 use crate::say;
 
@@ -119,7 +119,7 @@ pub(super) fn read_text(method: &'static str, opened: Opened<'_>, limits: &Limit
         line = pass_header(&mut input)?;
     }
     read_blocks(&mut input, &mut rows, &mut line)?;
-    let mut inputs = vec![input.fingerprint()];
+    let mut inputs = vec![(Recipe::SOURCE.to_owned(), input.fingerprint())];
     if let Some((declared, dims)) = shape.header {
         if dims != shape.dims as u64 {
             task.warn(say!("The header says {declared} dimensions, the rows have {found}", declared = dims, found = shape.dims));
@@ -129,12 +129,12 @@ pub(super) fn read_text(method: &'static str, opened: Opened<'_>, limits: &Limit
     let columns = match companion {
         Some(companion) => {
             let counts = read_vocab(companion.from, task)?;
-            inputs.push(counts.id);
+            inputs.push((Recipe::LABELS.to_owned(), counts.id));
             counts_column(&counts, &rows, task)
         }
         None => Columns::default(),
     };
-    rows.finish(Made { method, inputs, kind: ItemKind::Word, columns }, task)
+    rows.finish(Made { method, inputs, kind: ItemKind::WORD, columns }, task)
 }
 
 /// The count column out of a vocabulary file, where it knows the words.

@@ -15,7 +15,7 @@ use super::vocab::read_vocab;
 use super::write::{check_size, ids, one_field};
 use super::{Confidence, Format, Limits, Opened, Place, ReadError};
 use crate::base::{Info, Say, Task};
-use crate::data::{Columns, Embedding, ItemKind};
+use crate::data::{Columns, Embedding, ItemKind, Recipe};
 use crate::say;
 
 /// The format.
@@ -83,16 +83,16 @@ impl Format for Word2vecBinary {
         if !rows.is_full() && rows.seen() == declared && input.fill(2)?.iter().any(|b| *b != b'\n') {
             task.warn(say!("More bytes follow the {n} rows that the file says; they were not read", n = declared));
         }
-        let mut inputs = vec![input.fingerprint()];
+        let mut inputs = vec![(Recipe::SOURCE.to_owned(), input.fingerprint())];
         let columns = match companion {
             Some(companion) => {
                 let counts = read_vocab(companion.from, task)?;
-                inputs.push(counts.id);
+                inputs.push((Recipe::LABELS.to_owned(), counts.id));
                 counts_column(&counts, &rows, task)
             }
             None => Columns::default(),
         };
-        rows.finish(Made { method: ID, inputs, kind: ItemKind::Word, columns }, task)
+        rows.finish(Made { method: ID, inputs, kind: ItemKind::WORD, columns }, task)
     }
 
     fn can_write(&self) -> bool {

@@ -30,7 +30,7 @@ fn golden() -> Golden {
 
 fn items(n: usize) -> Arc<ItemSet> {
     let keys: Keys = (0..n).map(|i| format!("item {i}")).collect();
-    Arc::new(ItemSet::new(ItemKind::Generic, keys, Columns::default()).unwrap())
+    Arc::new(ItemSet::new(ItemKind::ROW, keys, Columns::default()).unwrap())
 }
 
 fn recipe() -> Recipe {

@@ -124,7 +124,7 @@ fn write_projection(projection: &Projection, to: &mut dyn Write) -> io::Result<(
     let mut csv = csv::Writer::from_writer(to);
     let header: Vec<&str> = ["label", "x", "y", "z"].into_iter().take(1 + projection.dims()).collect();
     csv.write_record(header)?;
-    for (label, place) in projection.items().keys().iter().zip(projection.at().rows()) {
+    for (label, place) in projection.items().labels().zip(projection.at().rows()) {
         csv.write_field(label)?;
         for x in place {
             csv.write_field(x.to_string())?;

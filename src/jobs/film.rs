@@ -143,7 +143,7 @@ mod tests {
     use ndarray::Array2;
 
     fn vectors(value: f32) -> Embedding {
-        let items = Arc::new(ItemSet::new(ItemKind::Word, ["a", "b"].iter().collect(), Columns::default()).unwrap());
+        let items = Arc::new(ItemSet::new(ItemKind::WORD, ["a", "b"].iter().collect(), Columns::default()).unwrap());
         let recipe = Recipe::new("by hand", ParamMap::new(), Seed::default(), Vec::new());
         Embedding::dense(items, Array2::from_elem((2, 3), value), recipe).unwrap()
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{EvaluateSpec, Evaluation, ExportSpec, FollowWish, JobInput, Opened, PairLook, PairSpec, ScoreSpec, Scores};
 use crate::base::{Cancelled, MethodError, ParamMap, Say, Seed};
 use crate::cluster::Clusters;
-use crate::data::{ArtefactId, Corpus, Embedding, ItemId, Metric, Projection, TextSource, TokenOptions};
+use crate::data::{ArtefactId, Corpus, Embedding, ItemId, Material, Metric, Projection, TextSource, TokenOptions};
 use crate::measure::MapQuality;
 use crate::query::{AnalogyMethod, AnalogyResult, NeighbourList, OddOneOut, QueryError};
 use crate::say;
@@ -56,8 +56,8 @@ pub struct ProjectSpec {
 #[derive(Debug, Clone)]
 pub struct TrainSpec {
     /// What to learn from.
-    pub corpus: Arc<Corpus>,
-    /// Vectors to continue from; their words are in the corpus.
+    pub material: Arc<dyn Material>,
+    /// Vectors to continue from; their items are among those of the material.
     pub start: Option<Arc<Embedding>>,
     /// Id of the method.
     pub method: &'static str,

@@ -11,7 +11,7 @@ use super::{JobError, JobOutput, ProjectSpec, TrainSpec, Waker};
 use crate::base::trace::Moved;
 use crate::base::{ExampleReport, MethodError, ParamValue, Run, StepReport, Task, Trace, drive_watched};
 use crate::data::{Axes, Embedding, Projection};
-use crate::embed::embedder;
+use crate::embed::{Beside, embedder};
 use crate::project::projector;
 use crate::say;
 
@@ -58,10 +58,7 @@ pub(super) fn run(spec: TrainSpec, task: &Task, slot: &Slot, wake: &Waker) -> Re
         return Err(say!("There is no embedding method {name}", name = spec.method).into());
     };
     task.lend_scratch(Arc::new(ScratchFolder::default()));
-    let run = match &spec.start {
-        Some(start) => method.resume(start, &spec.corpus, &spec.params, spec.seed, task)?,
-        None => method.prepare(&spec.corpus, &spec.params, spec.seed, task)?,
-    };
+    let run = method.prepare(&spec.material, Beside::start(spec.start.as_deref()), &spec.params, spec.seed, task)?;
     let worked = Arc::new(AtomicU64::new(0));
     let run: Box<dyn Run<Out = Embedding>> = Box::new(Timed { inner: run, micros: worked.clone() });
 

@@ -22,6 +22,7 @@ pub enum Lang {
 /// One catalogue per area, so that an area is translated beside its work.
 const CHINESE: &[(&str, &str)] = &[
     ("base", include_str!("../../assets/locale/zh/base.tsv")),
+    ("data", include_str!("../../assets/locale/zh/data.tsv")),
     ("embed", include_str!("../../assets/locale/zh/embed.tsv")),
     ("formats", include_str!("../../assets/locale/zh/formats.tsv")),
     ("project", include_str!("../../assets/locale/zh/project.tsv")),

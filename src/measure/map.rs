@@ -73,7 +73,7 @@ mod tests {
 
     fn set(n: usize) -> Arc<ItemSet> {
         let keys: Keys = (0..n).map(|i| format!("w{i}")).collect();
-        Arc::new(ItemSet::new(ItemKind::Generic, keys, Columns::default()).expect("fits"))
+        Arc::new(ItemSet::new(ItemKind::ROW, keys, Columns::default()).expect("fits"))
     }
 
     fn recipe() -> Recipe {

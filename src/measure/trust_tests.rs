@@ -12,7 +12,7 @@ fn recipe() -> Recipe {
 
 pub(crate) fn embed(vectors: Array2<f32>) -> Embedding {
     let keys: Keys = (0..vectors.nrows()).map(|i| format!("item {i}")).collect();
-    let items = Arc::new(ItemSet::new(ItemKind::Generic, keys, Columns::default()).unwrap());
+    let items = Arc::new(ItemSet::new(ItemKind::ROW, keys, Columns::default()).unwrap());
     Embedding::dense(items, vectors, recipe()).unwrap()
 }
 

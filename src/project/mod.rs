@@ -6,7 +6,7 @@ mod tsne;
 
 use std::sync::Arc;
 
-use crate::base::{Info, Knob, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
+use crate::base::{Info, Knob, List, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
 use crate::data::{Embedding, Projection, Recipe};
 
 pub use pca::{Pca, PcaParams};
@@ -76,7 +76,8 @@ impl<P: Project> Projector for P {
         Valid::<P::Params>::from_map(params, on).map(|_| ())
     }
     fn recipe(&self, embedding: &Embedding, params: &ParamMap, seed: Seed) -> Result<Recipe, Say> {
-        Ok(Recipe::new(P::INFO.id, P::Params::from_map(params)?.to_map(), seed, vec![embedding.recipe().id()]))
+        let recipe = Recipe::new(P::INFO.id, P::Params::from_map(params)?.to_map(), seed, Vec::new());
+        Ok(recipe.with_input(Recipe::VECTORS, embedding.recipe().id()))
     }
     fn prepare(
         &self,
@@ -93,10 +94,10 @@ impl<P: Project> Projector for P {
 }
 
 /// Every method.
-pub static PROJECTORS: &[&dyn Projector] = &[&Pca, &Tsne];
+pub static PROJECTORS: List<dyn Projector> = List::new(&[&[&Pca, &Tsne]]);
 
 /// The method with this id.
 #[must_use]
 pub fn projector(id: &str) -> Option<&'static dyn Projector> {
-    PROJECTORS.iter().copied().find(|p| p.info().id == id)
+    PROJECTORS.iter().find(|p| p.info().id == id)
 }

@@ -9,7 +9,7 @@ use crate::project::Projector;
 
 pub(crate) fn embed(vectors: Array2<f32>) -> Arc<Embedding> {
     let keys: Keys = (0..vectors.nrows()).map(|i| format!("item {i}")).collect();
-    let items = Arc::new(ItemSet::new(ItemKind::Generic, keys, Columns::default()).unwrap());
+    let items = Arc::new(ItemSet::new(ItemKind::ROW, keys, Columns::default()).unwrap());
     Arc::new(Embedding::dense(items, vectors, Recipe::new("test", ParamMap::new(), Seed(1), vec![])).unwrap())
 }
 
@@ -123,7 +123,7 @@ fn a_start_layout_fixes_turn_and_mirror_without_changing_distances() {
 #[test]
 fn one_hot_codes_are_refused_with_the_reason() {
     let keys: Keys = ["a", "b", "c"].into_iter().collect();
-    let items = Arc::new(ItemSet::new(ItemKind::Word, keys, Columns::default()).unwrap());
+    let items = Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns::default()).unwrap());
     let codes = Arc::new(Embedding::one_hot(items, Recipe::new("one-hot", ParamMap::new(), Seed(1), vec![])).unwrap());
     let refused = Projector::prepare(&Pca, &codes, None, &ParamMap::new(), Seed(1), &Task::detached());
     assert!(matches!(refused, Err(MethodError::Refused(say)) if say.to_string().contains("equally far")));

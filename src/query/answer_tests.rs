@@ -72,7 +72,7 @@ fn recipe() -> Recipe {
 }
 
 fn set(labels: &[&str]) -> Arc<ItemSet> {
-    Arc::new(ItemSet::new(ItemKind::Word, labels.iter().collect::<Keys>(), Columns::default()).unwrap())
+    Arc::new(ItemSet::new(ItemKind::WORD, labels.iter().collect::<Keys>(), Columns::default()).unwrap())
 }
 
 /// 593 words of GloVe 6B, 50 dimensions.
@@ -344,7 +344,7 @@ fn cancelled_means_no_answer() {
 /// Two words and the rows of some n-grams: what "cats" is made of beside "cat".
 fn with_subwords() -> Embedding {
     let rule = SubwordRule { min_n: 3, max_n: 3, buckets: 1000 };
-    let items = Arc::new(ItemSet::new(ItemKind::Word, ["cat", "dog", "the"].into_iter().collect(), Columns::default()).unwrap());
+    let items = Arc::new(ItemSet::new(ItemKind::WORD, ["cat", "dog", "the"].into_iter().collect(), Columns::default()).unwrap());
     let mut used: Vec<u32> = ["cat", "dog"].iter().flat_map(|w| rule.buckets_of(w.as_bytes())).collect();
     used.sort_unstable();
     used.dedup();

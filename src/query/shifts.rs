@@ -72,7 +72,7 @@ mod tests {
     }
 
     fn items(labels: &[&str]) -> ItemSet {
-        ItemSet::new(ItemKind::Word, labels.iter().collect(), Columns::default()).unwrap()
+        ItemSet::new(ItemKind::WORD, labels.iter().collect(), Columns::default()).unwrap()
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub fn complete(items: &ItemSet, prefix: &str, max: usize) -> Vec<ItemId> {
         }
     };
     let exact = items.find(prefix);
-    let matches = items.keys().iter().enumerate().filter(|(_, label)| begins(label)).map(|(row, _)| ItemId(row as u32));
+    let matches = items.labels().enumerate().filter(|(_, label)| begins(label)).map(|(row, _)| ItemId(row as u32));
     let mut out: Vec<ItemId> = match items.columns().counts() {
         None => matches.filter(|id| Some(*id) != exact).take(max).collect(),
         Some(counts) => {
@@ -72,7 +72,7 @@ pub fn near_spellings(items: &ItemSet, word: &str, max: usize) -> Vec<ItemId> {
     let wanted_text: String = wanted.iter().collect();
     let mut letters: Vec<char> = Vec::new();
     let mut found: Vec<(usize, ItemId)> = Vec::new();
-    for (row, label) in items.keys().iter().enumerate() {
+    for (row, label) in items.labels().enumerate() {
         // A letter takes 1 to 4 bytes, so most labels are too short or too long at sight.
         if label.len() > 4 * (wanted.len() + allowed) || label.len() + allowed < wanted.len() {
             continue;

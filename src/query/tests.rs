@@ -4,7 +4,7 @@ use super::*;
 use crate::data::{Column, ColumnValues, Columns, ItemId, ItemKind, ItemSet, Keys};
 
 fn items(labels: &[&str]) -> ItemSet {
-    ItemSet::new(ItemKind::Word, labels.iter().collect::<Keys>(), Columns::default()).unwrap()
+    ItemSet::new(ItemKind::WORD, labels.iter().collect::<Keys>(), Columns::default()).unwrap()
 }
 
 fn words() -> ItemSet {
@@ -162,7 +162,7 @@ fn completion_puts_the_frequent_first() {
     assert_eq!(labels("苹", 10), ["苹果", "苹果汁"]);
     assert!(labels("x", 10).is_empty());
     let counts = Columns(vec![Column { name: "count".into(), values: ColumnValues::Ints(vec![3, 9, 5]) }]);
-    let counted = ItemSet::new(ItemKind::Word, ["aa", "ab", "ac"].iter().collect::<Keys>(), counts).unwrap();
+    let counted = ItemSet::new(ItemKind::WORD, ["aa", "ab", "ac"].iter().collect::<Keys>(), counts).unwrap();
     assert_eq!(complete(&counted, "A", 2), [ItemId(1), ItemId(2)]);
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::runs::RUNS_BYTES;
 use super::{ColourBy, Effect, LiveTraining, Loadable, Look, Made, NoticeKind, RunRecord, Session, Step, Wanted, Workspace};
 use crate::base::{ParamValue, Say};
-use crate::data::{Embedding, ItemSet, TokenOptions};
+use crate::data::{Embedding, ItemSet, Material, TokenOptions};
 use crate::examples;
 use crate::jobs::{Frame, JobEvent, JobEventKind, JobKind, JobOutput, JobSpec, Opened};
 use crate::project::largest_perplexity;
@@ -111,7 +111,8 @@ impl Session {
             }
             JobOutput::Tokenised(corpus) => {
                 self.fit_to_size(corpus.words.len());
-                self.fit_epochs(corpus.tokens.len());
+                let material: Arc<dyn Material> = corpus.clone();
+                self.take_suggestions(&material);
                 let (num_words, joins) = (corpus.words.len(), corpus.options.phrases.is_some());
                 self.workspace.corpus = Some(corpus);
                 if let Some(start) = self.workspace.start.clone() {
@@ -266,18 +267,14 @@ impl Session {
         }
     }
 
-    /// Small texts need more passes: unless the user has chosen, epochs are set so that about two million words are worked through, where the user sees it.
-    pub(super) fn fit_epochs(&mut self, num_tokens: usize) {
-        const WORDS: usize = 2_000_000;
-        const DEFAULT: usize = 5;
-        const MOST: usize = 100;
+    /// What suits the material better than the defaults is set, unless the user has chosen, where the user sees it: small texts need more passes.
+    pub(super) fn take_suggestions(&mut self, material: &Arc<dyn Material>) {
         let wanted = &mut self.workspace.embed;
-        let epochs = (WORDS / num_tokens.max(1)).min(MOST);
-        if matches!(wanted.method, "skipgram" | "cbow" | "fasttext" | "fasttext-cbow")
-            && epochs > DEFAULT
-            && !wanted.params().contains_key("epochs")
-        {
-            wanted.set("epochs", ParamValue::Int(epochs as i64));
+        let Some(method) = crate::embed::embedder(wanted.method) else { return };
+        for (name, value) in method.suggest(material) {
+            if !wanted.params().contains_key(&name) {
+                wanted.set(&name, value);
+            }
         }
     }
 
@@ -350,7 +347,7 @@ impl Session {
     /// The same words in another vocabulary: the selection is carried over by label.
     fn carry_selection_to(&mut self, embedding: &Embedding) {
         let Some(old) = self.items().cloned() else { return };
-        let carry = |ids: &[crate::data::ItemId], new: &ItemSet| ids.iter().filter_map(|id| new.find(old.label(*id))).collect();
+        let carry = |ids: &[crate::data::ItemId], new: &ItemSet| ids.iter().filter_map(|id| new.find_same(&old, *id)).collect();
         self.workspace.selection = carry(&self.workspace.selection, embedding.items());
         self.workspace.compare.words = carry(&self.workspace.compare.words, embedding.items());
         self.hover = None;

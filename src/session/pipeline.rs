@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Effect, Session};
 use crate::base::{Estimate, Say, Shape};
-use crate::data::Recipe;
-use crate::embed::embedder;
+use crate::data::{Material, Recipe};
+use crate::embed::{Beside, embedder};
 use crate::jobs::{FollowWish, JobKind, JobSpec, ProjectSpec, TrainSpec};
 use crate::project::projector;
 
@@ -42,11 +42,6 @@ pub enum StepState {
     Failed,
 }
 
-/// Whether two recipes make the same artefact, an early stop aside.
-fn same(wanted: &Recipe, made: &Recipe) -> bool {
-    wanted.method == made.method && wanted.params == made.params && wanted.seed == made.seed && wanted.inputs == made.inputs
-}
-
 impl Session {
     /// How a step stands.
     #[must_use]
@@ -81,10 +76,10 @@ impl Session {
     /// # Errors
     /// The parameter or input that does not fit.
     pub fn embed_estimate(&self) -> Option<Result<Estimate, Say>> {
-        let corpus = self.workspace.corpus.as_ref().or(self.expected.as_ref())?;
+        let material: Arc<dyn Material> = self.workspace.corpus.as_ref().or(self.expected.as_ref())?.clone();
         let method = embedder(self.workspace.embed.method)?;
         let params = self.workspace.embed.params();
-        Some(method.check(corpus, &params).and_then(|()| method.estimate(corpus, &params)))
+        Some(method.check(&material, &params).and_then(|()| method.estimate(&material, &params)))
     }
 
     /// Why the wanted projection cannot be made of the present vectors, if so.
@@ -120,7 +115,7 @@ impl Session {
             Step::Source => match (&w.source, &w.corpus) {
                 (Some(source), Some(corpus)) => {
                     let onto = w.start.as_ref().map(|s| s.recipe().id());
-                    corpus.options == w.token_options && corpus.source == source.id && corpus.recipe.inputs.get(1).copied() == onto
+                    corpus.options == w.token_options && corpus.source == source.id && corpus.recipe.input(Recipe::START) == onto
                 }
                 // Vectors opened from a file have no text.
                 (None, _) => w.embedding.is_some(),
@@ -130,14 +125,8 @@ impl Session {
                 (Some(corpus), Some(embedding)) => {
                     self.is_fresh(Step::Source)
                         && embedder(w.embed.method)
-                            .and_then(|m| {
-                                let (params, seed) = (w.embed.params(), w.embed.seed);
-                                match &w.start {
-                                    Some(start) => m.resumed_recipe(start, corpus, &params, seed).ok(),
-                                    None => m.recipe(corpus, &params, seed).ok(),
-                                }
-                            })
-                            .is_some_and(|wanted| same(&wanted, embedding.recipe()))
+                            .and_then(|m| m.recipe(&**corpus, Beside::start(w.start.as_deref()), &w.embed.params(), w.embed.seed).ok())
+                            .is_some_and(|wanted| wanted.makes_the_same(embedding.recipe()))
                 }
                 (None, Some(_)) => w.source.is_none(),
                 _ => false,
@@ -145,7 +134,7 @@ impl Session {
             Step::Project => match (&w.embedding, &w.projection) {
                 (Some(embedding), Some(projection)) => projector(w.project.method)
                     .and_then(|m| m.recipe(embedding, &w.project.params(), w.project.seed).ok())
-                    .is_some_and(|wanted| same(&wanted, projection.recipe())),
+                    .is_some_and(|wanted| wanted.makes_the_same(projection.recipe())),
                 _ => false,
             },
             Step::Look => {
@@ -209,7 +198,7 @@ impl Session {
         let follow = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start };
         let follow = Arc::new(FollowWish::new(follow));
         let spec = TrainSpec {
-            corpus,
+            material: corpus,
             start: w.start.clone(),
             method: w.embed.method,
             params: w.embed.params(),

@@ -152,7 +152,7 @@ mod tests {
 
     fn vectors(n: usize) -> Arc<Embedding> {
         let keys = (0..n).map(|i| format!("w{i}")).collect();
-        let items = Arc::new(ItemSet::new(ItemKind::Word, keys, Columns::default()).unwrap());
+        let items = Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns::default()).unwrap());
         let recipe = Recipe::new("by hand", ParamMap::new(), Seed::default(), Vec::new());
         Arc::new(Embedding::dense(items, Array2::zeros((n, 10)), recipe).unwrap())
     }

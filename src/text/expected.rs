@@ -55,14 +55,14 @@ pub fn expected_corpus(source: &TextSource, options: &TokenOptions, task: &Task)
     let min_count = options.min_count.unwrap_or_else(|| automatic_min_count(seen as u64));
     let kept = (words / f64::from(min_count.max(1))).max(1.0) as usize;
     let kept = options.max_words.map_or(kept, |cap| kept.min(cap.max(1)));
-    let mut keys: Keys = whole.words.keys().iter().take(kept).collect();
+    let mut keys: Keys = whole.words.labels().take(kept).collect();
     while keys.len() < kept {
         keys.insert(&format!("word {}", keys.len()));
     }
     let counts = (0..keys.len()).map(|row| (seen / (row + 1) as f64 / (keys.len() as f64).ln().max(1.0)) as i64).collect();
     let count = Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) };
     Ok(Corpus {
-        words: Arc::new(ItemSet::new(ItemKind::Word, keys, Columns(vec![count]))?),
+        words: Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns(vec![count]))?),
         tokens: Tokens::stored(Arc::new(Unread(seen as u64))),
         tokens_seen: seen as u64,
         words_seen: words as u64,

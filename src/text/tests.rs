@@ -17,7 +17,7 @@ fn corpus_of(text: &str, options: &TokenOptions) -> Corpus {
 }
 
 fn words(corpus: &Corpus) -> Vec<&str> {
-    corpus.words.keys().iter().collect()
+    corpus.words.labels().collect()
 }
 
 fn rows(corpus: &Corpus) -> Vec<Vec<u32>> {
@@ -314,7 +314,7 @@ fn threads_change_nothing() {
     let one = tokenise_on(1, &source, &english(), None, &Task::detached()).expect("corpus");
     let four = tokenise_on(4, &source, &english(), None, &Task::detached()).expect("corpus");
     assert_eq!(one, four);
-    assert_eq!(one.recipe.inputs, [source.id]);
+    assert_eq!(one.recipe.input(crate::data::Recipe::SOURCE), Some(source.id));
     let other = TokenOptions { lower_case: false, ..english() };
     assert_ne!(one.recipe.id(), tokenise(&source, &other, &Task::detached()).expect("corpus").recipe.id());
 }

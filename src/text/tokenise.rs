@@ -129,8 +129,11 @@ pub(super) fn tokenise_on(
     let mut numbering = Numbering { rows: &rows, waiting: None, length: 0 };
     tape.change(task, |ids, out| numbering.change(ids, out))?;
 
-    let mut inputs = vec![id];
-    inputs.extend(start.map(|s| s.recipe().id()));
+    let recipe = Recipe::new("tokenise", params_of(options), Seed::default(), Vec::new()).with_input(Recipe::SOURCE, id);
+    let recipe = match start {
+        Some(start) => recipe.with_input(Recipe::START, start.recipe().id()),
+        None => recipe,
+    };
     let Vocabulary { words, tokens_seen, words_seen, min_count } = vocabulary;
     Ok(Corpus {
         name: source.name.clone(),
@@ -141,7 +144,7 @@ pub(super) fn tokenise_on(
         source: source.id,
         min_count,
         options: options.clone(),
-        recipe: Recipe::new("tokenise", params_of(options), Seed::default(), inputs),
+        recipe,
     })
 }
 

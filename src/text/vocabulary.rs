@@ -171,7 +171,7 @@ pub(super) fn build(
     let keys: Keys = order.iter().map(|id| tally.words.word(*id as usize)).collect();
     let counts = order.iter().map(|id| tally.counts[*id as usize] as i64).collect();
     let count = Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) };
-    let words = ItemSet::new(ItemKind::Word, keys, Columns(vec![count]))?;
+    let words = ItemSet::new(ItemKind::WORD, keys, Columns(vec![count]))?;
     Ok((Vocabulary { words, tokens_seen: seen.tokens, words_seen: seen.words, min_count: seen.min_count }, rows))
 }
 
@@ -179,7 +179,7 @@ pub(super) fn build(
 fn unite(tally: &mut Tally, order: &mut Vec<u32>, earlier: &ItemSet) {
     let mut is_in = vec![false; tally.counts.len()];
     order.iter().for_each(|id| is_in[*id as usize] = true);
-    for (row, word) in earlier.keys().iter().enumerate() {
+    for (row, word) in earlier.labels().enumerate() {
         let id = tally.intern(Word::of(word));
         if !is_in.get(id as usize).copied().unwrap_or(false) {
             order.push(id);

@@ -4,9 +4,9 @@ use egui::Ui;
 
 use super::panel::PanelCx;
 use super::widgets::{Icon, icon_button, progress_bar};
-use crate::base::Say;
 use crate::base::say::significant;
-use crate::embed::{MethodKind, WorkUnit, embedder};
+use crate::base::{Arg, Say};
+use crate::embed::{MethodKind, embedder};
 use crate::jobs::JobKind;
 use crate::say;
 use crate::session::{Action, JobInfo};
@@ -22,7 +22,7 @@ pub fn ui(cx: &PanelCx<'_>, frame_ms: Option<f32>, ui: &mut Ui) {
                 weak(ui, say!("{items} items × {dims} dimensions", items = e.len(), dims = e.dims()));
                 weak(ui, say!("{metric}, exact", metric = Say::plain(session.workspace.question.metric.label())));
                 weak(ui, say!("seed {seed}", seed = session.workspace.embed.seed.0.to_string()));
-                weak(ui, say!("vectors {size}", size = crate::base::Arg::Bytes(e.size_bytes())));
+                weak(ui, say!("vectors {size}", size = Arg::Bytes(e.size_bytes())));
             }
             None => {
                 weak(ui, Say::plain("No vectors yet"));
@@ -91,8 +91,8 @@ fn job_detail(cx: &PanelCx<'_>, job: &JobInfo, share: Option<f32>) -> String {
     let left = (live.report.work_total.saturating_sub(live.report.work)) as f64 / rate;
     let speed = match embedder(live.run.method) {
         Some(method) if method.kind() == MethodKind::Mechanical => return format!("{percent}  {}", clock(left)),
-        Some(method) if method.work_unit() == WorkUnit::Cells => say!("{n} cells/s", n = short_count(rate)),
-        _ => say!("{n} words/s", n = short_count(rate)),
+        Some(method) => Say { key: method.work_unit().rate, args: vec![("n", Arg::from(short_count(rate)))] },
+        None => return percent,
     };
     let speed = cx.lang.say(&speed);
     format!("{percent}  {speed}  {}", clock(left))

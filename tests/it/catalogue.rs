@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use semascope::base::{Info, Knob, KnobKind};
-use semascope::data::Metric;
+use semascope::data::{ITEM_KINDS, Metric};
 use semascope::embed::EMBEDDERS;
 use semascope::formats::FORMATS;
 use semascope::locale::Lang;
@@ -114,6 +114,13 @@ fn every_text_is_translated() {
                 }
             }
         }
+    }
+    for method in &EMBEDDERS {
+        let unit = method.work_unit();
+        [unit.rate, unit.label, unit.help, method.needs()].map(|text| want(text, format!("work or needs of {}", method.info().id)));
+    }
+    for nouns in &ITEM_KINDS {
+        [nouns.one, nouns.many, nouns.counted].map(|text| want(text, format!("noun of {}", nouns.id)));
     }
     for line in COMMANDS {
         want(line.label, format!("command {:?}", line.command));

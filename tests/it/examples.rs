@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use semascope::base::params::refuse_unknown;
 use semascope::base::{Seed, Shape, Task, drive};
-use semascope::data::{Embedding, ItemId, Metric, TextSource};
-use semascope::embed::embedder;
+use semascope::data::{Embedding, ItemId, Material, Metric, TextSource};
+use semascope::embed::{Beside, embedder};
 use semascope::examples::{EvaluationKind, Example, ExampleKind, evaluation_sets, example, examples};
 use semascope::formats::{Companion, Limits, read_any};
 use semascope::locale::Lang;
@@ -27,7 +27,7 @@ fn train(example: &Example, seed: Seed) -> Embedding {
     let settings = example.settings().expect("is a text");
     let corpus = Arc::new(text::tokenise(&open(example), &settings.tokens, &task).expect("has words"));
     let method = embedder(settings.embed.0).expect("is registered");
-    let run = method.prepare(&corpus, &settings.embed.1, seed, &task).expect("starts");
+    let run = method.prepare(&(corpus.clone() as Arc<dyn Material>), Beside::default(), &settings.embed.1, seed, &task).expect("starts");
     drive(run, &task, |_, _| {}).expect("ends")
 }
 

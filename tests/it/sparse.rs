@@ -37,7 +37,7 @@ fn twins(n: usize, d: u32) -> (Arc<Embedding>, Arc<Embedding>) {
     let sparse = Csr::from_rows(d as usize, &rows);
     let dense = Array2::from_shape_vec((n, d as usize), (0..n).flat_map(|r| sparse.dense_row(r)).collect()).unwrap();
     let keys: Keys = (0..n).map(|i| format!("w{i}")).collect();
-    let items = Arc::new(ItemSet::new(ItemKind::Word, keys, Columns::default()).unwrap());
+    let items = Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns::default()).unwrap());
     let recipe = Recipe::new("test", ParamMap::new(), Seed(1), vec![]);
     let sparse = Embedding::sparse(items.clone(), sparse, Dimensions::Unnamed, recipe.clone()).unwrap();
     (Arc::new(sparse), Arc::new(Embedding::dense(items, dense, recipe).unwrap()))
@@ -153,7 +153,7 @@ fn files_hold_the_numbers_written_out_or_are_refused_for_their_size() {
         assert!(written(&sparse) == written(&dense), "{name}");
     }
     let keys: Keys = (0..11_000).map(|i| format!("w{i}")).collect();
-    let items = Arc::new(ItemSet::new(ItemKind::Word, keys, Columns::default()).unwrap());
+    let items = Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns::default()).unwrap());
     let rows = vec![Vec::new(); 11_000];
     let large =
         Embedding::sparse(items, Csr::from_rows(11_000, &rows), Dimensions::Items, Recipe::new("test", ParamMap::new(), Seed(1), vec![]));

@@ -32,8 +32,9 @@ use params::Settings;
 pub use params::{FastTextCbowParams, FastTextParams};
 use run::Training;
 
-use super::Embed;
-use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};
+use super::passes::enough_epochs;
+use super::{Beside, Embed, LONG_TEXT, WORDS_WORK, WorkUnit};
+use crate::base::{Estimate, Info, MethodError, ParamMap, Run, Seed, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 
 /// Skip-gram with character n-grams.
@@ -49,6 +50,7 @@ const SOURCE: &str =
     "Bojanowski, P., Grave, E., Joulin, A. and Mikolov, T. (2017). Enriching word vectors with subword information. TACL 5";
 
 impl Embed for FastText {
+    type Input = Arc<Corpus>;
     type Params = FastTextParams;
 
     const INFO: Info = Info {
@@ -58,37 +60,35 @@ impl Embed for FastText {
         source: SOURCE,
     };
 
-    fn estimate(&self, corpus: &Corpus, params: &FastTextParams) -> Estimate {
+    const CONTINUES: bool = true;
+
+    const NEEDS: &'static str = LONG_TEXT;
+
+    const WORK: &'static WorkUnit = &WORDS_WORK;
+
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &FastTextParams) -> Estimate {
         run::estimate(corpus, &Settings::from(params))
+    }
+
+    fn suggest(&self, corpus: &Arc<Corpus>) -> ParamMap {
+        enough_epochs(corpus)
     }
 
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        beside: Beside<'_>,
         params: &Valid<FastTextParams>,
         seed: Seed,
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), None, seed, recipe, task)?))
-    }
-
-    const CONTINUES: bool = true;
-
-    fn resume(
-        &self,
-        start: &Embedding,
-        corpus: &Arc<Corpus>,
-        params: &Valid<FastTextParams>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), Some(start), seed, recipe, task)?))
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
     }
 }
 
 impl Embed for FastTextCbow {
+    type Input = Arc<Corpus>;
     type Params = FastTextCbowParams;
 
     const INFO: Info = Info {
@@ -98,32 +98,29 @@ impl Embed for FastTextCbow {
         source: SOURCE,
     };
 
-    fn estimate(&self, corpus: &Corpus, params: &FastTextCbowParams) -> Estimate {
+    const CONTINUES: bool = true;
+
+    const NEEDS: &'static str = LONG_TEXT;
+
+    const WORK: &'static WorkUnit = &WORDS_WORK;
+
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &FastTextCbowParams) -> Estimate {
         run::estimate(corpus, &Settings::from(params))
+    }
+
+    fn suggest(&self, corpus: &Arc<Corpus>) -> ParamMap {
+        enough_epochs(corpus)
     }
 
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        beside: Beside<'_>,
         params: &Valid<FastTextCbowParams>,
         seed: Seed,
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), None, seed, recipe, task)?))
-    }
-
-    const CONTINUES: bool = true;
-
-    fn resume(
-        &self,
-        start: &Embedding,
-        corpus: &Arc<Corpus>,
-        params: &Valid<FastTextCbowParams>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), Some(start), seed, recipe, task)?))
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
     }
 }

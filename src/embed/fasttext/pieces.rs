@@ -26,7 +26,7 @@ impl Pieces {
         let num_words = words.len();
         let mut starts = Vec::with_capacity(num_words + 1);
         let mut rows: Vec<u32> = Vec::new();
-        for (word, label) in words.keys().iter().enumerate() {
+        for (word, label) in words.labels().enumerate() {
             if word % CHECK_EVERY == 0 {
                 task.check()?;
             }

@@ -42,7 +42,7 @@ fn ops_per_second(level: Level) -> f64 {
 fn rows_per_word(corpus: &Corpus, settings: &Settings) -> f64 {
     let stride = corpus.words.len().div_ceil(WORDS_LOOKED_AT).max(1);
     let (mut words, mut rows) = (0, 0);
-    for label in (0..corpus.words.len()).step_by(stride).filter_map(|row| corpus.words.keys().get(row)) {
+    for label in (0..corpus.words.len()).step_by(stride).filter_map(|row| corpus.words.label_at(row)) {
         words += 1;
         rows += 1;
         settings.rule.for_each(&wrap(label.as_bytes()), |_, _| rows += 1);

@@ -58,7 +58,7 @@ pub(super) fn go_on_from(
     }
     let has_row = take_buckets(earlier.map(AsRef::as_ref), pieces, inputs, task)?;
     let learned = outputs_of(start, task);
-    for (old, word) in start.items().keys().iter().enumerate() {
+    for (old, word) in start.items().labels().enumerate() {
         if old % CHECK_EVERY == 0 {
             task.check()?;
         }

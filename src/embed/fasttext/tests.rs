@@ -8,8 +8,8 @@ use super::{FastText, FastTextCbow};
 use crate::base::{ParamMap, ParamValue, Params, Seed, Task, drive};
 use crate::data::{END_OF_SENTENCE, Embedding, SubwordRule, wrap};
 use crate::embed::passes::{counts, slices};
-use crate::embed::tests::{corpus_of, fruit_and_cars};
-use crate::embed::{Embedder, embedder};
+use crate::embed::tests::{corpus_of, fruit_and_cars, material};
+use crate::embed::{Beside, Embedder, embedder};
 use crate::math::kernels::Rows;
 
 #[test]
@@ -101,7 +101,7 @@ fn a_slice_is_what_the_formulae_say() {
             Settings::from(&FastTextCbowParams::from_map(&params).unwrap())
         };
         let (task, seed) = (Task::detached(), Seed(5));
-        let run = embedder(id).unwrap().prepare(&corpus, &params, seed, &task).unwrap();
+        let run = embedder(id).unwrap().prepare(&material(&corpus), Beside::default(), &params, seed, &task).unwrap();
         let made = drive(run, &task, |_, _| ()).unwrap();
 
         let counts = counts(&corpus).unwrap();
@@ -135,7 +135,7 @@ fn trained(method: &dyn Embedder) -> Embedding {
     ]
     .into();
     let task = Task::detached();
-    drive(method.prepare(&corpus, &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap()
+    drive(method.prepare(&material(&corpus), Beside::default(), &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap()
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn the_result_keeps_what_unseen_words_are_made_of() {
     for method in [&FastText as &dyn Embedder, &FastTextCbow] {
         let made = trained(method);
         let subwords = made.subwords().unwrap();
-        for (row, label) in made.items().keys().iter().enumerate() {
+        for (row, label) in made.items().labels().enumerate() {
             let id = crate::data::ItemId(row as u32);
             let again = subwords.vector_of(label, Some(id));
             assert!(again.iter().zip(&*made.vector(id)).all(|(a, b)| (a - b).abs() < 1e-5), "{label}");
@@ -166,8 +166,8 @@ fn without_ngrams_no_subwords_are_kept() {
     let corpus = fruit_and_cars();
     let params: ParamMap = [("max_n".to_owned(), ParamValue::Int(0)), ("epochs".to_owned(), ParamValue::Int(1))].into();
     let task = Task::detached();
-    let made = drive(FastText.prepare(&corpus, &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap();
+    let made = drive(FastText.prepare(&material(&corpus), Beside::default(), &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap();
     assert!(made.subwords().is_none() && made.parts().is_some());
     let crossed: ParamMap = [("min_n".to_owned(), ParamValue::Int(7))].into();
-    assert!(FastText.check(&corpus, &crossed).is_err());
+    assert!(FastText.check(&material(&corpus), &crossed).is_err());
 }

@@ -3,13 +3,14 @@
 use super::*;
 use crate::base::{ParamMap, ParamValue, Rng, Seed, drive};
 use crate::data::{Embedding, ItemId};
-use crate::embed::embedder;
-use crate::embed::tests::{corpus_of, fruit_and_cars};
+use crate::embed::tests::{corpus_of, fruit_and_cars, material};
+use crate::embed::{Beside, embedder};
 
 fn made(method: &str, corpus: &Arc<Corpus>, params: &[(&str, ParamValue)]) -> Embedding {
     let params: ParamMap = params.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
     let task = Task::detached();
-    drive(embedder(method).unwrap().prepare(corpus, &params, Seed(3), &task).unwrap(), &task, |_, _| ()).unwrap()
+    drive(embedder(method).unwrap().prepare(&material(corpus), Beside::default(), &params, Seed(3), &task).unwrap(), &task, |_, _| ())
+        .unwrap()
 }
 
 /// The contexts of one word, counted as for these vectors.
@@ -135,7 +136,8 @@ fn all_dimensions_give_the_cell_whatever_the_weighting() {
 #[test]
 fn a_pair_that_stands_out_is_found_and_odd_texts_end_with_what_there_is() {
     let found = |corpus: &Arc<Corpus>, method: &str| {
-        let weighing = Weighing::of(&embedder(method).unwrap().recipe(corpus, &ParamMap::new(), Seed(1)).unwrap()).unwrap();
+        let weighing =
+            Weighing::of(&embedder(method).unwrap().recipe(&**corpus, Beside::default(), &ParamMap::new(), Seed(1)).unwrap()).unwrap();
         let task = Task::detached();
         let sums = sums(corpus, &weighing, &task).unwrap();
         standing_out(corpus, &weighing, &sums, &task)
@@ -159,13 +161,14 @@ fn a_pair_that_stands_out_is_found_and_odd_texts_end_with_what_there_is() {
     let same = corpus_of(["a a a", "a a"]);
     assert_eq!(found(&same, "counts"), Ok([0, 0]));
     assert!(matches!(found(&corpus_of(["a", "b"]), "counts"), Err(MethodError::Refused(_))));
-    assert_eq!(Weighing::of(&embedder("skipgram").unwrap().recipe(&corpus, &ParamMap::new(), Seed(1)).unwrap()), None);
+    assert_eq!(Weighing::of(&embedder("skipgram").unwrap().recipe(&*corpus, Beside::default(), &ParamMap::new(), Seed(1)).unwrap()), None);
 }
 
 #[test]
 fn passes_are_left_at_once() {
     let corpus = corpus_of([vec!["a b"; 40_000].join(" ").as_str()]);
-    let weighing = Weighing::of(&embedder("ppmi").unwrap().recipe(&corpus, &ParamMap::new(), Seed(1)).unwrap()).unwrap();
+    let weighing =
+        Weighing::of(&embedder("ppmi").unwrap().recipe(&*corpus, Beside::default(), &ParamMap::new(), Seed(1)).unwrap()).unwrap();
     let task = Task::default();
     task.cancel();
     assert!(matches!(sums(&corpus, &weighing, &task), Err(MethodError::Cancelled)));

@@ -29,8 +29,9 @@ use params::Settings;
 pub use params::{CbowParams, SkipGramParams};
 use run::Training;
 
-use super::Embed;
-use crate::base::{Estimate, Info, MethodError, Run, Seed, Task, Valid};
+use super::passes::enough_epochs;
+use super::{Beside, Embed, LONG_TEXT, WORDS_WORK, WorkUnit};
+use crate::base::{Estimate, Info, MethodError, ParamMap, Run, Seed, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 
 /// Skip-gram with negative sampling or hierarchical softmax.
@@ -42,6 +43,7 @@ pub struct SkipGram;
 pub struct Cbow;
 
 impl Embed for SkipGram {
+    type Input = Arc<Corpus>;
     type Params = SkipGramParams;
 
     const INFO: Info = Info {
@@ -53,37 +55,35 @@ impl Embed for SkipGram {
 
     const EXAMPLES: bool = true;
 
-    fn estimate(&self, corpus: &Corpus, params: &SkipGramParams) -> Estimate {
+    const CONTINUES: bool = true;
+
+    const NEEDS: &'static str = LONG_TEXT;
+
+    const WORK: &'static WorkUnit = &WORDS_WORK;
+
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &SkipGramParams) -> Estimate {
         run::estimate(corpus, &Settings::from(params))
+    }
+
+    fn suggest(&self, corpus: &Arc<Corpus>) -> ParamMap {
+        enough_epochs(corpus)
     }
 
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        beside: Beside<'_>,
         params: &Valid<SkipGramParams>,
         seed: Seed,
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), None, seed, recipe, task)?))
-    }
-
-    const CONTINUES: bool = true;
-
-    fn resume(
-        &self,
-        start: &Embedding,
-        corpus: &Arc<Corpus>,
-        params: &Valid<SkipGramParams>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), Some(start), seed, recipe, task)?))
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
     }
 }
 
 impl Embed for Cbow {
+    type Input = Arc<Corpus>;
     type Params = CbowParams;
 
     const INFO: Info = Info {
@@ -95,32 +95,29 @@ impl Embed for Cbow {
 
     const EXAMPLES: bool = true;
 
-    fn estimate(&self, corpus: &Corpus, params: &CbowParams) -> Estimate {
+    const CONTINUES: bool = true;
+
+    const NEEDS: &'static str = LONG_TEXT;
+
+    const WORK: &'static WorkUnit = &WORDS_WORK;
+
+    fn estimate(&self, corpus: &Arc<Corpus>, params: &CbowParams) -> Estimate {
         run::estimate(corpus, &Settings::from(params))
+    }
+
+    fn suggest(&self, corpus: &Arc<Corpus>) -> ParamMap {
+        enough_epochs(corpus)
     }
 
     fn prepare(
         &self,
         corpus: &Arc<Corpus>,
+        beside: Beside<'_>,
         params: &Valid<CbowParams>,
         seed: Seed,
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), None, seed, recipe, task)?))
-    }
-
-    const CONTINUES: bool = true;
-
-    fn resume(
-        &self,
-        start: &Embedding,
-        corpus: &Arc<Corpus>,
-        params: &Valid<CbowParams>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), Some(start), seed, recipe, task)?))
+        Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
     }
 }

@@ -151,7 +151,7 @@ fn go_on_from(
             "The earlier vectors are made of character n-grams, and only fastText learns on with these: unseen words will have no vector any more",
         ));
     }
-    for (old, word) in start.items().keys().iter().enumerate() {
+    for (old, word) in start.items().labels().enumerate() {
         if old % 1024 == 0 {
             task.check()?;
         }

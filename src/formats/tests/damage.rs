@@ -12,7 +12,7 @@ fn files() -> Vec<(String, Vec<u8>, Option<Named>)> {
         .iter()
         .map(|format| {
             let name = format!("a.{}", format.extensions()[0]);
-            let e = sample(ItemKind::Word);
+            let e = sample(ItemKind::WORD);
             let (mut bytes, mut beside) = (Vec::new(), Vec::new());
             format.write(&e, &mut bytes).unwrap().unwrap();
             let companion = format.write_companion(&e, &mut beside).map(|_| (format.companions(&name)[0].clone(), beside));

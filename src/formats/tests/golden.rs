@@ -13,7 +13,7 @@ fn assert_equals(e: &Embedding, expected: &[u8]) {
     assert_eq!(e.len(), text.lines().count());
     for (i, line) in text.lines().enumerate() {
         let (label, bits) = line.split_once('\t').unwrap();
-        assert_eq!(e.items().keys().get(i), Some(label));
+        assert_eq!(e.items().label_at(i), Some(label));
         let expected: Vec<u32> = bits.split(' ').map(|b| u32::from_str_radix(b, 16).unwrap()).collect();
         let got: Vec<u32> = row(e, label).iter().map(|x| x.to_bits()).collect();
         assert_eq!(got, expected, "{label}");
@@ -34,7 +34,7 @@ fn text_and_binary_of_gensim_and_the_tools() {
         assert_eq!(found, id, "{name}");
         assert_equals(&e, expected);
         assert_eq!(warnings, Vec::<String>::new(), "{name}");
-        assert_eq!(e.items().kind(), ItemKind::Word);
+        assert_eq!(e.items().kind(), ItemKind::WORD);
         assert_eq!(e.items().columns().get("rank").map(crate::data::ColumnValues::len), Some(12));
     }
 }
@@ -55,11 +55,11 @@ fn arrays_of_every_kind_with_their_words() {
         assert_eq!(id, "npy");
         assert_equals(&e, expected);
         assert!(warnings.is_empty(), "{name}: {warnings:?}");
-        assert_eq!(e.items().kind(), ItemKind::Word);
+        assert_eq!(e.items().kind(), ItemKind::WORD);
     }
     let (e, _, warnings) = read("f4.npy", data!("f4.npy"));
     assert_eq!(labels(&e)[..2], ["row 1", "row 2"]);
-    assert_eq!(e.items().kind(), ItemKind::Generic);
+    assert_eq!(e.items().kind(), ItemKind::ROW);
     assert!(warnings[0].contains("labels"));
     assert!(refusal("object.npy", data!("object.npy")).contains("Python objects"));
 }
@@ -82,7 +82,7 @@ fn gzip_is_unpacked_and_the_identity_is_that_of_the_content() {
 fn what_is_written_reads_back_the_same() {
     for format in FORMATS {
         let id = format.info().id;
-        for kind in [ItemKind::Word, ItemKind::Generic] {
+        for kind in [ItemKind::WORD, ItemKind::ROW] {
             let before = sample(kind);
             let mut bytes = Vec::new();
             format.write(&before, &mut bytes).unwrap().unwrap();

@@ -40,7 +40,7 @@ fn refusal(name: &str, bytes: &[u8]) -> String {
 }
 
 fn labels(e: &Embedding) -> Vec<&str> {
-    e.items().keys().iter().collect()
+    e.items().labels().collect()
 }
 
 fn row(e: &Embedding, label: &str) -> Vec<f32> {

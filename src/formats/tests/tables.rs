@@ -9,7 +9,7 @@ fn one_table_with_words_metadata_and_dimensions() {
     assert_eq!(id, "tsv");
     assert_eq!(labels(&e), ["king", "queen", "boy"]);
     assert_eq!(row(&e, "queen"), [2.0, 3.0]);
-    assert_eq!(e.items().kind(), ItemKind::Word);
+    assert_eq!(e.items().kind(), ItemKind::WORD);
     assert!(matches!(e.items().columns().get("count"), Some(ColumnValues::Floats(v)) if v[0] == 12.0 && v[2].is_nan()));
     assert!(matches!(e.items().columns().get("kind"), Some(ColumnValues::Categories { names, .. }) if names.len() == 2));
     assert!(warnings.is_empty(), "{warnings:?}");
@@ -65,7 +65,7 @@ fn bad_rows_of_a_table_are_listed() {
 #[test]
 fn arrays_take_labels_counts_and_tables() {
     let mut npy = Vec::new();
-    let e = sample(ItemKind::Word);
+    let e = sample(ItemKind::WORD);
     format("npy").unwrap().write(&e, &mut npy).unwrap().unwrap();
     let with = |name: &str, bytes: &[u8]| read_with("a.npy", &npy, Some((name, bytes)), &Limits::default());
     let vocab = with("a.vocab", b"a 9\nb 8\nc d 8\ne 2\nf 1\n").0.unwrap().0;

@@ -130,7 +130,7 @@ fn blocks_and_pieces_do_not_show() {
     let (e, _, warnings) = read("a.txt", text.as_bytes());
     assert!(warnings.is_empty());
     assert_eq!(e.matrix().unwrap().as_slice().unwrap(), values);
-    assert_eq!(e.items().keys().row_of("w123456"), Some(123_456));
+    assert_eq!(e.items().find("w123456"), Some(crate::data::ItemId(123_456)));
 }
 
 #[test]

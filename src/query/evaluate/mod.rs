@@ -32,7 +32,7 @@ impl<'a> Lookup<'a> {
         let mut folded = None;
         if fold_case {
             let mut map = HashMap::with_capacity(rows);
-            for (row, label) in items.keys().iter().take(rows).enumerate() {
+            for (row, label) in items.labels().take(rows).enumerate() {
                 if row % CHECK_EVERY == 0 {
                     task.check()?;
                 }
@@ -53,7 +53,7 @@ impl<'a> Lookup<'a> {
     /// For each row the first row with the same word; a row by itself when case counts.
     fn first_of_same(&self, task: &Task) -> Result<Vec<u32>, Cancelled> {
         let mut out = Vec::with_capacity(self.rows);
-        for (row, label) in self.items.keys().iter().take(self.rows).enumerate() {
+        for (row, label) in self.items.labels().take(self.rows).enumerate() {
             if row % CHECK_EVERY == 0 {
                 task.check()?;
             }

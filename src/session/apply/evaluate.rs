@@ -47,7 +47,7 @@ impl Session {
         let Some(items) = self.items() else { return Language::English };
         let is_han = |label: &&str| label.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let looked_at = items.len().min(LABELS);
-        let han = items.keys().iter().take(LABELS).filter(is_han).count();
+        let han = items.labels().take(LABELS).filter(is_han).count();
         if 2 * han > looked_at { Language::Chinese } else { Language::English }
     }
 

@@ -1,7 +1,9 @@
 //! Changing what is wanted of the pipeline, and running it.
 
+use std::sync::Arc;
+
 use crate::base::Seed;
-use crate::data::TokenOptions;
+use crate::data::{Material, TokenOptions};
 use crate::jobs::{JobId, JobKind, JobSpec, ProjectSpec};
 use crate::session::{Effect, Session, Step, Wanted};
 
@@ -29,8 +31,9 @@ impl Session {
     /// Another method; small texts get the passes that they need with it.
     pub(super) fn set_embed_method(&mut self, id: &'static str) -> Vec<Effect> {
         let effects = self.set_embed(|w| w.method = id, "Embedding method");
-        if let Some(num_tokens) = self.workspace.corpus.as_ref().map(|c| c.tokens.len()) {
-            self.fit_epochs(num_tokens);
+        if let Some(corpus) = self.workspace.corpus.clone() {
+            let material: Arc<dyn Material> = corpus;
+            self.take_suggestions(&material);
         }
         effects
     }

@@ -54,7 +54,7 @@ const CHINESE: &[(&str, usize, f32, i64)] = &[
 fn items(words: &[(&str, usize, f32, i64)]) -> Arc<ItemSet> {
     let keys = words.iter().map(|w| w.0).collect();
     let counts = Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(words.iter().map(|w| w.3).collect()) };
-    Arc::new(ItemSet::new(ItemKind::Word, keys, Columns(vec![counts])).unwrap())
+    Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns(vec![counts])).unwrap())
 }
 
 fn recipe(name: &str) -> Recipe {
@@ -85,7 +85,7 @@ pub fn one_hot(lang: Lang) -> Embedding {
 pub fn many(n: usize, dims: usize) -> Embedding {
     let keys = (0..n).map(|i| format!("word{i}")).collect();
     let counts = Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints((0..n as i64).rev().collect()) };
-    let items = Arc::new(ItemSet::new(ItemKind::Word, keys, Columns(vec![counts])).unwrap());
+    let items = Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns(vec![counts])).unwrap());
     let vectors = Array2::from_shape_fn((n, dims), |(row, dim)| ((row * 31 + dim * 17) as f32 * 0.37).sin());
     Embedding::dense(items, vectors, recipe("many")).unwrap()
 }

@@ -110,7 +110,7 @@ impl MapPanel {
         let forces = cx.session.trace().map(|t| on_map(t, projection, cx.theme, None)).unwrap_or_default();
         let titles = axis_titles(cx, projection);
         let note = self.hover_note(cx);
-        let label = |row: usize| items.keys().get(row).unwrap_or_default();
+        let label = |row: usize| items.label_at(row).unwrap_or_default();
         let work = &cx.session.workspace;
         let input = MapInput {
             name: cx.lang.t("Map of the items"),

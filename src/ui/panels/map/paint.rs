@@ -153,7 +153,7 @@ fn label_order(items: &ItemSet) -> Vec<u32> {
         !crate::text::is_grammar_word(label) && !label.starts_with(|c: char| c.is_ascii_digit()) && (label.len() > 2 || !label.is_ascii())
     };
     let (mut first, mut last) = (Vec::with_capacity(items.len()), Vec::new());
-    for (row, label) in (0..).zip(items.keys().iter()) {
+    for (row, label) in (0..).zip(items.labels()) {
         if telling(label) { first.push(row) } else { last.push(row) }
     }
     first.extend(last);

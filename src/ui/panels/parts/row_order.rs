@@ -181,7 +181,7 @@ mod tests {
         let labels = ["pear", "Apple", "applecart-a", "applecart-b", "苹果"];
         let count = Column { name: "count".into(), values: ColumnValues::Ints(vec![5, 9, 1, 9, 2]) };
         let weight = Column { name: "weight".into(), values: ColumnValues::Floats(vec![0.5, f64::NAN, 2.0, -1.0, f64::NAN]) };
-        Arc::new(ItemSet::new(ItemKind::Word, labels.iter().collect(), Columns(vec![count, weight])).unwrap())
+        Arc::new(ItemSet::new(ItemKind::WORD, labels.iter().collect(), Columns(vec![count, weight])).unwrap())
     }
 
     fn rows(edit: impl FnOnce(&mut RowWish<'_>)) -> Vec<u32> {

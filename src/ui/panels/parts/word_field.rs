@@ -149,7 +149,7 @@ mod tests {
 
     fn items() -> Arc<ItemSet> {
         let keys = ["king", "kingdom", "woman", "new york", "well-known", "say \"hi\""].iter().collect();
-        Arc::new(ItemSet::new(ItemKind::Word, keys, Columns::default()).unwrap())
+        Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns::default()).unwrap())
     }
 
     fn proposed(typed: &str) -> (usize, Vec<String>) {

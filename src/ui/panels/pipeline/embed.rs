@@ -101,7 +101,7 @@ fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
             for method in EMBEDDERS.iter().filter(|m| m.kind() == kind) {
                 let info = method.info();
                 let row = ui.selectable_label(info.id == now, lang.look_up(info.label));
-                if row.on_hover_text(method_help(lang, *method)).clicked() && info.id != now {
+                if row.on_hover_text(method_help(lang, method)).clicked() && info.id != now {
                     cx.act(Action::SetEmbedMethod(info.id));
                 }
             }

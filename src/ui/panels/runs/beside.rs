@@ -103,7 +103,7 @@ impl SmallMap {
         heading.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Heading, true, shows.name));
         self.bring_up(cx, shows);
         let items = shows.map.items();
-        let label = |row: usize| items.keys().get(row).unwrap_or_default();
+        let label = |row: usize| items.label_at(row).unwrap_or_default();
         let neighbours = lines(cx, shows);
         let input = MapInput {
             name: shows.name,

@@ -3,8 +3,11 @@
 use egui::accesskit::Role;
 use egui::{FontId, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
 
+use std::sync::Arc;
+
 use crate::base::{Arg, StepReport};
-use crate::embed::{Embedder, MethodKind, WorkUnit, embedder};
+use crate::data::Material;
+use crate::embed::{Embedder, MethodKind, embedder};
 use crate::session::{LiveTraining, RunRecord};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
@@ -101,10 +104,8 @@ fn figures(cx: &PanelCx<'_>, run: &RunRecord, live: Option<&LiveTraining>) -> Ve
         None => run.losses.last().map_or_else(unknown, |(e, _)| significant((e * 10.0).round() / 10.0)),
     };
     let mut all = vec![Figure { name: "Epoch", value: epochs, help: "Passes over the text: the one under way, of how many." }];
-    let (name, help) = match embedder(run.method).map(Embedder::work_unit) {
-        Some(WorkUnit::Cells) => ("Cells/s", "Cells of the table of counts worked through per second, pauses not counted."),
-        _ => ("Words/s", "Words of the text worked through per second, pauses not counted."),
-    };
+    let unit = embedder(run.method).map(Embedder::work_unit);
+    let (name, help) = unit.map_or(("", ""), |unit| (unit.label, unit.help));
     all.push(Figure { name, value: rate.map_or_else(unknown, short_count), help });
     all.push(Figure { name: "Elapsed", value: duration(cx.lang, run.seconds), help: "Time of work, pauses not counted." });
     if live.is_some() {
@@ -127,6 +128,7 @@ fn memory(cx: &PanelCx<'_>, run: &RunRecord) -> Option<String> {
     if corpus.name != run.corpus || corpus.words.len() != run.words {
         return None;
     }
-    let cost = embedder(run.method)?.estimate(corpus, &run.params).ok()?;
+    let material: Arc<dyn Material> = corpus.clone();
+    let cost = embedder(run.method)?.estimate(&material, &run.params).ok()?;
     Some(Arg::Bytes(cost.memory_bytes).to_string())
 }

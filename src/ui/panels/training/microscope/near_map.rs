@@ -42,7 +42,7 @@ impl NearMap {
         self.note_changes(cx, &projection, trace);
         let forces = on_map(trace, &projection, cx.theme, focus);
         let items = projection.items();
-        let label = |row: usize| items.keys().get(row).unwrap_or_default();
+        let label = |row: usize| items.label_at(row).unwrap_or_default();
         let (words, _) = words_of(trace);
         let order: Vec<u32> = words.iter().map(|(row, _)| *row).collect();
         let selection: Vec<u32> = cx.session.workspace.selection.iter().map(|i| i.0).collect();
