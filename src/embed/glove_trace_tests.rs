@@ -4,7 +4,7 @@ use super::*;
 use crate::base::{Seed, Task, Valid};
 use crate::embed::cooccurrence::{ContextRule, count_pairs};
 use crate::embed::tests::fruit_and_cars;
-use crate::embed::{Embed, Glove, GloveParams};
+use crate::embed::{Beside, Embed, Glove, GloveParams};
 
 #[test]
 fn a_cell_tells_its_count_its_error_and_the_cells_around() {
@@ -15,7 +15,7 @@ fn a_cell_tells_its_count_its_error_and_the_cells_around() {
     let recipe = crate::data::Recipe::new("test", crate::base::ParamMap::new(), Seed(1), Vec::new());
     let shape = crate::base::Shape { items: corpus.words.len(), dims: 0 };
     let valid = Valid::<GloveParams>::from_map(&crate::base::Params::to_map(&params), shape).unwrap();
-    let mut run = Embed::prepare(&Glove, &corpus, &valid, Seed(1), recipe, &task).unwrap();
+    let mut run = Embed::prepare(&Glove, &corpus, Beside::default(), &valid, Seed(1), recipe, &task).unwrap();
     let mut seen = 0;
     while let Some(done) = run.example_forward(&task).unwrap() {
         let Example::Cell(cell) = &done.trace.example else { panic!("not a cell") };

@@ -26,7 +26,7 @@ pub(super) fn corpus_of<'a>(sentences: impl IntoIterator<Item = &'a str>) -> Arc
         name: "test".to_owned(),
         tokens_seen: tokens.len() as u64,
         words_seen: words.len() as u64,
-        source: crate::data::ArtefactId(0),
+        source: ArtefactId(0),
         tokens: Tokens::in_memory(tokens, sentence_ends.collect()),
         words: Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns(vec![count])).unwrap()),
         min_count: 1,
@@ -134,15 +134,15 @@ fn the_same_seed_gives_the_same_vectors_on_any_number_of_threads() {
     for method in &EMBEDDERS {
         let mut params = tiny(method);
         params.retain(|name, _| name != "epochs");
-        let first = train(*method, &corpus, &params, 7);
-        assert_eq!(first, train(*method, &corpus, &params, 7), "{}", method.info().id);
+        let first = train(method, &corpus, &params, 7);
+        assert_eq!(first, train(method, &corpus, &params, 7), "{}", method.info().id);
         if method.knobs().iter().any(|k| k.name == "threads") {
             for threads in [1, 2, 5] {
                 params.insert("mode".to_owned(), ParamValue::Choice("reproducible".to_owned()));
                 params.insert("threads".to_owned(), ParamValue::Int(threads));
-                assert_eq!(first.matrix(), train(*method, &corpus, &params, 7).matrix(), "{} on {threads}", method.info().id);
+                assert_eq!(first.matrix(), train(method, &corpus, &params, 7).matrix(), "{} on {threads}", method.info().id);
             }
-            assert_ne!(first.matrix(), train(*method, &corpus, &params, 8).matrix(), "{}: the seed matters", method.info().id);
+            assert_ne!(first.matrix(), train(method, &corpus, &params, 8).matrix(), "{}: the seed matters", method.info().id);
         }
     }
 }
@@ -158,7 +158,7 @@ fn apple_is_nearer_to_banana_than_to_car() {
                 params.insert("mode".to_owned(), ParamValue::Choice(mode.to_owned()));
             }
             for seed in [1, 2, 3] {
-                let e = train(*method, &corpus, &params, seed);
+                let e = train(method, &corpus, &params, seed);
                 let (fruit, car) = (cosine(&e, "apple", "banana"), cosine(&e, "apple", "car"));
                 assert!(fruit > car + 0.2, "{} {mode} seed {seed}: banana {fruit}, car {car}", method.info().id);
                 assert!(cosine(&e, "car", "truck") > cosine(&e, "truck", "cherry") + 0.2, "{} {mode} seed {seed}", method.info().id);
@@ -198,7 +198,7 @@ fn a_training_goes_on_where_another_ended() {
     );
     for method in &EMBEDDERS {
         let task = Task::detached();
-        let start = train(*method, &corpus, &tiny(method), 1);
+        let start = train(method, &corpus, &tiny(method), 1);
         let resumed = method.prepare(&material(&more), Beside::start(Some(&start)), &tiny(method), Seed(2), &task);
         if !method.can_continue() {
             assert!(matches!(resumed, Err(MethodError::Refused(_))), "{}", method.info().id);

@@ -117,10 +117,14 @@ fn every_text_is_translated() {
     }
     for method in &EMBEDDERS {
         let unit = method.work_unit();
-        [unit.rate, unit.label, unit.help, method.needs()].map(|text| want(text, format!("work or needs of {}", method.info().id)));
+        for text in [unit.rate, unit.label, unit.help, method.needs()] {
+            want(text, format!("work or needs of {}", method.info().id));
+        }
     }
     for nouns in &ITEM_KINDS {
-        [nouns.one, nouns.many, nouns.counted].map(|text| want(text, format!("noun of {}", nouns.id)));
+        for text in [nouns.one, nouns.many, nouns.counted] {
+            want(text, format!("noun of {}", nouns.id));
+        }
     }
     for line in COMMANDS {
         want(line.label, format!("command {:?}", line.command));

@@ -3,8 +3,8 @@
 use egui::{RichText, Ui};
 
 use super::body;
-use crate::embed::EMBEDDERS;
-use crate::project::PROJECTORS;
+use crate::embed::{EMBEDDERS, Embedder};
+use crate::project::{PROJECTORS, Projector};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::GAP;
@@ -38,8 +38,8 @@ pub(super) fn ui(cx: &PanelCx<'_>, renderer: &str, ui: &mut Ui) -> bool {
             ],
         );
         section_label(ui, lang.t("Please cite the methods you use"));
-        let embed = EMBEDDERS.iter().map(|m| m.info());
-        for info in embed.chain(PROJECTORS.iter().map(|m| m.info())) {
+        let embed = EMBEDDERS.iter().map(Embedder::info);
+        for info in embed.chain(PROJECTORS.iter().map(Projector::info)) {
             entry(cx, ui, lang.look_up(info.label), info.source);
         }
         section_label(ui, lang.t("Data"));

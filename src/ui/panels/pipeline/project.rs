@@ -5,7 +5,7 @@ use egui::Ui;
 use super::{embed, parts};
 use crate::base::{Knob, ParamValue};
 use crate::jobs::JobKind;
-use crate::project::{PROJECTORS, projector};
+use crate::project::{PROJECTORS, Projector, projector};
 use crate::session::{Action, Step};
 use crate::ui::panel::PanelCx;
 use crate::ui::widgets::segmented;
@@ -62,7 +62,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
 
 fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let mut now = cx.session.workspace.project.method;
-    let infos: Vec<_> = PROJECTORS.iter().map(|p| p.info()).collect();
+    let infos: Vec<_> = PROJECTORS.iter().map(Projector::info).collect();
     let helps: Vec<String> = infos.iter().map(|i| format!("{}\n{}", cx.lang.look_up(i.summary), i.source)).collect();
     // The names of these methods are the same in every language.
     let options: Vec<(&'static str, &str, &str)> = infos.iter().zip(&helps).map(|(i, help)| (i.id, i.label, help.as_str())).collect();
