@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use semascope::base::{ParamMap, ParamValue, Seed, Task};
 use semascope::data::{Columns, Corpus, Embedding, ItemKind, ItemSet, Keys, Recipe, TextSource, TokenOptions};
 use semascope::examples::example;
-use semascope::jobs::{EvaluateSpec, JobError, JobInput, JobOutput, JobSpec, Opened, ProjectSpec, QuestionFile, TrainSpec, run_here};
+use semascope::jobs::{
+    Cluster, Evaluate, Job, JobError, JobInput, Open, Opened, Project, ProjectSpec, QuestionFile, Tokenise, Train, run_here,
+};
 use semascope::query::AnalogyMethod;
 
 /// Moments at which a job is cancelled, in milliseconds after its start.
@@ -20,9 +22,9 @@ fn main() {
     let corpus = tokenised(&source, &options);
     let vectors = random_vectors(20_000, 100);
     println!("{:<36} {:>9} {:>9}", "job", "median ms", "most ms");
-    report("tokenise wiki-mini, 4 MB", || JobSpec::Tokenise { source: source.clone(), options: options.clone(), onto: None });
+    report("tokenise wiki-mini, 4 MB", || Tokenise { source: source.clone(), options: options.clone(), onto: None });
     let long = Arc::new(TextSource { documents: vec![source.documents.clone(); 25].concat(), ..(*source).clone() });
-    report("tokenise it 25 times, 100 MB", || JobSpec::Tokenise { source: long.clone(), options: options.clone(), onto: None });
+    report("tokenise it 25 times, 100 MB", || Tokenise { source: long.clone(), options: options.clone(), onto: None });
     for method in &semascope::embed::EMBEDDERS {
         let id = method.info().id;
         let knobs = method.knobs();
@@ -33,26 +35,25 @@ fn main() {
             } else if mode == "fast" {
                 continue;
             }
-            let spec =
-                || TrainSpec { material: corpus.clone(), start: None, method: id, params: params.clone(), seed: Seed(1), follow: None };
-            report(&format!("train {id}, {mode}"), || JobSpec::Train(spec()));
+            let spec = || Train { material: corpus.clone(), start: None, method: id, params: params.clone(), seed: Seed(1), follow: None };
+            report(&format!("train {id}, {mode}"), spec);
         }
     }
     for (method, dims) in [("pca", 2), ("tsne", 2), ("tsne", 3)] {
         let params: ParamMap = [("dims".to_owned(), ParamValue::Int(dims))].into();
         let spec = || ProjectSpec { method, params: params.clone(), seed: Seed(1), start: None };
-        report(&format!("project {method} {dims}D, 20,000 items"), || JobSpec::Project { embedding: vectors.clone(), spec: spec() });
+        report(&format!("project {method} {dims}D, 20,000 items"), || Project { embedding: vectors.clone(), spec: spec() });
     }
     let known = known_vectors("glove");
     let questions = QuestionFile::Bundled("en_analogy_google");
     let evaluation =
-        || EvaluateSpec { embedding: known.clone(), questions: questions.clone(), method: AnalogyMethod::Add, top_n: 1, first_rows: None };
-    report("evaluate 19,544 analogies", || JobSpec::Evaluate(evaluation()));
-    report("cluster, 20,000 items", || JobSpec::Cluster { embedding: vectors.clone(), k: 12, seed: Seed(1) });
+        || Evaluate { embedding: known.clone(), questions: questions.clone(), method: AnalogyMethod::Add, top_n: 1, first_rows: None };
+    report("evaluate 19,544 analogies", evaluation);
+    report("cluster, 20,000 items", || Cluster { embedding: vectors.clone(), k: 12, seed: Seed(1) });
 }
 
 /// Cancels a job at several moments and prints how long it took to answer. Jobs that had ended by then do not count.
-fn report(name: &str, spec: impl Fn() -> JobSpec) {
+fn report<J: Job>(name: &str, spec: impl Fn() -> J) {
     let mut answers: Vec<f64> = Vec::new();
     for moment in MOMENTS {
         let (task, work) = (Task::default(), spec());
@@ -73,22 +74,22 @@ fn report(name: &str, spec: impl Fn() -> JobSpec) {
 }
 
 fn text(id: &'static str) -> Arc<TextSource> {
-    match run_here(JobSpec::Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
-        Ok(JobOutput::Opened(Opened::Text { source, .. })) => source,
+    match run_here(Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
+        Ok(Opened::Text { source, .. }) => source,
         other => panic!("{id} did not open: {other:?}"),
     }
 }
 
 fn known_vectors(id: &'static str) -> Arc<Embedding> {
-    match run_here(JobSpec::Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
-        Ok(JobOutput::Opened(Opened::Vectors { embedding, .. })) => embedding,
+    match run_here(Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
+        Ok(Opened::Vectors { embedding, .. }) => embedding,
         other => panic!("{id} did not open: {other:?}"),
     }
 }
 
 fn tokenised(source: &Arc<TextSource>, options: &TokenOptions) -> Arc<Corpus> {
-    match run_here(JobSpec::Tokenise { source: source.clone(), options: options.clone(), onto: None }, &Task::default()) {
-        Ok(JobOutput::Tokenised(corpus)) => corpus,
+    match run_here(Tokenise { source: source.clone(), options: options.clone(), onto: None }, &Task::default()) {
+        Ok(corpus) => corpus,
         other => panic!("no corpus: {other:?}"),
     }
 }

@@ -11,7 +11,7 @@ use super::snapshot::{Bench, SnapshotWish};
 use crate::base::{Say, Task};
 use crate::data::Embedding;
 use crate::examples::Promises;
-use crate::jobs::{JobInput, JobKind, JobOutput, JobSpec, Opened, run_here};
+use crate::jobs::{Analogy, JobInput, Open, Opened, run_here, train};
 use crate::query::AnalogyMethod;
 use crate::say;
 use crate::session::{Action, Loadable, SelectOp, Session};
@@ -66,8 +66,8 @@ fn ask_and_report(bench: &mut Bench, promises: &Promises, out: &mut dyn Write) -
     }
     let trained = crate::examples::examples().iter().find(|e| e.settings().is_none() && !e.promises.analogies.is_empty());
     let Some((example, [a, b, c, _])) = trained.and_then(|e| Some((e, e.promises.analogies.first()?))) else { return Ok(()) };
-    let opened = run_here(JobSpec::Open(JobInput::Example(example.id)), &Task::detached());
-    if let Ok(JobOutput::Opened(Opened::Vectors { embedding, .. })) = opened {
+    let opened = run_here(Open(JobInput::Example(example.id)), &Task::detached());
+    if let Ok(Opened::Vectors { embedding, .. }) = opened {
         write!(out, "\nThis text is too small for analogies; the bundled vectors ({}) answer one:", example.title)?;
         report_analogy(&embedding, [a, b, c], out)?;
     }
@@ -89,7 +89,7 @@ fn show_progress(bar: &ProgressBar, session: &Session) {
     let Some(job) = session.jobs.first() else { return };
     bar.set_message(job.title.to_string());
     let share = match (&session.live, job.kind) {
-        (Some(live), JobKind::Train) if live.report.work_total > 0 => Some(live.report.work as f64 / live.report.work_total as f64),
+        (Some(live), train::KIND) if live.report.work_total > 0 => Some(live.report.work as f64 / live.report.work_total as f64),
         _ => job.task.progress().fraction().map(f64::from),
     };
     bar.set_position((share.unwrap_or(0.0) * 1000.0) as u64);
@@ -119,14 +119,14 @@ fn report_neighbours(session: &Session, word: &str, out: &mut dyn Write) -> std:
 }
 
 fn report_analogy(embedding: &Arc<Embedding>, [a, b, c]: [&str; 3], out: &mut dyn Write) -> std::io::Result<()> {
-    let spec = JobSpec::Analogy {
+    let question = Analogy {
         embedding: embedding.clone(),
         roles: [a, b, c].map(str::to_owned),
         method: AnalogyMethod::Add,
         admit_query_words: false,
         k: 3,
     };
-    let Ok(JobOutput::Analogy(result)) = run_here(spec, &Task::detached()) else { return Ok(()) };
+    let Ok(result) = run_here(question, &Task::detached()) else { return Ok(()) };
     let items = embedding.items();
     let best: Vec<&str> = result.hits.iter().filter(|h| !h.is_query_word).map(|h| items.label(h.item)).collect();
     writeln!(out, "\n{a} is to {b} as {c} is to: {}", best.join(", "))

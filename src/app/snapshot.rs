@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::base::Say;
 use crate::cli::SnapshotArgs;
 use crate::data::ItemId;
-use crate::jobs::{JobId, JobKind, QuestionFile, Runner, Waker};
+use crate::jobs::{JobId, QuestionFile, Runner, Waker, train};
 use crate::locale::Lang;
 use crate::say;
 use crate::session::{Action, Command, Effect, EvaluateForm, NoticeKind, PanelId, SelectOp, Session, Settings, Step, ThemeChoice};
@@ -177,11 +177,11 @@ impl Bench {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Start(id, spec, task) => {
-                    if self.hold && spec.kind() == JobKind::Train {
+                Effect::Start(id, job, task) => {
+                    if self.hold && job.kind() == train::KIND {
                         task.pause();
                     }
-                    self.runner.submit(id, spec, task);
+                    self.runner.submit(id, job, task);
                 }
                 other => self.shell.perform(other),
             }
@@ -195,7 +195,7 @@ impl Bench {
                 self.perform(effects);
             }
             // A held training waits in its preparation first, which is let through.
-            let preparing = self.session.job(JobKind::Train).filter(|j| self.session.live.is_none() && j.task.is_parked());
+            let preparing = self.session.job(train::KIND).filter(|j| self.session.live.is_none() && j.task.is_parked());
             if let Some(id) = preparing.map(|j| j.id) {
                 self.apply(vec![Action::StepJob(id)]);
             }

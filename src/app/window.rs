@@ -51,7 +51,7 @@ impl Window {
     fn perform(&mut self, effects: Vec<Effect>, ctx: &egui::Context) {
         for effect in effects {
             match effect {
-                Effect::Start(id, spec, task) => self.runner.submit(id, spec, task),
+                Effect::Start(id, job, task) => self.runner.submit(id, job, task),
                 Effect::AskForFile(wish) => self.files.ask(wish, self.session.settings.lang, self.wake.clone()),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 other => self.shell.perform(other),

@@ -13,7 +13,7 @@ use crate::base::{Seed, drive};
 use crate::data::{ItemId, ItemSet, Material};
 use crate::embed::pairs::{Chain, Context, Contexts, Rebuilt, Table, Weighing};
 use crate::embed::{Beside, embedder};
-use crate::jobs::{JobError, JobOutput, JobSpec, PairLook, PairSpec, run_here};
+use crate::jobs::{LookAtPair, PairLook, run_here};
 use crate::{query, text};
 
 /// Most frequent contexts that are listed.
@@ -74,8 +74,8 @@ pub fn run(args: &PmiArgs, matches: &ArgMatches, output: &mut Output) -> Result<
     let run = method.prepare(&material, Beside::default(), &params, Seed(args.seed), &output.task)?;
     let embedding = Arc::new(drive(run, &output.task, |_, _| ())?);
     let weighing = Weighing::of(embedding.recipe()).ok_or_else(|| Failure::Usage(format!("{} counts no pairs", args.method)))?;
-    let spec = PairSpec { corpus: corpus.clone(), embedding, weighing, word, context, known: None };
-    let JobOutput::Pair(look) = run_here(JobSpec::Pair(spec), &output.task)? else { return Err(JobError::Cancelled.into()) };
+    let question = LookAtPair { corpus: corpus.clone(), embedding, weighing, word, context, known: None };
+    let look = run_here(question, &output.task)?;
     let items: &ItemSet = &corpus.words;
     told(items, method.info().label, &look, args.k as usize, output);
     output.result(&answer(items, method.info().id, &look, args.k as usize, output.warnings()))

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
-use super::{JobError, JobOutput};
-use crate::base::{Arg, Say, Task};
+use super::{Job, JobContext, JobError, JobKind, NoFrames};
+use crate::base::{Arg, Say};
 use crate::data::{Embedding, ItemSet};
 use crate::examples::evaluation_sets;
 use crate::math::parallel::available_threads;
@@ -14,6 +14,9 @@ use crate::query::evaluate::{
     AnalogyOptions, AnalogyReport, BadLine, Questions, SimilarityReport, evaluate_analogies, evaluate_similarity, parse_either,
 };
 use crate::say;
+
+/// Grades the vectors.
+pub const KIND: JobKind = JobKind::new("evaluate");
 
 /// Larger files are no questions.
 const MAX_BYTES: u64 = 64 << 20;
@@ -48,9 +51,9 @@ impl QuestionFile {
     }
 }
 
-/// What should be graded, and how.
+/// Grade vectors with questions.
 #[derive(Debug, Clone)]
-pub struct EvaluateSpec {
+pub struct Evaluate {
     /// The vectors.
     pub embedding: Arc<Embedding>,
     /// The questions.
@@ -99,36 +102,47 @@ pub enum Graded {
     Similarity(SimilarityReport),
 }
 
-pub(super) fn run(spec: EvaluateSpec, task: &Task) -> Result<JobOutput, JobError> {
-    let EvaluateSpec { embedding, questions, method, top_n, first_rows } = spec;
-    task.stage(say!("Reading {file}", file = questions.name()), 0);
-    let text = questions.text()?;
-    task.check()?;
-    let empty = || -> JobError {
-        say!(
-            "{file} holds no questions. Analogies have four words on each line, judged pairs two words and a number",
-            file = questions.name()
-        )
-        .into()
-    };
-    let (graded, bad_lines) = match parse_either(&text) {
-        Questions::Analogies(set) => {
-            if set.is_empty() {
-                return Err(empty());
+impl Job for Evaluate {
+    const KIND: JobKind = KIND;
+    type Output = Arc<Evaluation>;
+    type Frame = NoFrames;
+
+    fn title(&self) -> Say {
+        say!("Evaluation: {questions}", questions = self.questions.name())
+    }
+
+    fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
+        let Self { embedding, questions, method, top_n, first_rows } = self;
+        let task = &cx.task;
+        task.stage(say!("Reading {file}", file = questions.name()), 0);
+        let text = questions.text()?;
+        task.check()?;
+        let empty = || -> JobError {
+            say!(
+                "{file} holds no questions. Analogies have four words on each line, judged pairs two words and a number",
+                file = questions.name()
+            )
+            .into()
+        };
+        let (graded, bad_lines) = match parse_either(&text) {
+            Questions::Analogies(set) => {
+                if set.is_empty() {
+                    return Err(empty());
+                }
+                let options = AnalogyOptions { first_rows, method, top_n, ..AnalogyOptions::default() };
+                (Graded::Analogies(evaluate_analogies(&embedding, &set, options, available_threads(), task)?), set.bad_lines)
             }
-            let options = AnalogyOptions { first_rows, method, top_n, ..AnalogyOptions::default() };
-            (Graded::Analogies(evaluate_analogies(&embedding, &set, options, available_threads(), task)?), set.bad_lines)
-        }
-        Questions::Similarity(set) => {
-            if set.pairs.is_empty() {
-                return Err(empty());
+            Questions::Similarity(set) => {
+                if set.pairs.is_empty() {
+                    return Err(empty());
+                }
+                task.stage(say!("Comparing judged pairs"), 0);
+                (Graded::Similarity(evaluate_similarity(&embedding, &set, true, first_rows, task)?), set.bad_lines)
             }
-            task.stage(say!("Comparing judged pairs"), 0);
-            (Graded::Similarity(evaluate_similarity(&embedding, &set, true, first_rows, task)?), set.bad_lines)
-        }
-    };
-    let (of, items) = (Arc::downgrade(&embedding), embedding.items().clone());
-    Ok(JobOutput::Evaluated(Arc::new(Evaluation { of, items, questions, method, top_n, graded, bad_lines })))
+        };
+        let (of, items) = (Arc::downgrade(&embedding), embedding.items().clone());
+        Ok(Arc::new(Evaluation { of, items, questions, method, top_n, graded, bad_lines }))
+    }
 }
 
 fn read(path: &Path) -> Result<String, JobError> {

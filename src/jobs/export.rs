@@ -5,17 +5,20 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::JobError;
-use crate::base::Task;
+use super::{Job, JobContext, JobError, JobKind, NoFrames};
+use crate::base::Say;
 use crate::data::{Embedding, ItemSet, Metric, Projection};
 use crate::formats::{FORMATS, Format, format_for_vectors};
 use crate::query::NeighbourList;
 use crate::say;
 use crate::view::Picture;
 
-/// What to write, and where.
+/// Writes files.
+pub const KIND: JobKind = JobKind::new("export");
+
+/// Write a file: what, and where.
 #[derive(Debug, Clone)]
-pub enum ExportSpec {
+pub enum Export {
     /// Vectors; the format follows from the file name.
     Vectors {
         /// What.
@@ -50,39 +53,46 @@ pub enum ExportSpec {
     },
 }
 
-/// Writes; returns the path.
-///
-/// # Errors
-/// What the file system said, or a file name whose format cannot be written.
-pub fn run(spec: ExportSpec, task: &Task) -> Result<PathBuf, JobError> {
-    let path = match &spec {
-        ExportSpec::Vectors { path, .. }
-        | ExportSpec::Projection { path, .. }
-        | ExportSpec::Neighbours { path, .. }
-        | ExportSpec::Picture { path, .. } => path.clone(),
-    };
-    task.stage(say!("Writing {file}", file = path.display().to_string()), 0);
-    match spec {
-        ExportSpec::Vectors { embedding, path } => {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let format = format_for_vectors(&name, &embedding).ok_or_else(unknown_ending)?;
-            if embedding.sparse_rows().is_some() {
-                task.warn(say!(
-                    "Written with all zeros: {n} × {d} numbers, where memory holds only those that are not zero",
-                    n = embedding.len(),
-                    d = embedding.dims()
-                ));
-            }
-            write_whole(&path, |to| format.write(&embedding, to).unwrap_or_else(|| Err(io::Error::from(io::ErrorKind::Unsupported))))?;
-            if let Some(companion) = format.companions(&name).first() {
-                write_companion(format, &embedding, &path.with_file_name(companion))?;
-            }
-        }
-        ExportSpec::Projection { projection, path } => write_whole(&path, |to| write_projection(&projection, to))?,
-        ExportSpec::Picture { picture, path } => write_whole(&path, |to| picture.write_png(to))?,
-        ExportSpec::Neighbours { items, list, metric, path } => write_whole(&path, |to| write_neighbours(&items, &list, metric, to))?,
+impl Job for Export {
+    const KIND: JobKind = KIND;
+    /// The path.
+    type Output = PathBuf;
+    type Frame = NoFrames;
+
+    fn title(&self) -> Say {
+        say!("Writing")
     }
-    Ok(path)
+
+    fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
+        let path = match &self {
+            Self::Vectors { path, .. } | Self::Projection { path, .. } | Self::Neighbours { path, .. } | Self::Picture { path, .. } => {
+                path.clone()
+            }
+        };
+        let task = &cx.task;
+        task.stage(say!("Writing {file}", file = path.display().to_string()), 0);
+        match self {
+            Self::Vectors { embedding, path } => {
+                let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                let format = format_for_vectors(&name, &embedding).ok_or_else(unknown_ending)?;
+                if embedding.sparse_rows().is_some() {
+                    task.warn(say!(
+                        "Written with all zeros: {n} × {d} numbers, where memory holds only those that are not zero",
+                        n = embedding.len(),
+                        d = embedding.dims()
+                    ));
+                }
+                write_whole(&path, |to| format.write(&embedding, to).unwrap_or_else(|| Err(io::Error::from(io::ErrorKind::Unsupported))))?;
+                if let Some(companion) = format.companions(&name).first() {
+                    write_companion(format, &embedding, &path.with_file_name(companion))?;
+                }
+            }
+            Self::Projection { projection, path } => write_whole(&path, |to| write_projection(&projection, to))?,
+            Self::Picture { picture, path } => write_whole(&path, |to| picture.write_png(to))?,
+            Self::Neighbours { items, list, metric, path } => write_whole(&path, |to| write_neighbours(&items, &list, metric, to))?,
+        }
+        Ok(path)
+    }
 }
 
 fn unknown_ending() -> JobError {

@@ -4,8 +4,9 @@
 //! being the smallest number that fits, known before the first. Maps take 8 or 12 bytes a word; they have a budget of their own, which only very long
 //! runs over very large vocabularies reach.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use super::Latest;
 use crate::base::StepReport;
 use crate::data::{Embedding, Projection};
 
@@ -72,19 +73,14 @@ impl Film {
 
 /// The maps of a layout that follows a training: the first, and the newest.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Maps(Arc<Mutex<FirstAndNewest>>);
-
-type FirstAndNewest = (Option<Arc<Projection>>, Option<Arc<Projection>>);
+pub(super) struct Maps(Latest<[Arc<Projection>; 2]>);
 
 impl Maps {
     pub(super) fn put(&self, map: &Arc<Projection>) {
-        let mut maps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        maps.0.get_or_insert_with(|| map.clone());
-        maps.1 = Some(map.clone());
-    }
-
-    fn get(&self) -> FirstAndNewest {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.update(|maps| match maps {
+            Some([_, newest]) => *newest = map.clone(),
+            None => *maps = Some([map.clone(), map.clone()]),
+        });
     }
 }
 
@@ -119,7 +115,7 @@ impl Recorder {
             return None;
         }
         self.taken = ended;
-        let (first_map, map) = self.maps.get();
+        let (first_map, map) = self.maps.0.get().map(|[first, newest]| (first, newest)).unzip();
         if self.film.is_empty() {
             self.film.epochs = report.epochs;
             self.film.vectors_every = every(report.epochs, self.first.size_bytes(), FILM_VECTOR_BYTES);

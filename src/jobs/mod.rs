@@ -1,29 +1,56 @@
 //! Long work as values: what to do, run on a named worker thread, reported back as events. No egui and no session here.
+//!
+//! A job is one file: its kind, what it is asked, what it makes, how. What is done with that is told in the file of the same name in `session/settle`.
 
-mod ask;
-mod evaluate;
-mod export;
+pub mod analogy;
+pub mod beside;
+pub mod cluster;
+pub mod evaluate;
+pub mod export;
+pub mod hover;
+pub mod measure;
+pub mod nearest;
+pub mod odd;
+pub mod open;
+pub mod pair;
+pub mod preview;
+pub mod project;
+pub mod score;
+pub mod shade;
+pub mod tokenise;
+pub mod train;
+
 mod film;
+mod follow;
+mod job;
+mod latest;
 mod memory;
-mod open;
-mod pair;
-mod project;
 mod runner;
-mod score;
 mod scratch;
-mod spec;
 mod stored;
-mod train;
 
-pub use evaluate::{EvaluateSpec, Evaluation, Graded, QuestionFile};
-pub use export::ExportSpec;
+pub use analogy::Analogy;
+pub use beside::NearestBeside;
+pub use cluster::Cluster;
+pub use evaluate::{Evaluate, Evaluation, Graded, QuestionFile};
+pub use export::Export;
 pub use film::{FILM_VECTOR_BYTES, Film, Shot};
+pub use follow::FollowWish;
+pub use hover::Hover;
+pub use job::{AnyJob, Frame, Job, JobContext, JobError, JobId, JobKind, JobValue, NoFrames, Older, Work, run_here};
+pub use latest::Latest;
+pub use measure::Measure;
 pub use memory::{default_budget, physical};
-pub use open::{JobInput, Opened};
-pub use pair::{PairContext, PairLook, PairSpec};
-pub use runner::{Frame, JobEvent, JobEventKind, Runner, Waker, run_here};
-pub use score::{ScoreSpec, Scores};
+pub use nearest::{Nearest, NearestQuery};
+pub use odd::FindOdd;
+pub use open::{JobInput, Open, Opened};
+pub use pair::{LookAtPair, PairContext, PairLook};
+pub use preview::{Preview, Previewed};
+pub use project::{Project, ProjectSpec};
+pub use runner::{JobEvent, JobEventKind, Runner, Waker, run_to_end};
+pub use score::{Score, Scores};
 pub use scratch::{ScratchFolder, temporary_folder};
-pub use spec::{JobError, JobId, JobKind, JobOutput, JobSpec, NearestQuery, ProjectSpec, TrainSpec};
+pub use shade::Shade;
 pub use stored::open_texts;
-pub use train::FollowWish;
+pub use tokenise::Tokenise;
+pub use train::{Train, TrainFrame, TrainProgress, Trained};

@@ -5,16 +5,16 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{JobError, JobOutput};
+use super::{Job, JobContext, JobError, JobKind, NoFrames};
 use crate::base::{Say, Task};
-use crate::data::{Corpus, Embedding, TextSource, TokenOptions};
+use crate::data::{Embedding, TextSource};
 use crate::examples::{self, ExampleKind};
 use crate::formats::{self, Companion, Format, Limits, Recognised};
 use crate::say;
-use crate::text::{self, TokeniseError};
+use crate::text;
 
-/// Tokens in the preview.
-pub(super) const PREVIEW_TOKENS: usize = 200;
+/// Opens what the user asked for.
+pub const KIND: JobKind = JobKind::new("open");
 
 /// What to open.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,41 +51,32 @@ pub enum Opened {
     },
 }
 
-/// Opens what was asked for.
-///
-/// # Errors
-/// What cannot be read, with its place, and what to do.
-pub fn run(input: JobInput, task: &Task) -> Result<Opened, JobError> {
-    match input {
-        JobInput::Paths { paths, memory_bytes } => open_paths(&paths, memory_bytes, task),
-        JobInput::Pasted(text) => {
-            let source = text::source("Pasted text", vec![("Pasted text".to_owned(), text.into_bytes())], task)?;
-            Ok(Opened::Text { source: Arc::new(source), example: None })
-        }
-        JobInput::Example(id) => open_example(id, task),
+/// Read files, pasted text or a bundled example.
+#[derive(Debug)]
+pub struct Open(
+    /// Which.
+    pub JobInput,
+);
+
+impl Job for Open {
+    const KIND: JobKind = KIND;
+    type Output = Opened;
+    type Frame = NoFrames;
+
+    fn title(&self) -> Say {
+        say!("Opening")
     }
-}
 
-pub(super) fn preview(source: &TextSource, options: &TokenOptions, made: Option<&Corpus>, task: &Task) -> JobOutput {
-    let shown = text::preview(source, options, PREVIEW_TOKENS);
-    let shown = match (made, options.phrases) {
-        (Some(made), Some(phrases)) => shown.joined(&made.words, phrases.passes),
-        _ => shown,
-    };
-    // Held texts are read so soon that nobody waits for an estimate.
-    let expected = source.stored.as_ref().and_then(|_| text::expected_corpus(source, options, task).ok());
-    JobOutput::Preview(shown, expected.map(Arc::new))
-}
-
-pub(super) fn tokenise(source: &TextSource, options: &TokenOptions, onto: Option<&Embedding>, task: &Task) -> Result<JobOutput, JobError> {
-    let made = match onto {
-        Some(start) => text::tokenise_onto(source, options, start, task),
-        None => text::tokenise(source, options, task),
-    };
-    match made {
-        Ok(corpus) => Ok(JobOutput::Tokenised(Arc::new(corpus))),
-        Err(TokeniseError::Cancelled) => Err(JobError::Cancelled),
-        Err(TokeniseError::Refused(why)) => Err(JobError::Failed(why)),
+    fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
+        let task = &cx.task;
+        match self.0 {
+            JobInput::Paths { paths, memory_bytes } => open_paths(&paths, memory_bytes, task),
+            JobInput::Pasted(text) => {
+                let source = text::source("Pasted text", vec![("Pasted text".to_owned(), text.into_bytes())], task)?;
+                Ok(Opened::Text { source: Arc::new(source), example: None })
+            }
+            JobInput::Example(id) => open_example(id, task),
+        }
     }
 }
 

@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use super::{JobError, JobOutput};
-use crate::base::Task;
+use super::{Job, JobContext, JobError, JobKind, NoFrames};
+use crate::base::{Say, Task};
 use crate::data::{Corpus, Embedding, ItemId};
 use crate::embed::pairs::{self, Chain, Contexts, Rebuilt, Weighing};
+use crate::say;
 
-/// A pair that is to be looked at.
+/// Looks at the number of a pair.
+pub const KIND: JobKind = JobKind::new("pair").quiet();
+
+/// Look at how the number of a pair of words came about.
 #[derive(Debug, Clone)]
-pub struct PairSpec {
+pub struct LookAtPair {
     /// The text.
     pub corpus: Arc<Corpus>,
     /// The vectors that were made of it.
@@ -58,12 +62,22 @@ impl PairLook {
     }
 }
 
-pub(super) fn run(spec: &PairSpec, task: &Task) -> Result<JobOutput, JobError> {
-    Ok(JobOutput::Pair(Arc::new(look_at(spec, task)?)))
+impl Job for LookAtPair {
+    const KIND: JobKind = KIND;
+    type Output = Arc<PairLook>;
+    type Frame = NoFrames;
+
+    fn title(&self) -> Say {
+        say!("A pair of words")
+    }
+
+    fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
+        Ok(Arc::new(look_at(&self, &cx.task)?))
+    }
 }
 
-fn look_at(spec: &PairSpec, task: &Task) -> Result<PairLook, JobError> {
-    let PairSpec { corpus, embedding, weighing, known, .. } = spec;
+fn look_at(spec: &LookAtPair, task: &Task) -> Result<PairLook, JobError> {
+    let LookAtPair { corpus, embedding, weighing, known, .. } = spec;
     let known = known.as_ref().filter(|k| k.weighing == *weighing);
     let sums = match known {
         Some(known) => known.sums().clone(),

@@ -1,43 +1,72 @@
-//! Layouts, clusters and the quality of a map.
+//! Layouts: from vectors to places on a map.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::runner::Slot;
-use super::{JobError, JobOutput, ProjectSpec, Waker};
-use crate::base::{Seed, Task, drive};
-use crate::cluster::kmeans;
+use super::{Frame, Job, JobContext, JobError, JobKind};
+use crate::base::{ParamMap, Say, Seed, drive};
 use crate::data::{Embedding, Projection};
-use crate::math::parallel::available_threads;
-use crate::measure;
 use crate::project::projector;
 use crate::say;
+
+/// Lays the vectors out.
+pub const KIND: JobKind = JobKind::new("project").in_steps();
 
 /// Shortest time between two frames: about 20 a second.
 const FRAME_EVERY: Duration = Duration::from_millis(50);
 
-pub(super) fn run(embedding: &Arc<Embedding>, spec: &ProjectSpec, task: &Task, slot: &Slot, wake: &Waker) -> Result<JobOutput, JobError> {
-    let Some(method) = projector(spec.method) else {
-        return Err(say!("There is no projection method {name}", name = spec.method).into());
-    };
-    let run = method.prepare(embedding, spec.start.as_deref(), &spec.params, spec.seed, task)?;
-    let mut last = None::<Instant>;
-    let projection = drive(run, task, |_, run| {
-        if last.is_none_or(|t| t.elapsed() >= FRAME_EVERY) || task.is_paused() {
-            slot.put_layout(Arc::new(run.frame()));
-            wake();
-            last = Some(Instant::now());
-        }
-    })?;
-    Ok(JobOutput::Projected(Arc::new(projection)))
+/// A projection as it is wanted.
+#[derive(Debug, Clone)]
+pub struct ProjectSpec {
+    /// Id of the method.
+    pub method: &'static str,
+    /// Parameters that differ from the default.
+    pub params: ParamMap,
+    /// Seed.
+    pub seed: Seed,
+    /// Where the layout begins, if items already have places.
+    pub start: Option<Arc<Projection>>,
 }
 
-pub(super) fn cluster(embedding: &Embedding, k: usize, seed: Seed, task: &Task) -> Result<JobOutput, JobError> {
-    let clusters = kmeans(embedding, k.min(embedding.len()), seed, available_threads(), task)?;
-    Ok(JobOutput::Clustered { of: embedding.recipe().id(), clusters })
+/// Lay vectors out as a map.
+#[derive(Debug)]
+pub struct Project {
+    /// The vectors.
+    pub embedding: Arc<Embedding>,
+    /// How.
+    pub spec: ProjectSpec,
 }
 
-pub(super) fn measure(embedding: &Embedding, projection: &Projection, task: &Task) -> Result<JobOutput, JobError> {
-    let quality = measure::map_quality(embedding, projection, available_threads(), task)?;
-    Ok(JobOutput::Measured { of: projection.recipe().id(), quality })
+/// The layout so far.
+impl Frame for Arc<Projection> {
+    fn join(&mut self, newer: Self) {
+        *self = newer;
+    }
+}
+
+impl Job for Project {
+    const KIND: JobKind = KIND;
+    type Output = Arc<Projection>;
+    type Frame = Arc<Projection>;
+
+    fn title(&self) -> Say {
+        say!("Layout: {method}", method = Say::plain(projector(self.spec.method).map_or("", |m| m.info().label)))
+    }
+
+    fn run(self, cx: &JobContext<Self::Frame>) -> Result<Self::Output, JobError> {
+        let Self { embedding, spec } = self;
+        let Some(method) = projector(spec.method) else {
+            return Err(say!("There is no projection method {name}", name = spec.method).into());
+        };
+        let task = &cx.task;
+        let run = method.prepare(&embedding, spec.start.as_deref(), &spec.params, spec.seed, task)?;
+        let mut last = None::<Instant>;
+        let projection = drive(run, task, |_, run| {
+            if last.is_none_or(|t| t.elapsed() >= FRAME_EVERY) || task.is_paused() {
+                cx.show(Arc::new(run.frame()));
+                last = Some(Instant::now());
+            }
+        })?;
+        Ok(Arc::new(projection))
+    }
 }

@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
-use super::{JobError, JobOutput};
-use crate::base::Task;
+use super::{Job, JobContext, JobError, JobKind, NoFrames, Older};
+use crate::base::Say;
 use crate::data::{Embedding, Language};
 use crate::examples::{EvaluationKind, evaluation_sets};
 use crate::math::parallel::available_threads;
 use crate::query::evaluate::{AnalogyOptions, evaluate_analogies, evaluate_similarity, parse_pairs, parse_questions, thinned};
 use crate::say;
+
+/// Scores trainings in the background, one at a time.
+pub const KIND: JobKind = JobKind::new("score").quiet().older(Older::First);
 
 /// Questions times words searched: about a third of a second on one core.
 const MOST_WORK: usize = 50_000_000;
@@ -38,9 +41,9 @@ pub struct Scores {
 /// Fewer judged pairs than this say nothing.
 const LEAST_PAIRS: usize = 10;
 
-/// What should be scored.
-#[derive(Debug, Clone)]
-pub struct ScoreSpec {
+/// Score a finished training.
+#[derive(Debug)]
+pub struct Score {
     /// Number of the training.
     pub run: usize,
     /// Its vectors.
@@ -49,26 +52,39 @@ pub struct ScoreSpec {
     pub language: Language,
 }
 
-pub(super) fn run(spec: &ScoreSpec, task: &Task) -> Result<JobOutput, JobError> {
-    task.stage(say!("Scoring run {n}", n = spec.run), 0);
-    let set = |kind: EvaluationKind| evaluation_sets().iter().find(|s| s.language == spec.language && s.kind == kind);
-    let mut scores = Scores::default();
-    if let Some(set) = set(EvaluationKind::Similarity) {
-        let pairs = parse_pairs(&set.text());
-        let report = evaluate_similarity(&spec.embedding, &pairs, true, None, task)?;
-        // A rank correlation of a few pairs is chance.
-        let enough = report.pairs.len() >= LEAST_PAIRS;
-        (scores.similarity, scores.pairs, scores.all_pairs) = (report.spearman.filter(|_| enough), report.pairs.len(), pairs.pairs.len());
+impl Job for Score {
+    const KIND: JobKind = KIND;
+    /// The training's number, and its scores.
+    type Output = (usize, Scores);
+    type Frame = NoFrames;
+
+    fn title(&self) -> Say {
+        say!("Scoring run {n}", n = self.run)
     }
-    task.check()?;
-    if let Some(set) = set(EvaluationKind::Analogies) {
-        let questions = parse_questions(&set.text());
-        let rows = spec.embedding.len().min(MOST_ROWS);
-        let most = (MOST_WORK / rows.max(1)).max(100);
-        scores.every = questions.len().div_ceil(most).max(1);
-        let options = AnalogyOptions { first_rows: Some(rows), ..AnalogyOptions::default() };
-        let report = evaluate_analogies(&spec.embedding, &thinned(&questions, most), options, available_threads(), task)?;
-        (scores.analogies, scores.asked, scores.rows) = (report.total.accuracy(), report.total.asked, report.rows_searched);
+
+    fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
+        let task = &cx.task;
+        task.stage(Job::title(&self), 0);
+        let set = |kind: EvaluationKind| evaluation_sets().iter().find(|s| s.language == self.language && s.kind == kind);
+        let mut scores = Scores::default();
+        if let Some(set) = set(EvaluationKind::Similarity) {
+            let pairs = parse_pairs(&set.text());
+            let report = evaluate_similarity(&self.embedding, &pairs, true, None, task)?;
+            // A rank correlation of a few pairs is chance.
+            let enough = report.pairs.len() >= LEAST_PAIRS;
+            (scores.similarity, scores.pairs, scores.all_pairs) =
+                (report.spearman.filter(|_| enough), report.pairs.len(), pairs.pairs.len());
+        }
+        task.check()?;
+        if let Some(set) = set(EvaluationKind::Analogies) {
+            let questions = parse_questions(&set.text());
+            let rows = self.embedding.len().min(MOST_ROWS);
+            let most = (MOST_WORK / rows.max(1)).max(100);
+            scores.every = questions.len().div_ceil(most).max(1);
+            let options = AnalogyOptions { first_rows: Some(rows), ..AnalogyOptions::default() };
+            let report = evaluate_analogies(&self.embedding, &thinned(&questions, most), options, available_threads(), task)?;
+            (scores.analogies, scores.asked, scores.rows) = (report.total.accuracy(), report.total.asked, report.rows_searched);
+        }
+        Ok((self.run, scores))
     }
-    Ok(JobOutput::Scored { run: spec.run, scores })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{ColourBy, Command, EvaluateForm, PanelId, Step, ThemeChoice};
 use crate::base::{ParamValue, Say, Seed, Task};
 use crate::data::{ItemId, Metric, TokenOptions};
-use crate::jobs::{JobId, JobSpec};
+use crate::jobs::{AnyJob, JobId};
 use crate::locale::Lang;
 use crate::query::AnalogyMethod;
 use crate::view::Picture;
@@ -185,10 +185,10 @@ pub enum Action {
 }
 
 /// What the session wants done outside.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Effect {
-    /// Start a job. A job of the same kind that still runs has been cancelled already.
-    Start(JobId, JobSpec, Task),
+    /// Start a job.
+    Start(JobId, Box<dyn AnyJob>, Task),
     /// Show a file dialog.
     AskForFile(FileWish),
     /// Fly the map to these items.

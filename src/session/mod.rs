@@ -3,15 +3,16 @@
 //! Panels read `&Session`; [`Session::apply`] and [`Session::absorb`] alone change it. Everything here runs without a window and without threads:
 //! long work leaves as [`Effect::Start`] and comes back as a job event.
 
-mod absorb;
 mod action;
 mod apply;
 mod command;
+mod fitting;
 mod history;
 mod pair;
 mod pipeline;
 mod runs;
 mod settings;
+mod settle;
 mod workspace;
 
 pub use action::{Action, Dialog, Effect, ExportWhat, FileWish, SelectOp};
@@ -26,7 +27,7 @@ use std::sync::Arc;
 
 use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Corpus, Embedding, ItemId, ItemSet, Projection};
-use crate::jobs::{Evaluation, FollowWish, JobId, JobKind, PairLook};
+use crate::jobs::{AnyJob, Evaluation, FollowWish, JobId, JobKind, PairLook, train};
 use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
 use crate::text::TokenPreview;
 
@@ -173,6 +174,8 @@ pub struct Session {
     pair_asked: Option<pair::PairAsked>,
     /// Earlier and later selections (Alt+Left, Alt+Right).
     trail: Trail,
+    /// Jobs that wait for an older one of their kind.
+    waiting: Vec<(JobId, Box<dyn AnyJob>)>,
     next_job: u64,
     next_notice: u64,
 }
@@ -221,6 +224,7 @@ impl Session {
             pair_wish: None,
             pair_asked: None,
             trail: Trail::default(),
+            waiting: Vec::new(),
             next_job: 1,
             next_notice: 1,
         }
@@ -264,7 +268,7 @@ impl Session {
         if self.looks_at_pair() {
             return self.why_no_next_context();
         }
-        if self.job(JobKind::Train).is_none() {
+        if self.job(train::KIND).is_none() {
             return Some("No training is under way");
         }
         if self.live.as_ref().is_some_and(|l| !crate::embed::embedder(l.run.method).is_some_and(crate::embed::Embedder::has_examples)) {

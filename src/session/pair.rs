@@ -9,7 +9,7 @@ use super::{Effect, Loadable, PanelId, Session};
 use crate::data::{ArtefactId, Corpus, Embedding, ItemId};
 use crate::embed::pairs::Weighing;
 use crate::embed::{Embedder, embedder};
-use crate::jobs::{JobKind, JobSpec, PairSpec};
+use crate::jobs::{LookAtPair, pair};
 
 /// A pair that was chosen; it holds until something else is selected, and from one training on a text to the next.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,16 +135,16 @@ impl Session {
     }
 
     /// Asks for the pair that should be looked at, unless that was done.
-    pub(super) fn follow_pair(&mut self) -> Option<Effect> {
+    pub(super) fn follow_pair(&mut self) -> Vec<Effect> {
         let Some((wanted, weighing)) = self.wanted_pair() else {
             self.drop_pair();
-            return None;
+            return Vec::new();
         };
-        let on_its_way = self.job(JobKind::Pair).is_some();
+        let on_its_way = self.job(pair::KIND).is_some();
         // Vectors that are being found change faster than they can be looked at: each look is finished first.
         let asked = |a: &PairAsked| a.is_same(&wanted) || (on_its_way && a.asks_the_same_words(&wanted));
         if self.pair_asked.as_ref().is_some_and(asked) {
-            return None;
+            return Vec::new();
         }
         if self.pair_asked.as_ref().is_some_and(|a| Arc::ptr_eq(&a.corpus, &wanted.corpus)) {
             self.pair.begin();
@@ -154,7 +154,7 @@ impl Session {
         let PairAsked { corpus, embedding, word, context } = wanted.clone();
         let known = self.pair.shown().map(|look| look.contexts.clone());
         self.pair_asked = Some(wanted);
-        Some(self.start(JobSpec::Pair(PairSpec { corpus, embedding, weighing, word, context, known })))
+        self.start(LookAtPair { corpus, embedding, weighing, word, context, known })
     }
 
     /// Nothing is looked at any more.
@@ -163,10 +163,7 @@ impl Session {
             return;
         }
         self.pair = Loadable::Empty;
-        for job in self.jobs.iter().filter(|j| j.kind == JobKind::Pair) {
-            job.task.cancel();
-        }
-        self.jobs.retain(|j| j.kind != JobKind::Pair);
+        self.drop_jobs(pair::KIND);
     }
 
     /// A cancelled look leaves the one before it.

@@ -6,7 +6,9 @@ use super::{Effect, Session};
 use crate::base::{Estimate, Say, Shape};
 use crate::data::{Material, Recipe};
 use crate::embed::{Beside, embedder};
-use crate::jobs::{FollowWish, JobKind, JobSpec, ProjectSpec, TrainSpec};
+use crate::jobs::{
+    Cluster, FollowWish, JobKind, Measure, Project, ProjectSpec, Tokenise, Train, cluster, measure, open, project, tokenise, train,
+};
 use crate::project::projector;
 
 /// A step of the pipeline, in the order of the data.
@@ -25,6 +27,17 @@ pub enum Step {
 impl Step {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Source, Self::Embed, Self::Project, Self::Look];
+
+    /// The jobs that bring it up to date.
+    #[must_use]
+    pub fn jobs(self) -> &'static [JobKind] {
+        match self {
+            Self::Source => &[open::KIND, tokenise::KIND],
+            Self::Embed => &[train::KIND],
+            Self::Project => &[project::KIND],
+            Self::Look => &[cluster::KIND, measure::KIND],
+        }
+    }
 }
 
 /// How a step stands.
@@ -46,7 +59,7 @@ impl Session {
     /// How a step stands.
     #[must_use]
     pub fn step_state(&self, step: Step) -> StepState {
-        if Self::kinds(step).iter().any(|k| self.job(*k).is_some()) {
+        if step.jobs().iter().any(|kind| self.job(*kind).is_some()) {
             return StepState::Running;
         }
         if self.failures.iter().any(|(s, _)| *s == step) {
@@ -88,15 +101,6 @@ impl Session {
         let embedding = self.embedding()?;
         let shape = Shape { items: embedding.len(), dims: embedding.dims() };
         projector(self.workspace.project.method)?.check(shape, &self.workspace.project.params()).err()
-    }
-
-    fn kinds(step: Step) -> &'static [JobKind] {
-        match step {
-            Step::Source => &[JobKind::Open, JobKind::Tokenise],
-            Step::Embed => &[JobKind::Train],
-            Step::Project => &[JobKind::Project],
-            Step::Look => &[JobKind::Cluster, JobKind::Measure],
-        }
     }
 
     fn has_input(&self, step: Step) -> bool {
@@ -186,8 +190,8 @@ impl Session {
 
     fn start_tokenise(&mut self) -> Vec<Effect> {
         let Some(source) = self.workspace.source.clone() else { return Vec::new() };
-        let spec = JobSpec::Tokenise { source, options: self.workspace.token_options.clone(), onto: self.workspace.start.clone() };
-        vec![self.start(spec)]
+        let (options, onto) = (self.workspace.token_options.clone(), self.workspace.start.clone());
+        self.start(Tokenise { source, options, onto })
     }
 
     fn start_train(&mut self) -> Vec<Effect> {
@@ -197,7 +201,7 @@ impl Session {
         let start = w.projection.clone().filter(|p| Arc::ptr_eq(p.items(), &corpus.words));
         let follow = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start };
         let follow = Arc::new(FollowWish::new(follow));
-        let spec = TrainSpec {
+        let training = Train {
             material: corpus,
             start: w.start.clone(),
             method: w.embed.method,
@@ -206,7 +210,7 @@ impl Session {
             follow: Some(follow.clone()),
         };
         self.follow = Some(follow);
-        vec![self.start(JobSpec::Train(spec))]
+        self.start(training)
     }
 
     fn start_project(&mut self) -> Vec<Effect> {
@@ -214,22 +218,22 @@ impl Session {
         let Some(embedding) = w.embedding.clone() else { return Vec::new() };
         // Not from where the points happen to be: a finished map is the same for everyone, whatever was on the screen before. The window lets the points glide over.
         let spec = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start: None };
-        vec![self.start(JobSpec::Project { embedding, spec })]
+        self.start(Project { embedding, spec })
     }
 
     fn start_look(&mut self) -> Vec<Effect> {
         let w = &self.workspace;
         let (Some(embedding), Some(projection)) = (w.embedding.clone(), w.projection.clone()) else { return Vec::new() };
-        let mut specs = Vec::new();
-        if w.clusters
-            .as_ref()
-            .is_none_or(|c| c.of != embedding.recipe().id() || c.value.sizes.len() != w.look.clusters.min(embedding.len()))
-        {
-            specs.push(JobSpec::Cluster { embedding: embedding.clone(), k: w.look.clusters, seed: w.embed.seed });
+        let (k, seed) = (w.look.clusters, w.embed.seed);
+        let grouped = w.clusters.as_ref().is_some_and(|c| c.of == embedding.recipe().id() && c.value.sizes.len() == k.min(embedding.len()));
+        let measured = w.quality.as_ref().is_some_and(|q| q.of == projection.recipe().id());
+        let mut effects = Vec::new();
+        if !grouped {
+            effects.extend(self.start(Cluster { embedding: embedding.clone(), k, seed }));
         }
-        if w.quality.as_ref().is_none_or(|q| q.of != projection.recipe().id()) {
-            specs.push(JobSpec::Measure { embedding, projection });
+        if !measured {
+            effects.extend(self.start(Measure { embedding, projection }));
         }
-        specs.into_iter().map(|s| self.start(s)).collect()
+        effects
     }
 }

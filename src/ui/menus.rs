@@ -83,8 +83,8 @@ fn is_on(session: &Session, command: Command) -> bool {
 
 /// Why a command cannot be used now; `None` when it can.
 pub fn why_not(session: &Session, command: Command) -> Option<&'static str> {
-    use crate::jobs::JobKind;
-    let moving = session.job(JobKind::Train).is_some() || session.job(JobKind::Project).is_some();
+    use crate::jobs::{project, train};
+    let moving = session.job(train::KIND).is_some() || session.job(project::KIND).is_some();
     let (reason, blocked) = match command {
         Command::Undo => ("Nothing to undo", session.history.undo_label().is_none()),
         Command::Redo => ("Nothing to redo", session.history.redo_label().is_none()),

@@ -7,7 +7,7 @@ use super::widgets::{Icon, icon_button, progress_bar};
 use crate::base::say::significant;
 use crate::base::{Arg, Say};
 use crate::embed::{MethodKind, embedder};
-use crate::jobs::JobKind;
+use crate::jobs::train;
 use crate::say;
 use crate::session::{Action, JobInfo};
 
@@ -41,22 +41,11 @@ pub fn ui(cx: &PanelCx<'_>, frame_ms: Option<f32>, ui: &mut Ui) {
 
 /// The job that the user waits for, with progress, pause and cancel.
 pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
-    const QUIET: [JobKind; 9] = [
-        JobKind::Nearest,
-        JobKind::Hover,
-        JobKind::Preview,
-        JobKind::Analogy,
-        JobKind::OddOneOut,
-        JobKind::Shade,
-        JobKind::Score,
-        JobKind::Beside,
-        JobKind::Pair,
-    ];
-    let Some(job) = cx.session.jobs.iter().find(|j| !QUIET.contains(&j.kind)) else { return };
+    let Some(job) = cx.session.jobs.iter().find(|j| !j.kind.is_quiet) else { return };
     if icon_button(ui, Icon::Close, cx.lang.t("Cancel and discard")).clicked() {
         cx.act(Action::Cancel(job.id));
     }
-    if matches!(job.kind, JobKind::Train | JobKind::Project) {
+    if job.kind.has_steps {
         let (icon, name, action) = if job.task.is_paused() {
             (Icon::Play, "Resume", Action::Resume(job.id))
         } else {
@@ -68,9 +57,7 @@ pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     }
     let progress = job.task.progress();
     let share = match (&cx.session.live, job.kind) {
-        (Some(live), JobKind::Train) if live.report.work_total > 0 => {
-            Some((live.report.work as f64 / live.report.work_total as f64) as f32)
-        }
+        (Some(live), train::KIND) if live.report.work_total > 0 => Some((live.report.work as f64 / live.report.work_total as f64) as f32),
         _ => progress.fraction(),
     };
     ui.scope(|ui| {

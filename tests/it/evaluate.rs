@@ -3,7 +3,7 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use semascope::data::Language;
-use semascope::jobs::{Graded, JobKind, QuestionFile};
+use semascope::jobs::{Graded, QuestionFile, evaluate};
 use semascope::locale::Lang;
 use semascope::query::AnalogyMethod;
 use semascope::session::{Action, Effect, EvaluateForm, FileWish, Loadable, PanelId};
@@ -169,7 +169,7 @@ fn states_without_grades_say_what_to_do() {
     seen.get_by_label("Cancel").click();
     seen.run_steps(3);
     let session = &seen.state().stage.session;
-    assert!(matches!(session.evaluation, Loadable::Empty) && session.job(JobKind::Evaluate).is_none());
+    assert!(matches!(session.evaluation, Loadable::Empty) && session.job(evaluate::KIND).is_none());
     seen.get_by_label("Own file…").click();
     seen.run_steps(3);
     assert!(seen.state().stage.others.iter().any(|e| matches!(e, Effect::AskForFile(FileWish::Questions))));

@@ -7,7 +7,7 @@ use semascope::base::trace::{Example, Trace};
 use semascope::base::{ParamValue, Say, Seed};
 use semascope::data::Embedding;
 use semascope::embed::embedder;
-use semascope::jobs::{JobId, JobKind, Runner};
+use semascope::jobs::{JobId, Runner, train};
 use semascope::session::{Action, Command, Effect, Session};
 
 const TEXT: &str =
@@ -44,11 +44,11 @@ impl Lab {
 
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            let Effect::Start(id, spec, task) = effect else { continue };
-            if self.hold && spec.kind() == JobKind::Train {
+            let Effect::Start(id, job, task) = effect else { continue };
+            if self.hold && job.kind() == train::KIND {
                 task.pause();
             }
-            self.runner.submit(id, spec, task);
+            self.runner.submit(id, job, task);
         }
     }
 
@@ -72,8 +72,8 @@ impl Lab {
     }
 
     pub fn job(&mut self) -> JobId {
-        self.wait("the training", |s| s.job(JobKind::Train).is_some());
-        self.session.job(JobKind::Train).expect("a training").id
+        self.wait("the training", |s| s.job(train::KIND).is_some());
+        self.session.job(train::KIND).expect("a training").id
     }
 
     pub fn trace(&self) -> &Trace {
@@ -361,7 +361,7 @@ mod panel {
             seen.get_by_label(pick(lang, "Step by one slice", "前进一个片段")).click();
             seen.run_steps(2);
             let lab = &mut seen.state_mut().lab;
-            lab.wait("a slice", |s| s.job(JobKind::Train).is_none() || s.live.as_ref().is_some_and(|l| l.report.step > before));
+            lab.wait("a slice", |s| s.job(train::KIND).is_none() || s.live.as_ref().is_some_and(|l| l.report.step > before));
         }
     }
 }

@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use semascope::base::ParamValue;
 use semascope::data::{Corpus, ItemId};
-use semascope::jobs::{JobKind, PairLook};
+use semascope::jobs::{PairLook, pair};
 use semascope::locale::Lang;
 use semascope::session::{Action, Command, Loadable, PanelId, SelectOp, Session, Step};
 use semascope::ui::Panel;
@@ -119,9 +119,9 @@ fn a_look_can_be_cancelled_and_asked_for_again() {
     stage.frozen = true;
     stage.act(Action::ShowPanel(PanelId::Training));
     assert_eq!(stage.session.pair, Loadable::Loading(None));
-    let job = stage.session.job(JobKind::Pair).expect("a job").clone();
+    let job = stage.session.job(pair::KIND).expect("a job").clone();
     stage.act(Action::Cancel(job.id));
-    assert!(job.task.is_cancelled() && stage.session.pair == Loadable::Empty && stage.session.job(JobKind::Pair).is_none());
+    assert!(job.task.is_cancelled() && stage.session.pair == Loadable::Empty && stage.session.job(pair::KIND).is_none());
     stage.frozen = false;
     stage.act(Action::ShowPair(None));
     let first = pair(&stage.session);
@@ -129,15 +129,15 @@ fn a_look_can_be_cancelled_and_asked_for_again() {
     stage.frozen = true;
     stage.select(&["mouse"]);
     assert!(matches!(stage.session.pair, Loadable::Loading(Some(_))));
-    let job = stage.session.job(JobKind::Pair).expect("a job").id;
+    let job = stage.session.job(pair::KIND).expect("a job").id;
     stage.act(Action::Cancel(job));
     assert_eq!(pair(&stage.session), first);
-    assert!(stage.session.job(JobKind::Pair).is_none());
+    assert!(stage.session.job(pair::KIND).is_none());
     // A pair on its way is given up with the panel.
     stage.select(&["horse"]);
-    let task = stage.session.job(JobKind::Pair).expect("a job").task.clone();
+    let task = stage.session.job(pair::KIND).expect("a job").task.clone();
     stage.act(Action::ShowPanel(PanelId::Map));
-    assert!(task.is_cancelled() && stage.session.job(JobKind::Pair).is_none());
+    assert!(task.is_cancelled() && stage.session.job(pair::KIND).is_none());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use semascope::base::{ParamMap, ParamValue, Say, Seed, StepReport, Task};
-use semascope::jobs::{JobId, JobKind};
+use semascope::jobs::{JobId, open, train};
 use semascope::locale::Lang;
 use semascope::session::{Action, Command, Dialog, ExportWhat, FileWish, JobInfo, LiveTraining, RunRecord, Session, Settings, Step};
 use semascope::ui::dialogs::Dialogs;
@@ -68,7 +68,7 @@ pub fn live() -> Session {
         seconds: 2.25,
         run: RunRecord { losses, seconds: 2.25, work: 43_000, complete: false, ..third },
     });
-    session.jobs.push(JobInfo { id: JOB, kind: JobKind::Train, title: Say::plain("Training"), task: Task::default() });
+    session.jobs.push(JobInfo { id: JOB, kind: train::KIND, title: Say::plain("Training"), task: Task::default() });
     session.workspace.embedding = None;
     session.goal = Some(Step::Look);
     session
@@ -80,7 +80,7 @@ pub fn opening() -> Session {
     let task = Task::default();
     task.stage(Say::plain("Opening"), 100);
     task.set_done(40);
-    session.jobs.push(JobInfo { id: JOB, kind: JobKind::Open, title: Say::plain("Opening"), task });
+    session.jobs.push(JobInfo { id: JOB, kind: open::KIND, title: Say::plain("Opening"), task });
     session
 }
 

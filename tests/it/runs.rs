@@ -6,7 +6,7 @@ use std::time::Duration;
 use egui_kittest::kittest::Queryable;
 use semascope::base::{ParamValue, Task};
 use semascope::data::Language;
-use semascope::jobs::{JobKind, JobOutput, JobSpec, Runner, ScoreSpec, run_here};
+use semascope::jobs::{Runner, Score, run_here, score, train};
 use semascope::locale::Lang;
 use semascope::query;
 use semascope::session::{Action, Command, Effect, Loadable, PanelId, SelectOp, Session, Step, StepState};
@@ -63,8 +63,8 @@ impl Driven {
 
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Start(id, spec, task) = effect {
-                self.runner.submit(id, spec, task);
+            if let Effect::Start(id, job, task) = effect {
+                self.runner.submit(id, job, task);
             }
         }
     }
@@ -162,7 +162,7 @@ fn every_training_is_logged_with_scores_and_can_be_gone_back_to() {
         assert!(run.map().is_some() && run.embedding().is_some(), "run {} keeps what it made", run.number);
         assert!(run.scores.is_some(), "scored in the background");
     }
-    assert!(session.job(JobKind::Score).is_none());
+    assert!(session.job(score::KIND).is_none());
     let second = session.workspace.clone();
     driven.select("apple");
     driven.act(Action::RestoreRun(1));
@@ -183,15 +183,15 @@ fn every_training_is_logged_with_scores_and_can_be_gone_back_to() {
 fn scores_tell_what_they_were_measured_on() {
     let embedding = Arc::new(crate::support::stage::many(500, 8));
     for (language, pairs) in [(Language::English, 120), (Language::Chinese, 90), (Language::Other, 0)] {
-        let spec = JobSpec::Score(ScoreSpec { run: 7, embedding: embedding.clone(), language });
-        let Ok(JobOutput::Scored { run: 7, scores }) = run_here(spec, &Task::detached()) else { panic!("no scores") };
+        let job = Score { run: 7, embedding: embedding.clone(), language };
+        let Ok((7, scores)) = run_here(job, &Task::detached()) else { panic!("no scores") };
         // None of these words is in the sets: nothing is measured, and that is said.
         assert_eq!((scores.pairs, scores.all_pairs, scores.asked), (0, pairs, 0), "{language:?}");
         assert_eq!((scores.similarity, scores.analogies), (None, None));
     }
     let words = Arc::new(crate::support::stage::learned(Lang::En));
-    let spec = JobSpec::Score(ScoreSpec { run: 1, embedding: words, language: Language::English });
-    let Ok(JobOutput::Scored { scores, .. }) = run_here(spec, &Task::detached()) else { panic!("no scores") };
+    let job = Score { run: 1, embedding: words, language: Language::English };
+    let Ok((_, scores)) = run_here(job, &Task::detached()) else { panic!("no scores") };
     assert!(scores.pairs > 0 && scores.asked > 0 && scores.every == 1 && scores.rows == 20, "{scores:?}");
 }
 
@@ -201,7 +201,7 @@ fn epochs_can_be_gone_back_to_while_a_training_is_paused() {
     driven.session.apply(Action::SetEmbedParam("epochs", ParamValue::Int(50)));
     let effects = driven.session.apply(Action::BringUpTo(Step::Look));
     driven.perform(effects);
-    let job = driven.session.job(JobKind::Train).expect("a training").id;
+    let job = driven.session.job(train::KIND).expect("a training").id;
     let shots = |s: &Session| s.live.as_ref().map_or(0, |l| l.run.film.shots.len());
     for _ in 0..5000 {
         if shots(&driven.session) >= 3 {
@@ -214,7 +214,7 @@ fn epochs_can_be_gone_back_to_while_a_training_is_paused() {
             driven.perform(effects);
         }
     }
-    assert!(shots(&driven.session) >= 3 && driven.session.job(JobKind::Train).is_some_and(|j| j.task.is_paused()));
+    assert!(shots(&driven.session) >= 3 && driven.session.job(train::KIND).is_some_and(|j| j.task.is_paused()));
     driven.session.apply(Action::ShowEpoch(Some(1)));
     let film = driven.session.film().expect("snapshots").clone();
     assert!(film.shots[1].vectors.as_ref().is_some_and(|v| Arc::ptr_eq(v, driven.session.embedding().expect("vectors"))));

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use semascope::base::{ParamValue, Seed};
 use semascope::data::{ItemId, Metric};
-use semascope::jobs::{JobError, JobEvent, JobEventKind, JobKind, run_here};
+use semascope::jobs::{JobEvent, project, run_to_end, train};
 use semascope::session::{Action, Command, Effect, Loadable, NoticeKind, SelectOp, Session, Step, StepState};
 
 /// Sentences whose contexts tell fruit from vehicle.
@@ -23,15 +23,11 @@ impl Script {
     pub fn act(&mut self, action: Action) -> &mut Self {
         let mut queue: VecDeque<Effect> = self.session.apply(action).into();
         while let Some(effect) = queue.pop_front() {
-            let Effect::Start(id, spec, task) = effect else {
+            let Effect::Start(id, job, task) = effect else {
                 self.others.push(effect);
                 continue;
             };
-            let kind = match run_here(spec, &task) {
-                Ok(output) => JobEventKind::Done(output),
-                Err(JobError::Cancelled) => JobEventKind::Cancelled,
-                Err(JobError::Failed(why)) => JobEventKind::Failed(why),
-            };
+            let kind = run_to_end(job, &task);
             queue.extend(self.session.absorb(JobEvent { id, kind }));
         }
         self.session.apply(Action::EndGesture);
@@ -85,7 +81,7 @@ fn a_layout_of_old_vectors_gives_way_to_a_new_training() {
     // The layout has begun and is not done yet.
     let begun = script.session.apply(Action::BringUpTo(Step::Look));
     let [Effect::Start(_, _, layout)] = &begun[..] else { panic!("{} effects", begun.len()) };
-    assert!(script.session.job(JobKind::Project).is_some());
+    assert!(script.session.job(project::KIND).is_some());
     script.act(Action::SetEmbedSeed(Seed(9)));
     script.act(Action::BringUpTo(Step::Look));
     assert!(layout.is_cancelled());
@@ -174,7 +170,7 @@ fn cancelling_a_training_leaves_what_was_there() {
     assert!(effects.is_empty());
     let effects = script.session.apply(Action::BringUpTo(Step::Look));
     assert!(matches!(effects.first(), Some(Effect::Start(..))));
-    let id = script.session.job(JobKind::Train).expect("a training").id;
+    let id = script.session.job(train::KIND).expect("a training").id;
     let task = script.session.jobs[0].task.clone();
     script.act(Action::Cancel(id));
     assert!(task.is_cancelled() && script.session.jobs.is_empty());

@@ -1,7 +1,7 @@
 //! Questions: neighbours, analogies, the odd one out.
 
 use crate::base::Say;
-use crate::jobs::{JobSpec, NearestQuery};
+use crate::jobs::{Analogy, FindOdd, Nearest, NearestQuery, Shade};
 use crate::session::{AnalogyForm, ColourBy, Effect, Loadable, Question, Session};
 
 impl Session {
@@ -23,9 +23,9 @@ impl Session {
         } else {
             NearestQuery::Text(w.question.text.clone())
         };
-        let spec = JobSpec::Nearest { embedding, query, metric: w.question.metric, k: w.question.k };
+        let question = Nearest { embedding, query, metric: w.question.metric, k: w.question.k };
         self.neighbours.begin();
-        let mut effects = vec![self.start(spec)];
+        let mut effects = self.start(question);
         effects.extend(self.shade());
         effects.extend(self.ask_beside());
         effects
@@ -38,7 +38,7 @@ impl Session {
             return Vec::new();
         }
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
-        vec![self.start(JobSpec::Shade { embedding, items: self.workspace.selection.clone() })]
+        self.start(Shade { embedding, items: self.workspace.selection.clone() })
     }
 
     pub(super) fn ask_analogy(&mut self, a: String, b: String, c: String) -> Vec<Effect> {
@@ -60,13 +60,8 @@ impl Session {
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
         self.analogy.begin();
         let k = self.workspace.question.k.max(10);
-        vec![self.start(JobSpec::Analogy {
-            embedding,
-            roles: [form.a, form.b, form.c],
-            method: form.method,
-            admit_query_words: form.admit_query_words,
-            k,
-        })]
+        let AnalogyForm { a, b, c, method, admit_query_words } = form;
+        self.start(Analogy { embedding, roles: [a, b, c], method, admit_query_words, k })
     }
 
     pub(super) fn ask_odd_one_out(&mut self) -> Vec<Effect> {
@@ -76,7 +71,7 @@ impl Session {
         }
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
         self.odd.begin();
-        vec![self.start(JobSpec::OddOneOut { embedding, items: self.workspace.selection.clone() })]
+        self.start(FindOdd { embedding, items: self.workspace.selection.clone() })
     }
 
     /// After the vectors changed: every open question is asked again.

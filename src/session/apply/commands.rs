@@ -1,7 +1,7 @@
 //! Carries out the commands of the table.
 
 use crate::base::ParamValue;
-use crate::jobs::{JobId, JobKind};
+use crate::jobs::{JobId, open, project, tokenise, train};
 use crate::locale::Lang;
 use crate::project::projector;
 use crate::session::{Action, Command, Dialog, Effect, ExportWhat, FileWish, PanelId, SelectOp, Session, Step, ThemeChoice};
@@ -89,7 +89,7 @@ impl Session {
     }
 
     fn after_time_travel(&mut self) -> Vec<Effect> {
-        for kind in [JobKind::Open, JobKind::Tokenise, JobKind::Train, JobKind::Project] {
+        for kind in [open::KIND, tokenise::KIND, train::KIND, project::KIND] {
             if let Some(job) = self.job(kind) {
                 let id = job.id;
                 self.cancel(id);
@@ -104,7 +104,7 @@ impl Session {
 
     /// The job whose progress the map shows: a training, else a layout.
     fn on_moving_job(&mut self, act: impl FnOnce(&mut Self, JobId, bool) -> Vec<Effect>) -> Vec<Effect> {
-        let job = self.job(JobKind::Train).or(self.job(JobKind::Project));
+        let job = self.job(train::KIND).or(self.job(project::KIND));
         match job.map(|j| (j.id, j.task.is_paused())) {
             Some((id, paused)) => act(self, id, paused),
             None => Vec::new(),
@@ -117,7 +117,7 @@ impl Session {
             return self.step_pair(forward);
         }
         let action = if forward { Action::StepExample } else { Action::StepExampleBack };
-        match self.job(JobKind::Train).map(|j| j.id) {
+        match self.job(train::KIND).map(|j| j.id) {
             Some(id) => self.apply(action(id)),
             None => Vec::new(),
         }
@@ -141,12 +141,12 @@ impl Session {
     /// A key that asks for another layout asks for it now, unless a training will bring it.
     fn bring_layout_up(&mut self) -> Vec<Effect> {
         self.history.close();
-        if self.workspace.embedding.is_none() || self.job(JobKind::Train).is_some() {
+        if self.workspace.embedding.is_none() || self.job(train::KIND).is_some() {
             return Vec::new();
         }
         self.failures.retain(|(s, _)| *s != Step::Project);
         self.goal = Some(Step::Look);
-        if let Some(job) = self.job(JobKind::Project) {
+        if let Some(job) = self.job(project::KIND) {
             let id = job.id;
             job.task.cancel();
             self.jobs.retain(|j| j.id != id);

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use crate::data::Language;
 use crate::examples::{EvaluationKind, EvaluationSet, evaluation_sets};
-use crate::jobs::{EvaluateSpec, JobSpec, QuestionFile};
-use crate::session::{Effect, EvaluateForm, Loadable, Session};
+use crate::jobs::{Evaluate, QuestionFile};
+use crate::session::{Effect, EvaluateForm, Session};
 
 /// Labels that are looked at to tell the language of vectors without a text.
 const LABELS: usize = 500;
@@ -17,9 +17,9 @@ impl Session {
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
         let Some(questions) = self.wanted_questions() else { return Vec::new() };
         let form = &self.workspace.evaluate;
-        let spec = EvaluateSpec { embedding, questions, method: form.method, top_n: form.top_n.clamp(1, 10), first_rows: form.first_rows };
+        let grading = Evaluate { embedding, questions, method: form.method, top_n: form.top_n.clamp(1, 10), first_rows: form.first_rows };
         self.evaluation.begin();
-        vec![self.start(JobSpec::Evaluate(spec))]
+        self.start(grading)
     }
 
     pub(super) fn evaluate_file(&mut self, path: PathBuf) -> Vec<Effect> {
@@ -58,15 +58,5 @@ impl Session {
             (Some(evaluation), Some(embedding)) => evaluation.is_of(embedding),
             _ => false,
         }
-    }
-
-    /// A cancelled grading leaves what was there before it.
-    pub(in crate::session) fn forget_evaluation(&mut self) {
-        let old = std::mem::take(&mut self.evaluation);
-        self.evaluation = match old {
-            Loadable::Loading(Some(last)) => Loadable::Ready(last),
-            Loadable::Loading(None) => Loadable::Empty,
-            other => other,
-        };
     }
 }

@@ -1,6 +1,6 @@
 //! How the map is drawn.
 
-use crate::jobs::JobSpec;
+use crate::jobs::Cluster;
 use crate::session::{Effect, Session};
 
 impl Session {
@@ -11,7 +11,7 @@ impl Session {
             w.look.hidden_groups.clear();
         });
         let Some(embedding) = self.workspace.embedding.clone() else { return Vec::new() };
-        vec![self.start(JobSpec::Cluster { embedding, k, seed: self.workspace.embed.seed })]
+        self.start(Cluster { embedding, k, seed: self.workspace.embed.seed })
     }
 
     pub(super) fn toggle_group(&mut self, group: u32) -> Vec<Effect> {

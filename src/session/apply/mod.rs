@@ -11,7 +11,7 @@ mod select;
 
 use super::{Action, Effect, NoticeKind, Session};
 use crate::base::{Task, Wish};
-use crate::jobs::{ExportSpec, JobId, JobInput, JobSpec};
+use crate::jobs::{Export, JobId, JobInput};
 
 impl Session {
     /// Carries out an action. This and [`Session::absorb`] are the only ways to change a session.
@@ -107,27 +107,13 @@ impl Session {
                 self.notify(NoticeKind::Warning, text);
                 Vec::new()
             }
-            Action::WritePicture(picture, path) => vec![self.start(JobSpec::Export(ExportSpec::Picture { picture, path }))],
+            Action::WritePicture(picture, path) => self.start(Export::Picture { picture, path }),
             Action::Export(what, path) => self.export(what, path),
             Action::EndGesture => {
                 self.history.close();
                 Vec::new()
             }
         }
-    }
-
-    /// Registers a job and cancels an older one of the same kind.
-    pub(super) fn start(&mut self, spec: JobSpec) -> Effect {
-        let kind = spec.kind();
-        for old in self.jobs.iter().filter(|j| j.kind == kind) {
-            old.task.cancel();
-        }
-        self.jobs.retain(|j| j.kind != kind);
-        let id = JobId(self.next_job);
-        self.next_job += 1;
-        let task = Task::default();
-        self.jobs.push(super::JobInfo { id, kind, title: spec.title(), task: task.clone() });
-        Effect::Start(id, spec, task)
     }
 
     /// A change of the workspace that undo takes back, and nothing more.

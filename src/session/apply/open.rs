@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::base::Say;
-use crate::jobs::{ExportSpec, JobInput, JobKind, JobSpec};
+use crate::jobs::{Export, JobInput, Open, cluster, evaluate, measure, nearest, project, tokenise, train};
 use crate::session::{Effect, ExportWhat, Loadable, NoticeKind, Session, Step};
 
 impl Session {
@@ -21,26 +21,26 @@ impl Session {
             JobInput::Paths { paths, .. } => paths.iter().map(|p| p.display().to_string()).collect(),
             _ => Vec::new(),
         };
-        vec![self.start(JobSpec::Open(input))]
+        self.start(Open(input))
     }
 
     pub(super) fn export(&mut self, what: ExportWhat, path: PathBuf) -> Vec<Effect> {
-        let spec = match what {
+        let job = match what {
             ExportWhat::Picture => return vec![Effect::SavePicture(path)],
-            ExportWhat::Vectors => self.embedding().cloned().map(|embedding| ExportSpec::Vectors { embedding, path }),
-            ExportWhat::Projection => self.projection().cloned().map(|projection| ExportSpec::Projection { projection, path }),
+            ExportWhat::Vectors => self.embedding().cloned().map(|embedding| Export::Vectors { embedding, path }),
+            ExportWhat::Projection => self.projection().cloned().map(|projection| Export::Projection { projection, path }),
             ExportWhat::Neighbours => match (self.neighbours.shown(), self.items()) {
                 (Some(list), Some(items)) => {
-                    Some(ExportSpec::Neighbours { items: items.clone(), list: list.clone(), metric: self.workspace.question.metric, path })
+                    Some(Export::Neighbours { items: items.clone(), list: list.clone(), metric: self.workspace.question.metric, path })
                 }
                 _ => None,
             },
         };
-        let Some(spec) = spec else {
+        let Some(job) = job else {
             self.notify(NoticeKind::Warning, Say::plain("There is nothing to export yet"));
             return Vec::new();
         };
-        vec![self.start(JobSpec::Export(spec))]
+        self.start(job)
     }
 
     /// Everything that belonged to the data that was open before.
@@ -57,11 +57,9 @@ impl Session {
         self.failures.clear();
         self.trail.back.clear();
         self.trail.forward.clear();
-        let stale =
-            [JobKind::Tokenise, JobKind::Train, JobKind::Project, JobKind::Cluster, JobKind::Measure, JobKind::Nearest, JobKind::Evaluate];
-        for job in self.jobs.iter().filter(|j| stale.contains(&j.kind)) {
-            job.task.cancel();
+        let stale = [tokenise::KIND, train::KIND, project::KIND, cluster::KIND, measure::KIND, nearest::KIND, evaluate::KIND];
+        for kind in stale {
+            self.drop_jobs(kind);
         }
-        self.jobs.retain(|j| !stale.contains(&j.kind));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::Seed;
 use crate::data::{Material, TokenOptions};
-use crate::jobs::{JobId, JobKind, JobSpec, ProjectSpec};
+use crate::jobs::{Preview, ProjectSpec, project, train};
 use crate::session::{Effect, Session, Step, Wanted};
 
 impl Session {
@@ -20,7 +20,7 @@ impl Session {
         let options = self.workspace.token_options.clone();
         let made = self.workspace.corpus.clone().filter(|c| c.options == options && c.source == source.id);
         self.expected = None;
-        vec![self.start(JobSpec::Preview { source, options, made })]
+        self.start(Preview { source, options, made })
     }
 
     pub(super) fn set_embed(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {
@@ -41,7 +41,7 @@ impl Session {
     pub(super) fn set_project(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {
         self.failures.retain(|(s, _)| *s != Step::Project);
         self.change("Projection settings", gesture, |w| edit(&mut w.project));
-        if let (Some(follow), Some(_)) = (&self.follow, self.job(JobKind::Train)) {
+        if let (Some(follow), Some(_)) = (&self.follow, self.job(train::KIND)) {
             // The layout that follows a training goes over to the new wish at once.
             let w = &self.workspace.project;
             follow.set(ProjectSpec { method: w.method, params: w.params(), seed: w.seed, start: None });
@@ -52,7 +52,7 @@ impl Session {
     pub(super) fn bring_up_to(&mut self, step: Step) -> Vec<Effect> {
         self.failures.clear();
         // A layout of vectors that are out of date is not waited for.
-        if let Some(layout) = self.job(JobKind::Project).map(|job| job.id)
+        if let Some(layout) = self.job(project::KIND).map(|job| job.id)
             && self.first_stale().is_some_and(|s| s < Step::Project)
         {
             self.cancel(layout);
@@ -72,7 +72,7 @@ impl Session {
         }
         self.history.note(&self.workspace, "Restart training", "restart");
         self.history.close();
-        if let Some(job) = self.job(JobKind::Train) {
+        if let Some(job) = self.job(train::KIND) {
             let id = job.id;
             self.cancel(id);
         }
@@ -90,37 +90,5 @@ impl Session {
         let next = Seed(self.workspace.embed.seed.0.wrapping_add(1));
         self.set_embed(|w| w.seed = next, "Seed");
         self.restart_training()
-    }
-
-    pub(super) fn cancel(&mut self, id: JobId) -> Vec<Effect> {
-        let Some(job) = self.jobs.iter().find(|j| j.id == id) else { return Vec::new() };
-        job.task.cancel();
-        let kind = job.kind;
-        self.jobs.retain(|j| j.id != id);
-        self.forget_cancelled(kind)
-    }
-
-    /// What a cancelled job leaves behind: nothing of its own, and no goal that waits for it.
-    pub(in crate::session) fn forget_cancelled(&mut self, kind: JobKind) -> Vec<Effect> {
-        match kind {
-            JobKind::Train => {
-                self.past = None;
-                self.live = None;
-                self.moving = None;
-                self.goal = None;
-                return self.refresh_answers();
-            }
-            JobKind::Project => {
-                self.moving = None;
-                self.goal = None;
-            }
-            JobKind::Open | JobKind::Tokenise => self.goal = None,
-            JobKind::Nearest => self.neighbours = super::super::Loadable::Empty,
-            JobKind::Evaluate => self.forget_evaluation(),
-            JobKind::Analogy => self.analogy = super::super::Loadable::Empty,
-            JobKind::Pair => self.forget_pair(),
-            _ => {}
-        }
-        Vec::new()
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::{Embedding, ItemId};
-use crate::jobs::{JobKind, JobSpec, NearestQuery, ScoreSpec};
+use crate::jobs::{Nearest, NearestBeside, NearestQuery, Score, open, project, tokenise, train};
 use crate::session::{Beside, Effect, Loadable, Session, Step, Wanted, Workspace};
 
 /// Neighbours that are asked of the training beside: enough to tell where a word that came was before.
@@ -34,7 +34,7 @@ impl Session {
         if shown == Some(number) && self.live.is_none() {
             return self.show_epoch(None);
         }
-        for kind in [JobKind::Open, JobKind::Tokenise, JobKind::Train, JobKind::Project] {
+        for kind in [open::KIND, tokenise::KIND, train::KIND, project::KIND] {
             if let Some(id) = self.job(kind).map(|j| j.id) {
                 self.cancel(id);
             }
@@ -97,7 +97,7 @@ impl Session {
         beside.neighbours.begin();
         let question = &self.workspace.question;
         let (metric, k) = (question.metric, question.k.max(BESIDE_K));
-        vec![self.start(JobSpec::Beside { embedding, query, metric, k })]
+        self.start(NearestBeside(Nearest { embedding, query, metric, k }))
     }
 
     fn beside_query(&self) -> Option<(Arc<Embedding>, NearestQuery)> {
@@ -144,15 +144,10 @@ impl Session {
         run.kept = Some(Arc::new(kept));
     }
 
-    /// Scores the oldest training that has none yet, one at a time.
-    pub(in crate::session) fn score_runs(&mut self) -> Vec<Effect> {
-        if self.job(JobKind::Score).is_some() {
-            return Vec::new();
-        }
-        let waits = self.runs.iter().find_map(|r| r.embedding().filter(|_| r.scores.is_none()).map(|e| (r, e)));
-        let Some((run, embedding)) = waits else { return Vec::new() };
+    /// Scores the newest training in the background, after those before it.
+    pub(in crate::session) fn score_run(&mut self) -> Vec<Effect> {
+        let Some((run, embedding)) = self.runs.last().and_then(|r| Some((r, r.embedding()?.clone()))) else { return Vec::new() };
         let language = run.kept.as_ref().and_then(|k| k.source.as_ref()).map_or_else(|| self.language(), |s| s.language);
-        let spec = ScoreSpec { run: run.number, embedding: embedding.clone(), language };
-        vec![self.start(JobSpec::Score(spec))]
+        self.start(Score { run: run.number, embedding, language })
     }
 }

@@ -1,7 +1,7 @@
 //! The one selection that every panel shares, and the way back through earlier ones.
 
 use crate::data::ItemId;
-use crate::jobs::JobSpec;
+use crate::jobs::Hover;
 use crate::session::{Effect, SelectOp, Session};
 
 /// Selections that Alt+Left can go back to.
@@ -65,7 +65,8 @@ impl Session {
             return Vec::new();
         }
         self.hover = Some((item, Vec::new()));
-        vec![self.start(JobSpec::Hover { embedding, item, metric: self.workspace.question.metric, k: HOVER_NEIGHBOURS })]
+        let metric = self.workspace.question.metric;
+        self.start(Hover { embedding, item, metric, k: HOVER_NEIGHBOURS })
     }
 
     fn set_selection(&mut self, mut selection: Vec<ItemId>, on_trail: bool) -> Vec<Effect> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use semascope::base::{ParamMap, Seed};
 use semascope::data::{Column, ColumnValues, Columns, Embedding, ItemId, ItemKind, ItemSet, Recipe};
-use semascope::jobs::{JobError, JobEvent, JobEventKind, run_here};
+use semascope::jobs::{JobEvent, run_to_end};
 use semascope::locale::Lang;
 use semascope::session::{Action, Effect, Session};
 
@@ -112,18 +112,14 @@ impl Stage {
     pub fn act(&mut self, action: Action) -> &mut Self {
         let mut queue: VecDeque<Effect> = self.session.apply(action).into();
         while let Some(effect) = queue.pop_front() {
-            let Effect::Start(id, spec, task) = effect else {
+            let Effect::Start(id, job, task) = effect else {
                 self.others.push(effect);
                 continue;
             };
             if self.frozen {
                 continue;
             }
-            let kind = match run_here(spec, &task) {
-                Ok(output) => JobEventKind::Done(output),
-                Err(JobError::Cancelled) => JobEventKind::Cancelled,
-                Err(JobError::Failed(why)) => JobEventKind::Failed(why),
-            };
+            let kind = run_to_end(job, &task);
             queue.extend(self.session.absorb(JobEvent { id, kind }));
         }
         self.session.apply(Action::EndGesture);

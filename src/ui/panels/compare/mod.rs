@@ -11,7 +11,7 @@ use egui::{Margin, ScrollArea, Ui, vec2};
 use super::parts::WordField;
 use crate::base::Task;
 use crate::data::{Embedding, ItemId};
-use crate::jobs::JobKind;
+use crate::jobs::{open, tokenise, train};
 use crate::query::{Comparison, compare_with, zero_share};
 use crate::session::{Action, Command, PanelId, SelectOp, Step};
 use crate::ui::menus::why_not;
@@ -108,7 +108,7 @@ struct Said {
 /// Before there are vectors.
 fn without_vectors(cx: &PanelCx<'_>, ui: &mut Ui) {
     let session = cx.session;
-    let coming = [JobKind::Open, JobKind::Tokenise, JobKind::Train].into_iter().find_map(|kind| session.job(kind));
+    let coming = [open::KIND, tokenise::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
     if let Some(job) = coming {
         loading_state(ui, &cx.lang.say(&job.title), job.task.progress().fraction(), None);
     } else if let Some(why) = session.failure(Step::Embed).or(session.failure(Step::Source)) {

@@ -3,7 +3,7 @@
 use egui::{Align, ComboBox, Layout, RichText, Ui};
 
 use crate::examples::{EvaluationKind, EvaluationSet, evaluation_sets};
-use crate::jobs::{Graded, JobKind, QuestionFile};
+use crate::jobs::{Graded, QuestionFile, evaluate};
 use crate::query::AnalogyMethod;
 use crate::say;
 use crate::session::{Action, EvaluateForm, FileWish};
@@ -32,7 +32,7 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
             cx.act(Action::AskForFile(FileWish::Questions));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let busy = cx.session.job(JobKind::Evaluate).is_some().then(|| lang.t("Under way"));
+            let busy = cx.session.job(evaluate::KIND).is_some().then(|| lang.t("Under way"));
             if primary_button(ui, None, lang.t("Evaluate"), busy).clicked() {
                 cx.act(Action::Evaluate(form.clone()));
             }

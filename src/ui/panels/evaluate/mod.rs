@@ -12,7 +12,7 @@ use egui::{Frame, Margin, Ui};
 
 use self::analogies::AnalogiesUi;
 use self::similarity::SimilarityUi;
-use crate::jobs::{Evaluation, Graded, JobKind};
+use crate::jobs::{Evaluation, Graded, evaluate, open, tokenise, train};
 use crate::say;
 use crate::session::{Action, Command, JobInfo, Loadable, PanelId, Step, StepState};
 use crate::ui::panel::{Panel, PanelCx};
@@ -39,7 +39,7 @@ impl Panel for Evaluate {
             }
             controls::ui(cx, ui);
             ui.add_space(GAP);
-            let job = cx.session.job(JobKind::Evaluate);
+            let job = cx.session.job(evaluate::KIND);
             match &cx.session.evaluation {
                 Loadable::Empty => nothing_asked(cx, ui),
                 Loadable::Failed(why) => {
@@ -73,7 +73,7 @@ fn without_vectors(cx: &PanelCx<'_>, ui: &mut Ui) {
         error_state(ui, cx.lang.t("There are no vectors"), &cx.lang.say(why), None);
         return;
     }
-    let running = [JobKind::Open, JobKind::Tokenise, JobKind::Train].into_iter().find_map(|kind| session.job(kind));
+    let running = [open::KIND, tokenise::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
     if let Some(job) = running {
         loading_state(ui, &cx.lang.say(&job.title), job.task.progress().fraction(), None);
         return;

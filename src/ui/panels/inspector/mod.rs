@@ -22,7 +22,7 @@ use super::parts::{FieldKind, WordField, pill};
 use crate::base::Say;
 use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
-use crate::jobs::JobKind;
+use crate::jobs::{open, tokenise, train};
 use crate::say;
 use crate::session::{Action, Command, Loadable, Session, Step};
 use crate::ui::fonts;
@@ -99,7 +99,7 @@ impl Inspector {
 fn without_vectors(cx: &PanelCx<'_>, ui: &mut Ui) {
     let session = cx.session;
     let failed = session.failure(Step::Embed).or(session.failure(Step::Source));
-    let coming = [JobKind::Open, JobKind::Tokenise, JobKind::Train].into_iter().find_map(|kind| session.job(kind));
+    let coming = [open::KIND, tokenise::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
     if let Some(job) = coming {
         loading_state(ui, &cx.lang.say(&job.title), job.task.progress().fraction(), None);
     } else if let Some(why) = failed {

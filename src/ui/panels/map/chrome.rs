@@ -4,7 +4,7 @@ use egui::{Align, Layout, Rect, Ui, UiBuilder, vec2};
 
 use crate::base::say::significant;
 use crate::data::{Axes, Projection};
-use crate::jobs::JobKind;
+use crate::jobs::measure;
 use crate::say;
 use crate::session::{Action, ColourBy, Command, Session};
 use crate::ui::menus::with_key;
@@ -98,7 +98,7 @@ fn chips_ui(cx: &PanelCx<'_>, projection: &Projection, ui: &mut Ui) {
 
 fn trust_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let Some(quality) = fresh_quality(cx.session) else {
-        if cx.session.job(JobKind::Measure).is_some() {
+        if cx.session.job(measure::KIND).is_some() {
             chip(
                 ui,
                 Tone::Neutral,

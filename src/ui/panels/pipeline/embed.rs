@@ -6,7 +6,7 @@ use super::super::transport;
 use super::parts;
 use crate::base::{Arg, Estimate, Knob, KnobKind, ParamMap, ParamValue, Seed};
 use crate::embed::{EMBEDDERS, Embedder, MethodKind, embedder};
-use crate::jobs::JobKind;
+use crate::jobs::{open, tokenise, train};
 use crate::locale::Lang;
 use crate::say;
 use crate::session::{Action, Command, Step};
@@ -135,7 +135,7 @@ pub(super) fn actions_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     if is_from_file(cx) {
         return;
     }
-    if cx.session.job(JobKind::Train).is_some() {
+    if cx.session.job(train::KIND).is_some() {
         parts::moving(cx, ui, Step::Embed, &progress_detail(cx));
         return;
     }
@@ -175,7 +175,7 @@ fn blocked(cx: &PanelCx<'_>, refused: bool) -> Option<&'static str> {
     let session = cx.session;
     let reason = if session.workspace.source.is_none() {
         "Open a text first"
-    } else if session.job(JobKind::Open).is_some() || session.job(JobKind::Tokenise).is_some() {
+    } else if session.job(open::KIND).is_some() || session.job(tokenise::KIND).is_some() {
         "Wait until the text is split into tokens"
     } else if session.first_stale() == Some(Step::Source) {
         "Bring the source up to date first"

@@ -10,7 +10,7 @@ mod source;
 use egui::Ui;
 
 pub(super) use self::parts::fold_line;
-use crate::jobs::JobKind;
+use crate::jobs::{self, open, tokenise, train};
 use crate::session::{Action, Session, Step, StepState};
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP, GRID};
@@ -146,7 +146,7 @@ fn failure_ui(cx: &PanelCx<'_>, step: Step, ui: &mut Ui) {
 
 /// Whether this step is where one button brings everything up to date.
 fn asks_for_update(session: &Session, step: Step) -> bool {
-    let busy = [JobKind::Open, JobKind::Tokenise, JobKind::Train, JobKind::Project];
+    let busy = [open::KIND, tokenise::KIND, train::KIND, jobs::project::KIND];
     session.first_stale() == Some(step) && busy.iter().all(|k| session.job(*k).is_none())
 }
 

@@ -4,7 +4,6 @@ use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Response, RichText, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::base::{Knob, ParamMap, ParamValue};
-use crate::jobs::JobKind;
 use crate::say;
 use crate::session::{JobInfo, Session, Step};
 use crate::ui::fonts;
@@ -82,19 +81,9 @@ pub(super) fn row(ui: &mut Ui, name: &str, help: &str, control: impl FnOnce(&mut
     });
 }
 
-/// The jobs that bring a step up to date.
-fn kinds(step: Step) -> &'static [JobKind] {
-    match step {
-        Step::Source => &[JobKind::Open, JobKind::Tokenise],
-        Step::Embed => &[JobKind::Train],
-        Step::Project => &[JobKind::Project],
-        Step::Look => &[JobKind::Cluster, JobKind::Measure],
-    }
-}
-
 /// The job that is at a step.
 pub(super) fn job_of(session: &Session, step: Step) -> Option<&JobInfo> {
-    kinds(step).iter().find_map(|k| session.job(*k))
+    step.jobs().iter().find_map(|kind| session.job(*kind))
 }
 
 /// How far the job at a step is, where it is known.

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::{embed, parts};
 use crate::base::{Knob, ParamValue};
-use crate::jobs::JobKind;
+use crate::jobs::{project, train};
 use crate::project::{PROJECTORS, Projector, projector};
 use crate::session::{Action, Step};
 use crate::ui::panel::PanelCx;
@@ -53,9 +53,9 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
     if let Some(problem) = cx.session.project_problem() {
         parts::problem(cx, ui, &cx.lang.say(&problem), None);
     }
-    if cx.session.job(JobKind::Project).is_some() {
+    if cx.session.job(project::KIND).is_some() {
         parts::moving(cx, ui, Step::Project, "");
-    } else if cx.session.job(JobKind::Train).is_some() && cx.session.moving.is_some() {
+    } else if cx.session.job(train::KIND).is_some() && cx.session.moving.is_some() {
         parts::small(ui, cx, cx.lang.t("The map follows the training and takes changes at once."));
     }
 }

@@ -7,7 +7,7 @@ use super::parts;
 use crate::base::{Arg, Knob, KnobKind, ParamMap, ParamValue};
 use crate::data::{Language, NumberRule, PhraseOptions, TokenOptions};
 use crate::formats::format;
-use crate::jobs::JobKind;
+use crate::jobs::open;
 use crate::locale::Lang;
 use crate::say;
 use crate::session::{Action, Command, Step};
@@ -67,7 +67,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, options_open: &mut bool, ui: &mut Ui) {
     if parts::job_of(cx.session, Step::Source).is_some() {
         parts::waiting(cx, ui, Step::Source);
     }
-    open_ui(cx, name(cx).is_none() && cx.session.job(JobKind::Open).is_none(), ui);
+    open_ui(cx, name(cx).is_none() && cx.session.job(open::KIND).is_none(), ui);
 }
 
 /// The ways to open something. With nothing open the examples are the main action.

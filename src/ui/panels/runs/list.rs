@@ -7,7 +7,7 @@ use super::thumbnail::Thumbnails;
 use crate::base::Arg;
 use crate::base::say::significant;
 use crate::embed::embedder;
-use crate::jobs::{JobKind, Scores};
+use crate::jobs::{Scores, score};
 use crate::say;
 use crate::session::{Action, RunRecord};
 use crate::ui::fonts;
@@ -124,7 +124,7 @@ fn scores(cx: &PanelCx<'_>, run: &RunRecord) -> (String, String) {
             let analogies = s.analogies.map_or_else(|| "–".to_owned(), |x| format!("{:.1} %", x * 100.0));
             (similarity, analogies)
         }
-        None if cx.session.job(JobKind::Score).is_some() && run.kept.is_some() => ("…".to_owned(), "…".to_owned()),
+        None if cx.session.job(score::KIND).is_some() && run.kept.is_some() => ("…".to_owned(), "…".to_owned()),
         None => ("–".to_owned(), "–".to_owned()),
     }
 }

@@ -10,7 +10,7 @@ use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
 use self::beside::BesideUi;
 use self::thumbnail::Thumbnails;
 use crate::base::Arg;
-use crate::jobs::JobKind;
+use crate::jobs::train;
 use crate::say;
 use crate::session::{Action, Command, PanelId};
 use crate::ui::fonts;
@@ -60,7 +60,7 @@ impl Panel for Runs {
 
 fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let (session, lang) = (cx.session, cx.lang);
-    if let Some(job) = session.job(JobKind::Train) {
+    if let Some(job) = session.job(train::KIND) {
         let progress = job.task.progress();
         let text = lang.say(progress.stage.as_ref().unwrap_or(&job.title));
         if loading_state(ui, &text, progress.fraction(), Some(lang.t("Cancel and discard"))) {

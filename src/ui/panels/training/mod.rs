@@ -12,7 +12,7 @@ use self::pair::PairView;
 use super::transport;
 use crate::base::Say;
 use crate::embed::embedder;
-use crate::jobs::JobKind;
+use crate::jobs::{open, tokenise, train};
 use crate::say;
 use crate::session::{Action, Command, JobInfo, PanelId, RunRecord, Session, Step, StepState};
 use crate::ui::fonts;
@@ -45,7 +45,7 @@ impl Panel for Training {
     fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         let margin = Margin::symmetric(16, 12);
         Frame::new().inner_margin(margin).show(ui, |ui| {
-            if let Some(job) = cx.session.job(JobKind::Train) {
+            if let Some(job) = cx.session.job(train::KIND) {
                 match &cx.session.live {
                     Some(live) if live.job == job.id => self.run_ui(cx, &live.run, Some(job), ui),
                     _ => preparing_ui(cx, job, ui),
@@ -119,7 +119,7 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         return;
     }
     if session.step_state(Step::Source) == StepState::Running {
-        let job = session.job(JobKind::Open).or(session.job(JobKind::Tokenise));
+        let job = session.job(open::KIND).or(session.job(tokenise::KIND));
         let Some(job) = job else { return };
         let progress = job.task.progress();
         let text = lang.say(progress.stage.as_ref().unwrap_or(&job.title));
@@ -196,7 +196,7 @@ fn shown_runs<'a>(session: &'a Session, run: &'a RunRecord) -> Vec<&'a RunRecord
 
 fn curve_ui(cx: &PanelCx<'_>, run: &RunRecord, height: f32, ui: &mut Ui) {
     let lang = cx.lang;
-    if run.losses.is_empty() && cx.session.job(JobKind::Train).is_none() {
+    if run.losses.is_empty() && cx.session.job(train::KIND).is_none() {
         let text = lang.t("This method learns nothing step by step, so it has no loss.");
         ui.label(RichText::new(text).color(cx.theme.text_weak));
         return;

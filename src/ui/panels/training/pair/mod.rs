@@ -17,7 +17,7 @@ use crate::base::Say;
 use crate::base::say::{grouped, significant};
 use crate::data::{ItemId, ItemSet};
 use crate::embed::pairs::{Chain, Table, Weighing};
-use crate::jobs::{JobKind, PairLook};
+use crate::jobs::{PairLook, pair};
 use crate::say;
 use crate::session::{Action, Loadable, RunRecord};
 use crate::ui::fonts;
@@ -156,7 +156,7 @@ impl PairView {
 }
 
 fn loading_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
-    let Some(job) = cx.session.job(JobKind::Pair) else { return };
+    let Some(job) = cx.session.job(pair::KIND) else { return };
     let progress = job.task.progress();
     let text = cx.lang.say(progress.stage.as_ref().unwrap_or(&job.title));
     if loading_state(ui, &text, progress.fraction(), Some(cx.lang.t("Cancel and discard"))) {

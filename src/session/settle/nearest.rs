@@ -1,0 +1,23 @@
+//! The answer to the question of the inspector.
+
+use super::Settle;
+use crate::base::Say;
+use crate::jobs::Nearest;
+use crate::query::{NeighbourList, QueryError};
+use crate::session::{Effect, JobInfo, Loadable, Session};
+
+impl Settle for Nearest {
+    fn done(session: &mut Session, _: &JobInfo, output: Result<NeighbourList, QueryError>) -> Vec<Effect> {
+        session.neighbours = output.map_or_else(Loadable::Failed, Loadable::Ready);
+        Vec::new()
+    }
+
+    fn failed(_: &mut Session, _: &JobInfo, _: Say) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn cancelled(session: &mut Session, _: &JobInfo) -> Vec<Effect> {
+        session.neighbours = Loadable::Empty;
+        Vec::new()
+    }
+}

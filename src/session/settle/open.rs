@@ -1,0 +1,97 @@
+//! What was opened takes the place of what was there.
+
+use std::collections::BTreeMap;
+
+use super::Settle;
+use crate::base::Say;
+use crate::data::TokenOptions;
+use crate::examples;
+use crate::jobs::{Open, Opened};
+use crate::session::{Effect, JobInfo, Look, NoticeKind, Session, Step, Wanted, Workspace};
+
+/// Files that are remembered.
+const MAX_RECENT: usize = 10;
+
+impl Settle for Open {
+    fn done(session: &mut Session, _: &JobInfo, opened: Opened) -> Vec<Effect> {
+        session.take_up(opened)
+    }
+
+    fn failed(session: &mut Session, _: &JobInfo, why: Say) -> Vec<Effect> {
+        session.notify(NoticeKind::Error, why);
+        Vec::new()
+    }
+
+    fn cancelled(session: &mut Session, _: &JobInfo) -> Vec<Effect> {
+        session.goal = None;
+        Vec::new()
+    }
+}
+
+impl Session {
+    fn take_up(&mut self, opened: Opened) -> Vec<Effect> {
+        self.history.note(&self.workspace, "Open", "open");
+        self.history.close();
+        self.forget_answers();
+        for path in std::mem::take(&mut self.opening).into_iter().rev() {
+            self.settings.recent.retain(|r| *r != path);
+            self.settings.recent.insert(0, path);
+        }
+        self.settings.recent.truncate(MAX_RECENT);
+        let continuing = std::mem::take(&mut self.continuing);
+        let keep = &self.workspace;
+        let mut fresh = Workspace { panel: keep.panel, look: keep.look.clone(), project: keep.project.clone(), ..Workspace::default() };
+        fresh.look.hidden_groups.clear();
+        fresh.look.clusters = Look::default().clusters;
+        fresh.question.k = keep.question.k;
+        fresh.question.metric = keep.question.metric;
+        // How many neighbours suited other data says nothing about these; nor do the settings of an example about another text.
+        if let Some(params) = fresh.project.params.get_mut("tsne") {
+            params.remove("perplexity");
+        }
+        let own_settings = if keep.example.is_none() { keep.embed.params.clone() } else { BTreeMap::new() };
+        match opened {
+            Opened::Text { source, example } => {
+                fresh.token_options = TokenOptions::for_language(source.language);
+                fresh.embed = Wanted { params: own_settings, ..Wanted::method(keep.embed.method) };
+                fresh.example = example;
+                if let Some(settings) = example.and_then(examples::example).and_then(|e| e.settings()) {
+                    fresh.token_options = settings.tokens.clone();
+                    fresh.embed = Wanted::with(settings.embed.0, settings.embed.1.clone());
+                    fresh.project = Wanted::with(settings.project.0, settings.project.1.clone());
+                }
+                if continuing {
+                    continue_from(keep, &mut fresh);
+                }
+                fresh.source = Some(source);
+            }
+            Opened::Vectors { embedding, example } => {
+                fresh.embedding = Some(embedding);
+                fresh.example = example;
+            }
+        }
+        self.workspace = fresh;
+        if let Some(embedding) = self.workspace.embedding.clone() {
+            self.fit_to_size(embedding.len());
+        }
+        self.goal = Some(Step::Look);
+        let mut effects = self.refresh_preview();
+        effects.extend(self.advance_pipeline());
+        effects
+    }
+}
+
+/// The present vectors as the start of a training on another text, with the method and the choices about words that they were learned with where these can go on.
+fn continue_from(keep: &Workspace, fresh: &mut Workspace) {
+    let Some(start) = keep.embedding.clone() else { return };
+    let Some(wanted) = crate::embed::embedder(keep.embed.method) else { return };
+    let method = crate::embed::method_for(&start, wanted);
+    fresh.embed = if method.info().id == keep.embed.method { keep.embed.clone() } else { Wanted::method(method.info().id) };
+    for (name, value) in crate::embed::settings_for(method, &start) {
+        fresh.embed.set(name, value);
+    }
+    if keep.corpus.is_some() {
+        fresh.token_options = TokenOptions { language: fresh.token_options.language, ..keep.token_options.clone() };
+    }
+    fresh.start = Some(start);
+}

@@ -1,0 +1,19 @@
+//! Scores of finished trainings, in their records.
+
+use super::Settle;
+use crate::base::Say;
+use crate::jobs::{Score, Scores};
+use crate::session::{Effect, JobInfo, Session};
+
+impl Settle for Score {
+    fn done(session: &mut Session, _: &JobInfo, (run, scores): (usize, Scores)) -> Vec<Effect> {
+        if let Some(run) = session.runs.iter_mut().find(|r| r.number == run) {
+            run.scores = Some(scores);
+        }
+        Vec::new()
+    }
+
+    fn failed(_: &mut Session, _: &JobInfo, _: Say) -> Vec<Effect> {
+        Vec::new()
+    }
+}

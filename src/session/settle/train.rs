@@ -1,0 +1,119 @@
+//! A training under way, and what it has learned.
+
+use std::sync::Arc;
+
+use super::Settle;
+use crate::base::Say;
+use crate::data::{Embedding, ItemSet};
+use crate::jobs::{Cluster, JobId, Train, TrainFrame, TrainProgress, Trained, cluster};
+use crate::session::runs::RUNS_BYTES;
+use crate::session::{ColourBy, Effect, JobInfo, LiveTraining, NoticeKind, RunRecord, Session, Step};
+
+/// Seconds of training between two groupings of the vectors that are being learned.
+const CLUSTER_EVERY_SECS: f64 = 1.0;
+
+impl Settle for Train {
+    fn moved(session: &mut Session, job: &JobInfo, frame: TrainFrame) -> Vec<Effect> {
+        let effects = frame.progress.map(|progress| session.show_progress(job.id, progress)).unwrap_or_default();
+        if let (Some(live), Some(film)) = (session.live.as_mut(), frame.film) {
+            live.run.film = film;
+        }
+        session.moving = frame.layout.or(session.moving.take());
+        effects
+    }
+
+    fn done(session: &mut Session, _: &JobInfo, Trained { embedding, complete }: Trained) -> Vec<Effect> {
+        if session.items().is_none_or(|i| !Arc::ptr_eq(i, embedding.items())) {
+            session.carry_selection_to(&embedding);
+        }
+        session.log_run(&embedding, complete);
+        session.workspace.embedding = Some(embedding);
+        session.trim_runs(RUNS_BYTES);
+        if !complete {
+            session.notify(NoticeKind::Info, Say::plain("Stopped early; the vectors learned so far were kept"));
+        }
+        session.goal = session.goal.or(Some(Step::Look));
+        let mut effects = session.refresh_answers();
+        effects.extend(session.advance_pipeline());
+        effects.extend(session.score_run());
+        effects
+    }
+
+    fn failed(session: &mut Session, _: &JobInfo, why: Say) -> Vec<Effect> {
+        (session.live, session.past, session.moving) = (None, None, None);
+        session.fail(Step::Embed, why)
+    }
+
+    fn cancelled(session: &mut Session, _: &JobInfo) -> Vec<Effect> {
+        (session.live, session.past, session.moving, session.goal) = (None, None, None, None);
+        session.refresh_answers()
+    }
+}
+
+impl Session {
+    fn show_progress(&mut self, id: JobId, progress: TrainProgress) -> Vec<Effect> {
+        let TrainProgress { embedding, report, losses, seconds, trace } = progress;
+        if self.live.as_ref().is_none_or(|l| l.job != id) {
+            let run = self.new_run();
+            self.past = None;
+            self.live = Some(LiveTraining { job: id, embedding: None, report, seconds, clustered_at: 0.0, run, trace: None });
+        }
+        let Some(live) = self.live.as_mut() else { return Vec::new() };
+        live.report = report;
+        live.seconds = seconds;
+        live.trace = trace;
+        live.run.losses.extend(losses);
+        live.run.seconds = seconds;
+        live.run.work = report.work;
+        let Some(embedding) = embedding else { return Vec::new() };
+        let changed_items = self.items().is_none_or(|i| !Arc::ptr_eq(i, embedding.items()));
+        if changed_items {
+            self.carry_selection_to(&embedding);
+        }
+        if let Some(live) = self.live.as_mut() {
+            live.embedding = Some(embedding);
+        }
+        // An epoch gone back to does not change.
+        let mut effects = if self.past.is_some() { Vec::new() } else { self.refresh_answers() };
+        effects.extend(self.cluster_live());
+        effects
+    }
+
+    /// Groups of the vectors that are being learned, now and then, so that colours show what finds together.
+    fn cluster_live(&mut self) -> Vec<Effect> {
+        let grouping = self.job(cluster::KIND).is_some();
+        let Some(live) = self.live.as_mut() else { return Vec::new() };
+        let Some(embedding) = live.embedding.clone() else { return Vec::new() };
+        let due = live.seconds >= live.clustered_at + CLUSTER_EVERY_SECS && live.report.work > 0;
+        if !due || self.workspace.look.colour != ColourBy::Cluster || grouping {
+            return Vec::new();
+        }
+        live.clustered_at = live.seconds;
+        let (k, seed) = (self.workspace.look.clusters, self.workspace.embed.seed);
+        self.start(Cluster { embedding, k, seed })
+    }
+
+    /// The same words in another vocabulary: the selection is carried over by label.
+    fn carry_selection_to(&mut self, embedding: &Embedding) {
+        let Some(old) = self.items().cloned() else { return };
+        let carry = |ids: &[crate::data::ItemId], new: &ItemSet| ids.iter().filter_map(|id| new.find_same(&old, *id)).collect();
+        self.workspace.selection = carry(&self.workspace.selection, embedding.items());
+        self.workspace.compare.words = carry(&self.workspace.compare.words, embedding.items());
+        self.hover = None;
+        self.trail.back.clear();
+        self.trail.forward.clear();
+    }
+
+    pub(in crate::session) fn new_run(&self) -> RunRecord {
+        let w = &self.workspace;
+        RunRecord {
+            number: self.runs.last().map_or(0, |r| r.number) + 1,
+            method: w.embed.method,
+            params: w.embed.params(),
+            seed: w.embed.seed,
+            corpus: w.corpus.as_ref().map(|c| c.name.clone()).unwrap_or_default(),
+            words: w.corpus.as_ref().map_or(0, |c| c.words.len()),
+            ..RunRecord::default()
+        }
+    }
+}
