@@ -204,7 +204,7 @@ mod panel {
     use egui::vec2;
     use egui_kittest::Harness;
     use egui_kittest::kittest::{NodeT, Queryable};
-    use semascope::jobs::JobKind;
+    use semascope::jobs::train;
     use semascope::locale::Lang;
     use semascope::session::{PanelId, Session};
     use semascope::ui::panels::Training;
