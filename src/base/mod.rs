@@ -13,7 +13,7 @@ pub mod trace;
 
 pub use info::Info;
 pub use list::List;
-pub use params::{Choice, Knob, KnobKind, ParamMap, ParamValue, Params, Shape, Valid};
+pub use params::{Choice, Knob, KnobKind, OnlyWhen, ParamMap, ParamValue, Params, Shape, Valid};
 pub use print::Fingerprint;
 pub use run::{Estimate, ExampleReport, MethodError, Run, StepReport, drive, drive_watched};
 pub use say::{Arg, Say};

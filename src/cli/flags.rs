@@ -3,11 +3,11 @@
 
 use std::sync::OnceLock;
 
-use clap::{Arg, ArgMatches};
+use clap::ArgMatches;
 
 use super::output::Failure;
 use crate::base::params::parse_value;
-use crate::base::{Info, Knob, KnobKind, ParamMap, ParamValue};
+use crate::base::{Arg, Info, Knob, KnobKind, ParamMap, Say};
 use crate::embed::pairs::Weighing;
 use crate::embed::{EMBEDDERS, Embedder};
 use crate::project::PROJECTORS;
@@ -81,29 +81,27 @@ fn collect(methods: impl Iterator<Item = (Info, Vec<Knob>)>) -> Vec<Flag> {
 
 /// The tooltip, whose it is, and the default of each.
 fn help(flag: &Flag) -> String {
-    let shown = |value: &ParamValue| match value {
-        ParamValue::Bool(b) => if *b { "yes" } else { "no" }.to_owned(),
-        ParamValue::Int(n) => n.to_string(),
-        ParamValue::Float(x) => x.to_string(),
-        ParamValue::Choice(id) => id.clone(),
-    };
     let range = match &flag.owners[0].1.kind {
         KnobKind::Choice(ids) => format!(" One of: {}.", ids.join(", ")),
         _ => String::new(),
     };
-    let defaults: Vec<String> = flag.owners.iter().map(|(id, knob)| format!("{id}: {}", shown(&knob.default))).collect();
+    let defaults: Vec<String> = flag.owners.iter().map(|(id, knob)| format!("{id}: {}", knob.default.typed())).collect();
     format!("{}{range} [default: {}]", flag.owners[0].1.help, defaults.join(", "))
 }
 
 /// Adds the flags to a command.
 pub fn add(command: clap::Command, flags: &'static [Flag]) -> clap::Command {
     command.args(flags.iter().map(|flag| {
-        let arg = Arg::new(flag.name()).long(flag.long.as_str()).help(flag.help.as_str()).help_heading("Parameters of the method");
+        let arg = clap::Arg::new(flag.name()).long(flag.long.as_str()).help(flag.help.as_str()).help_heading("Parameters of the method");
         match flag.owners[0].1.kind {
             KnobKind::Bool => arg.num_args(0..=1).require_equals(true).default_missing_value("yes").value_name("yes|no"),
             KnobKind::Int(..) => arg.value_name("N").allow_negative_numbers(true),
             KnobKind::Float(..) => arg.value_name("X").allow_negative_numbers(true),
             KnobKind::Choice(_) => arg.value_name("ID"),
+            KnobKind::Text => arg.value_name("TEXT"),
+            KnobKind::File => arg.value_name("PATH"),
+            KnobKind::Column(_) | KnobKind::OneOf(_) => arg.value_name("NAME"),
+            KnobKind::Columns(_) => arg.value_name("A,B"),
         }
     }))
 }
@@ -121,23 +119,16 @@ pub fn values(matches: &ArgMatches, flags: &[Flag], method: &str) -> Result<Para
                 flags.iter().filter(|f| f.owners.iter().any(|(id, _)| *id == method)).map(|f| format!("--{}", f.long)).collect();
             return Err(Failure::Usage(format!("--{} is no parameter of {method}; it has {}", flag.long, own.join(", "))));
         };
-        let value = parse_value(text, knob).map_err(|e| Failure::Usage(e.to_string()))?;
-        check(&value, knob, flag)?;
+        let value = parse_value(text, knob).map_err(|e| Failure::Usage(named(e, &flag.long).to_string()))?;
         map.insert(knob.name.to_owned(), value);
     }
     Ok(map)
 }
 
-fn check(value: &ParamValue, knob: &Knob, flag: &Flag) -> Result<(), Failure> {
-    let outside = |min: &dyn std::fmt::Display, max: &dyn std::fmt::Display, got: &dyn std::fmt::Display| {
-        Err(Failure::Usage(format!("--{} must be between {min} and {max}, got {got}", flag.long)))
-    };
-    match (value, &knob.kind) {
-        (ParamValue::Int(n), KnobKind::Int(min, max)) if n < min || n > max => outside(min, max, n),
-        (ParamValue::Float(x), KnobKind::Float(min, max)) if !(*min..=*max).contains(x) => outside(min, max, x),
-        (ParamValue::Choice(id), KnobKind::Choice(ids)) if !ids.contains(&id.as_str()) => {
-            Err(Failure::Usage(format!("--{} must be one of: {}", flag.long, ids.join(", "))))
-        }
-        _ => Ok(()),
+/// What is wrong with a value, said of the flag.
+fn named(mut said: Say, long: &str) -> Say {
+    if let Some((_, name)) = said.args.iter_mut().find(|(arg, _)| *arg == "name") {
+        *name = Arg::Text(format!("--{long}"));
     }
+    said
 }

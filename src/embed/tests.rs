@@ -303,6 +303,7 @@ fn bad_parameters_are_refused_by_name() {
                 }
                 KnobKind::Bool => vec![ParamValue::Int(1)],
                 KnobKind::Choice(_) => vec![ParamValue::Choice("nonsense".to_owned())],
+                _ => vec![ParamValue::Int(1)],
             };
             for value in bad {
                 let params: ParamMap = [(knob.name.to_owned(), value)].into();

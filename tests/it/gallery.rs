@@ -26,7 +26,7 @@ pub struct Gallery {
 }
 
 fn knob(name: &'static str, label: &'static str, kind: KnobKind, default: ParamValue) -> (Knob, ParamValue) {
-    (Knob { name, label, help: "How much of it there is.", kind, default: default.clone() }, default)
+    (Knob { name, label, help: "How much of it there is.", kind, default: default.clone(), ..Knob::default() }, default)
 }
 
 fn pick(lang: Lang, en: &'static str, zh: &'static str) -> &'static str {

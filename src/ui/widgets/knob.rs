@@ -60,6 +60,10 @@ fn help_text(lang: Lang, knob: &Knob) -> String {
         ParamValue::Int(n) => number(*n as f64),
         ParamValue::Float(x) => number(*x),
         ParamValue::Choice(id) => lang.look_up(id).to_owned(),
+        ParamValue::Text(text) if text.is_empty() => lang.t("none").to_owned(),
+        ParamValue::Text(text) => text.clone(),
+        ParamValue::List(parts) => parts.join(", "),
+        ParamValue::Auto => lang.t("automatic").to_owned(),
     };
     let facts = match range {
         Some((low, high)) => {

@@ -19,6 +19,10 @@ fn value_text(lang: Lang, value: &ParamValue) -> String {
         ParamValue::Int(n) => n.to_string(),
         ParamValue::Float(x) => significant(*x),
         ParamValue::Choice(id) => lang.look_up(id).to_owned(),
+        ParamValue::Text(text) if text.is_empty() => lang.t("none").to_owned(),
+        ParamValue::Text(text) => text.clone(),
+        ParamValue::List(parts) => parts.join(", "),
+        ParamValue::Auto => lang.t("automatic").to_owned(),
     }
 }
 

@@ -76,6 +76,7 @@ pub(super) fn seed_ui(cx: &PanelCx<'_>, seed: Seed, ui: &mut Ui, to_action: impl
         help: "Where chance begins. The same seed and settings give the same result on every machine.",
         kind: KnobKind::Int(0, i64::MAX / 2),
         default: ParamValue::Int(i64::try_from(Seed::default().0).unwrap_or(1)),
+        ..Knob::default()
     };
     let now = ParamMap::from([("seed".to_owned(), ParamValue::Int(i64::try_from(seed.0).unwrap_or(i64::MAX / 2)))]);
     parts::knobs(cx, ui, [&knob], &now, |_, value| {

@@ -32,6 +32,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
             help: "How many groups k-means looks for in the vectors themselves, not on the map.",
             kind: KnobKind::Int(2, 24),
             default: ParamValue::Int(10),
+            ..Knob::default()
         };
         number(cx, &knob, look.clusters as f64, ui, |n| Action::SetNumClusters(n.max(2.0) as usize));
     }
@@ -41,6 +42,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         help: "Size of the words on the map, apart from the size of the interface.",
         kind: KnobKind::Int(8, 32),
         default: ParamValue::Int(13),
+        ..Knob::default()
     };
     number(cx, &knob, f64::from(cx.session.settings.label_size), ui, |n| Action::SetLabelSize(n as f32));
     let (mut labels, mut lines) = (look.labels, look.neighbour_lines);

@@ -226,6 +226,7 @@ fn min_count_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
             help: "Words that occur less often are left out.",
             kind: KnobKind::Int(1, MAX_MIN_COUNT),
             default,
+            ..Knob::default()
         };
         let now = ParamMap::from([("min_count".to_owned(), ParamValue::Int(i64::from(count)))]);
         parts::knobs(cx, ui, [&knob], &now, |_, value| {
@@ -250,6 +251,7 @@ fn cap_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
             help: "The most frequent words that are kept.",
             kind: KnobKind::Int(CAP_RANGE.0, CAP_RANGE.1),
             default: ParamValue::Int(CAP),
+            ..Knob::default()
         };
         let now = ParamMap::from([("max_words".to_owned(), ParamValue::Int(i64::try_from(cap).unwrap_or(CAP_RANGE.1)))]);
         parts::knobs(cx, ui, [&knob], &now, |_, value| {
@@ -276,6 +278,7 @@ fn phrases_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
             help: "Pairs that score above it are joined; lower joins more. Before the last pass twice the next one's holds.",
             kind: KnobKind::Float(0.1, 10_000.0),
             default: ParamValue::Float(default.threshold),
+            ..Knob::default()
         },
         Knob {
             name: "phrase_pairs",
@@ -283,6 +286,7 @@ fn phrases_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
             help: "Pairs must occur more often than this; it is also what their count is lowered by.",
             kind: KnobKind::Int(0, 1000),
             default: ParamValue::Int(i64::from(default.min_count)),
+            ..Knob::default()
         },
         Knob {
             name: "phrase_passes",
@@ -290,6 +294,7 @@ fn phrases_ui(cx: &PanelCx<'_>, options: &mut TokenOptions, ui: &mut Ui) {
             help: "How often the text is gone through; each pass doubles the longest phrase.",
             kind: KnobKind::Int(1, 4),
             default: ParamValue::Int(i64::from(default.passes)),
+            ..Knob::default()
         },
     ];
     let now = ParamMap::from([
@@ -322,6 +327,7 @@ fn memory_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
             help: "Texts larger than this stay on disk.",
             kind: KnobKind::Int(1, 1_000_000),
             default: ParamValue::Int(DEFAULT_MB),
+            ..Knob::default()
         };
         let now = ParamMap::from([("text_memory".to_owned(), ParamValue::Int(i64::try_from(megabytes).unwrap_or(DEFAULT_MB)))]);
         parts::knobs(cx, ui, [&knob], &now, |_, value| {
