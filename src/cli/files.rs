@@ -8,10 +8,8 @@ use std::sync::Arc;
 use super::args::{Vectors, WordArgs};
 use super::output::{Failure, Output};
 use crate::data::{Embedding, PhraseOptions, TextSource, TokenOptions};
+pub use crate::jobs::short_name;
 use crate::formats::{self, Companion, Format, Limits, ReadError, Recognised};
-
-/// Endings of the text files that are taken from a folder.
-const TEXT_ENDINGS: [&str; 7] = ["txt", "text", "md", "rst", "tex", "csv", "tsv"];
 
 /// What a file holds.
 pub enum Content {
@@ -19,11 +17,6 @@ pub enum Content {
     Vectors(Arc<Embedding>, &'static dyn Format),
     /// Something that may be text.
     Other,
-}
-
-/// The name without folders.
-pub fn short_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Failure {
@@ -96,21 +89,13 @@ pub fn text(path: &Path) -> Result<String, Failure> {
 /// The text files that are named, and those in the folders that are named, in order of path.
 ///
 /// # Errors
-/// What the file system said, or a folder without text files.
-pub fn texts(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let before = files.len();
-            walk(path, &mut files)?;
-            if files.len() == before {
-                return Err(Failure::Failed(format!("There are no text files in {}", path.display())));
-            }
-        } else {
-            files.push(path.clone());
-        }
+/// What the file system said, or no text files at all.
+pub fn texts(paths: &[PathBuf], output: &Output) -> Result<Vec<PathBuf>, Failure> {
+    let files = crate::jobs::text_paths(paths, &output.task)?;
+    match paths {
+        [folder, ..] if files.is_empty() => Err(Failure::Failed(format!("There are no text files in {}", folder.display()))),
+        _ => Ok(files),
     }
-    Ok(files)
 }
 
 /// Opens texts, and says how they are to be split.
@@ -118,7 +103,7 @@ pub fn texts(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 /// # Errors
 /// As [`texts`]; files that are no text.
 pub fn open_texts(paths: &[PathBuf], words: &WordArgs, output: &Output) -> Result<(TextSource, TokenOptions), Failure> {
-    let files = texts(paths)?;
+    let files = texts(paths, output)?;
     let name = paths.first().map(|p| short_name(p)).unwrap_or_default();
     let source = crate::jobs::open_texts(&name, &files, words.memory, &output.task)?;
     let options = TokenOptions {
@@ -135,22 +120,6 @@ pub fn open_texts(paths: &[PathBuf], words: &WordArgs, output: &Output) -> Resul
         ..TokenOptions::for_language(words.language.map_or(source.language, Into::into))
     };
     Ok((source, options))
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(|e| cannot_read(folder, &e))?;
-    let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).filter(|p| !short_name(p).starts_with('.')).collect();
-    paths.sort();
-    for path in paths {
-        let name = short_name(&path).to_lowercase();
-        let ending = formats::inner_name(&name).rsplit_once('.').map(|(_, e)| e.to_owned());
-        if path.is_dir() {
-            walk(&path, files)?;
-        } else if ending.is_some_and(|e| TEXT_ENDINGS.contains(&e.as_str())) {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// Writes a file beside its place and moves it there when it is whole.

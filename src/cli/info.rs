@@ -106,7 +106,7 @@ fn kind_of(values: &ColumnValues) -> &'static str {
 
 fn text(args: &InfoArgs, output: &mut Output) -> Result<(), Failure> {
     let path = &args.file.path;
-    let source = crate::jobs::open_texts(&files::short_name(path), &files::texts(std::slice::from_ref(path))?, None, &output.task)?;
+    let source = crate::jobs::open_texts(&files::short_name(path), &files::texts(std::slice::from_ref(path), output)?, None, &output.task)?;
     let whole = source.stored.is_none();
     let info = TextInfo {
         file: path.display().to_string(),

@@ -4,6 +4,7 @@
 mod columns;
 mod corpus;
 mod embedding;
+mod files;
 mod item_kinds;
 mod items;
 mod keys;
@@ -19,6 +20,7 @@ mod tokens;
 pub use columns::{Column, ColumnValues, Columns};
 pub use corpus::{Corpus, Language, NumberRule, PhraseOptions, TextDocument, TextSource, TokenOptions};
 pub use embedding::{Dimensions, Embedding, EmbeddingError, Storage};
+pub use files::{FileEntry, Files, ReadSeek};
 pub use item_kinds::{ITEM_KINDS, ItemKind, Nouns, ROW, WORD};
 pub use items::{ItemId, ItemSet, Part};
 pub use keys::{Keys, Labels, Names};

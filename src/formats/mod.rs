@@ -26,15 +26,12 @@ mod tests;
 pub use error::{Place, ReadError};
 pub use recognise::{Recognised, format_for_vectors, format_for_writing, head_of, inner_name, read_any, recognise, sniff};
 
-use std::io::{BufRead, Seek, Write};
+use std::io::Write;
 use std::sync::Arc;
 
 use crate::base::{Info, Task};
 use crate::data::Embedding;
-
-/// Anything that can be read and sought: a file, or bytes in memory.
-pub trait ReadSeek: BufRead + Seek + Send {}
-impl<T: BufRead + Seek + Send> ReadSeek for T {}
+pub use crate::data::ReadSeek;
 
 /// What a reader may take.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
-use super::{Job, JobContext, JobError, JobKind, NoFrames};
+use super::{Job, JobContext, JobError, JobKind, NoFrames, short_name};
 use crate::base::{Arg, Say};
 use crate::data::{Embedding, ItemSet};
 use crate::examples::evaluation_sets;
@@ -163,8 +163,4 @@ fn read(path: &Path) -> Result<String, JobError> {
         return Err(say!("{file} is not a text", file = short_name(path)).into());
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn short_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }

@@ -20,6 +20,7 @@ pub mod shade;
 pub mod tokenise;
 pub mod train;
 
+mod files;
 mod film;
 mod follow;
 mod job;
@@ -34,6 +35,7 @@ pub use beside::NearestBeside;
 pub use cluster::Cluster;
 pub use evaluate::{Evaluate, Evaluation, Graded, QuestionFile};
 pub use export::Export;
+pub use files::{DiskFiles, MemoryFiles, ZipFiles, short_name, text_paths};
 pub use film::{FILM_VECTOR_BYTES, Film, Shot};
 pub use follow::FollowWish;
 pub use hover::Hover;

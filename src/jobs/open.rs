@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Job, JobContext, JobError, JobKind, NoFrames};
+use super::{Job, JobContext, JobError, JobKind, NoFrames, short_name};
 use crate::base::{Say, Task};
 use crate::data::{Embedding, TextSource};
 use crate::examples::{self, ExampleKind};
@@ -101,7 +101,7 @@ fn open_example(id: &str, task: &Task) -> Result<Opened, JobError> {
 }
 
 fn open_paths(paths: &[PathBuf], memory_bytes: Option<u64>, task: &Task) -> Result<Opened, JobError> {
-    let files = expand(paths, task)?;
+    let files = super::text_paths(paths, task)?;
     let [first, rest @ ..] = files.as_slice() else {
         return Err(Say::plain("There is no text or vector file in there").into());
     };
@@ -141,45 +141,8 @@ fn find_companion(format: &dyn Format, path: &Path) -> Option<PathBuf> {
     format.companions(&short_name(path)).into_iter().map(|c| folder.join(c)).find(|p| p.is_file())
 }
 
-/// Folders are replaced by the text files in them, sorted by path; hidden files are left out.
-fn expand(paths: &[PathBuf], task: &Task) -> Result<Vec<PathBuf>, JobError> {
-    let mut out = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let mut found = Vec::new();
-            collect(path, &mut found, task)?;
-            found.sort();
-            out.extend(found);
-        } else {
-            out.push(path.clone());
-        }
-    }
-    Ok(out)
-}
-
-fn collect(folder: &Path, found: &mut Vec<PathBuf>, task: &Task) -> Result<(), JobError> {
-    const TEXTS: [&str; 8] = ["txt", "md", "text", "rst", "tex", "csv", "tsv", "gz"];
-    for entry in fs::read_dir(folder).map_err(|e| io_failure(folder, &e))? {
-        task.check()?;
-        let path = entry.map_err(|e| io_failure(folder, &e))?.path();
-        if short_name(&path).starts_with('.') {
-            continue;
-        }
-        if path.is_dir() {
-            collect(&path, found, task)?;
-        } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| TEXTS.contains(&e.to_lowercase().as_str())) {
-            found.push(path);
-        }
-    }
-    Ok(())
-}
-
 fn reader(path: &Path) -> Result<BufReader<fs::File>, JobError> {
     Ok(BufReader::with_capacity(1 << 20, fs::File::open(path).map_err(|e| io_failure(path, &e))?))
-}
-
-pub(super) fn short_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
 pub(super) fn io_failure(path: &Path, error: &std::io::Error) -> JobError {

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use super::open::{io_failure, short_name};
+use super::open::io_failure;
 use super::scratch::{temporary_file, temporary_folder};
-use super::{JobError, memory};
+use super::{JobError, memory, short_name};
 use crate::base::{Say, Task, fingerprint};
 use crate::data::{ArtefactId, StoredText, TextFile, TextSource, TextStore, TokenStore, TokenTape};
 use crate::say;
