@@ -49,7 +49,7 @@ pub fn main() -> Outcome {
 
 fn run(arguments: Vec<OsString>) -> Outcome {
     let named = arguments.get(1).and_then(|a| a.to_str()).map(str::to_owned);
-    let command = command();
+    let command = command(&arguments);
     let parsed = command.clone().try_get_matches_from(arguments).and_then(|m| Cli::from_arg_matches(&m).map(|cli| (cli, m)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
@@ -84,12 +84,12 @@ fn run(arguments: Vec<OsString>) -> Outcome {
     })
 }
 
-/// All commands with the flags of the registered methods.
-fn command() -> clap::Command {
+/// All commands with the flags of the registered methods; help shows those of the method that the arguments name.
+fn command(arguments: &[OsString]) -> clap::Command {
     Cli::command()
-        .mut_subcommand("train", |c| flags::add(c, flags::of_embedders()))
-        .mut_subcommand("pmi", |c| flags::add(c, flags::of_counters()))
-        .mut_subcommand("project", |c| flags::add(c, flags::of_projectors()))
+        .mut_subcommand("train", |c| flags::add(c, flags::of_embedders(), "method", arguments))
+        .mut_subcommand("pmi", |c| flags::add(c, flags::of_counters(), "method", arguments))
+        .mut_subcommand("project", |c| flags::add(c, flags::of_projectors(), "method", arguments))
 }
 
 /// Prints help, version, or what is wrong; for an unknown flag also the flags that there are.
@@ -101,7 +101,7 @@ fn refuse(error: &clap::Error, command: &clap::Command, named: Option<&str>) -> 
     }
     let sub = named.and_then(|n| command.find_subcommand(n));
     if let (ErrorKind::UnknownArgument, Some(sub)) = (error.kind(), sub) {
-        let known: Vec<String> = sub.get_arguments().filter_map(|a| a.get_long()).map(|long| format!("--{long}")).collect();
+        let known: Vec<String> = sub.get_arguments().filter(|a| !a.is_hide_set()).filter_map(|a| a.get_long()).map(|long| format!("--{long}")).collect();
         eprintln!("\nFlags of {}: {}, --json", sub.get_name(), known.join(", "));
     }
     ExitCode::from(USAGE)
@@ -111,6 +111,6 @@ fn refuse(error: &clap::Error, command: &clap::Command, named: Option<&str>) -> 
 mod tests {
     #[test]
     fn commands_and_flags_do_not_clash() {
-        super::command().debug_assert();
+        super::command(&[]).debug_assert();
     }
 }

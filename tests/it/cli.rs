@@ -225,7 +225,10 @@ fn bad_usage_is_told_with_what_there_is() {
     for command in ["info", "train", "project", "neighbours", "analogy", "eval"] {
         assert!(place.fine(&[command, "--help"]).contains("--json"), "{command}");
     }
-    assert!(place.fine(&["train", "--help"]).contains("--epochs"));
+    let help = place.fine(&["train", "--help"]);
+    assert!(help.contains("--epochs") && help.contains("--negative") && !help.contains("--x-max"), "{help}");
+    let help = place.fine(&["train", "--method", "glove", "--help"]);
+    assert!(help.contains("--x-max") && !help.contains("--negative"), "{help}");
 }
 
 #[test]
