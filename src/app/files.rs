@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
+use crate::base::ParamValue;
 use crate::jobs::Waker;
 use crate::locale::Lang;
 use crate::session::{Action, ExportWhat, FileWish};
@@ -82,6 +83,11 @@ fn show(wish: FileWish, lang: Lang) -> Option<Action> {
         FileWish::Questions => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Open a file of questions"));
             dialog.pick_file().map(Action::EvaluateFile)
+        }
+        FileWish::Param(step, name) => {
+            let dialog = rfd::FileDialog::new().set_title(lang.t("Choose a file"));
+            let path = dialog.pick_file()?.display().to_string();
+            Action::set_param(step, name, ParamValue::Text(path))
         }
         FileWish::Save(what) => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Save as")).set_file_name(suggested_name(what));

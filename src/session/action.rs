@@ -48,8 +48,22 @@ pub enum FileWish {
     ContinueText,
     /// Open a file of questions.
     Questions,
+    /// Choose the file of a parameter of a step.
+    Param(Step, &'static str),
     /// Choose where to write.
     Save(ExportWhat),
+}
+
+impl Action {
+    /// Sets a parameter of a step; nothing for a step without parameters by name.
+    #[must_use]
+    pub fn set_param(step: Step, name: &'static str, value: ParamValue) -> Option<Self> {
+        match step {
+            Step::Embed => Some(Self::SetEmbedParam(name, value)),
+            Step::Project => Some(Self::SetProjectParam(name, value)),
+            Step::Source | Step::Look => None,
+        }
+    }
 }
 
 /// A change that somebody wants. The only way to change a session.

@@ -86,7 +86,7 @@ impl Gallery {
         section_header(ui, Some(2), self.t("Embed", "嵌入"), Some((Tone::Warning, self.t("Out of date", "需更新"))));
         let lang = self.lang;
         for (knob, value) in &mut self.knobs {
-            knob_editor(ui, lang, knob, value);
+            knob_editor(ui, lang, knob, value, None);
         }
         ui.add_space(4.0);
         if primary_button(ui, Some(Icon::Play), self.t("Train", "训练"), None).clicked() {

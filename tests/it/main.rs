@@ -8,6 +8,8 @@ mod evaluate;
 mod examples;
 #[cfg(feature = "gui")]
 mod gallery;
+#[cfg(feature = "gui")]
+mod knobs;
 mod microscope;
 #[cfg(feature = "gui")]
 mod pairs;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use egui::{Key, TextEdit, Ui};
 
 use super::{Answer, foot};
+use crate::base::ParamValue;
 use crate::session::{Action, ExportWhat, FileWish};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
@@ -15,6 +16,7 @@ pub(super) fn title(wish: FileWish) -> &'static str {
         FileWish::OpenFolder => "Open folder",
         FileWish::ContinueText => "Open a text to continue on",
         FileWish::Questions => "Open a file of questions",
+        FileWish::Param(..) => "Choose a file",
         FileWish::Save(ExportWhat::Vectors) => "Export vectors",
         FileWish::Save(ExportWhat::Projection) => "Export map coordinates",
         FileWish::Save(ExportWhat::Neighbours) => "Export neighbour list",
@@ -25,7 +27,7 @@ pub(super) fn title(wish: FileWish) -> &'static str {
 /// A name to begin with.
 pub(super) fn suggestion(wish: FileWish) -> &'static str {
     match wish {
-        FileWish::OpenFiles | FileWish::OpenFolder | FileWish::ContinueText | FileWish::Questions => "",
+        FileWish::OpenFiles | FileWish::OpenFolder | FileWish::ContinueText | FileWish::Questions | FileWish::Param(..) => "",
         FileWish::Save(ExportWhat::Vectors) => "vectors.vec",
         FileWish::Save(ExportWhat::Projection) => "map.csv",
         FileWish::Save(ExportWhat::Neighbours) => "neighbours.csv",
@@ -52,6 +54,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, wish: FileWish, typed: &mut String, fresh: bo
         FileWish::ContinueText => lang
             .t("This system shows no file dialog. Type the path of a text; the present vectors are the start of what is learned from it."),
         FileWish::Questions => lang.t("This system shows no file dialog. Type the path of a file of analogies or of judged pairs."),
+        FileWish::Param(..) => lang.t("This system shows no file dialog. Type the path of the file."),
         FileWish::Save(_) => lang.t("This system shows no file dialog. Type where to write; a file that is there is replaced."),
     };
     ui.label(egui::RichText::new(sentence).color(cx.theme.text_weak));
@@ -78,13 +81,18 @@ pub(super) fn ui(cx: &PanelCx<'_>, wish: FileWish, typed: &mut String, fresh: bo
     let answer = foot(cx, ui, "", lang.t(if saves { "Save" } else { "Open" }), why);
     let accept = (answer == Answer::Accept || entered) && !path.is_empty();
     if accept {
+        let text = path.to_owned();
         let path = PathBuf::from(path);
-        cx.act(match wish {
-            FileWish::OpenFiles | FileWish::OpenFolder => Action::OpenPaths(vec![path]),
-            FileWish::ContinueText => Action::ContinueOn(vec![path]),
-            FileWish::Questions => Action::EvaluateFile(path),
-            FileWish::Save(what) => Action::Export(what, path),
-        });
+        let action = match wish {
+            FileWish::OpenFiles | FileWish::OpenFolder => Some(Action::OpenPaths(vec![path])),
+            FileWish::ContinueText => Some(Action::ContinueOn(vec![path])),
+            FileWish::Questions => Some(Action::EvaluateFile(path)),
+            FileWish::Param(step, name) => Action::set_param(step, name, ParamValue::Text(text)),
+            FileWish::Save(what) => Some(Action::Export(what, path)),
+        };
+        if let Some(action) = action {
+            cx.act(action);
+        }
     }
     accept || answer == Answer::Cancel
 }

@@ -23,7 +23,7 @@ pub use chip::{Tone, chip, status_dot};
 pub use curve::{CurveRun, loss_plot, loss_plot_at, sparkline};
 pub use header::{hint, key_values, keycap, section_header, section_label};
 pub use icons::{Icon, paint_icon};
-pub use knob::knob_editor;
+pub use knob::{KnobResponse, knob_editor};
 pub use matrix::{MatrixHeat, MatrixResponse};
 pub use notice::{NoticeResponse, notice};
 pub use scatter::{Dot, Scatter, ScatterResponse};

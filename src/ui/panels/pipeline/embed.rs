@@ -51,16 +51,17 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
     let wanted = &cx.session.workspace.embed;
     method_ui(cx, ui);
     let Some(method) = embedder(wanted.method) else { return };
-    let knobs = method.knobs();
+    let (all, params) = (method.knobs(), wanted.params());
+    let knobs: Vec<&Knob> = all.iter().filter(|k| k.applies(&params, &all)).collect();
     let (first, rest) = knobs.split_at(knobs.len().min(SHOWN));
-    let params = wanted.params();
     let set = |name, value| cx.act(Action::SetEmbedParam(name, value));
-    parts::knobs(cx, ui, first, &params, set);
+    let values = (&params, &ParamMap::new());
+    parts::editors(cx, ui, Step::Embed, first.iter().copied(), values, set);
     if !rest.is_empty() {
-        let note = parts::changed_note(cx, rest, &params);
+        let note = parts::changed_note(cx, rest.iter().copied(), &params);
         parts::fold_line(cx, ui, cx.lang.t("More settings"), &note, more_open);
         if *more_open {
-            parts::knobs(cx, ui, rest, &params, set);
+            parts::editors(cx, ui, Step::Embed, rest.iter().copied(), values, set);
         }
     }
     if method.is_random() {

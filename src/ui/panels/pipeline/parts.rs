@@ -5,12 +5,12 @@ use egui::{Align, Layout, Rect, Response, RichText, Sense, Ui, UiBuilder, Widget
 
 use crate::base::{Knob, ParamMap, ParamValue};
 use crate::say;
-use crate::session::{JobInfo, Session, Step};
+use crate::session::{Action, FileWish, JobInfo, Session, Step};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::transport;
 use crate::ui::theme::{GAP, GRID, ROW};
-use crate::ui::widgets::{Icon, Tone, icon_button, knob_editor, paint_icon, progress_bar, section_header};
+use crate::ui::widgets::{Icon, Tone, icon_button, knob_editor, paint_icon, progress_bar, section_header, section_label};
 
 /// Side of the chevrons.
 const CHEVRON: f32 = 12.0;
@@ -113,7 +113,7 @@ pub(super) fn waiting(cx: &PanelCx<'_>, ui: &mut Ui, step: Step) {
             progress(cx, ui, step, "");
         });
         if icon_button(ui, Icon::Close, cx.lang.t("Cancel and discard")).clicked() {
-            cx.act(crate::session::Action::Cancel(job.id));
+            cx.act(Action::Cancel(job.id));
         }
     });
 }
@@ -143,24 +143,45 @@ pub(super) fn knobs<'k>(
     ui: &mut Ui,
     knobs: impl IntoIterator<Item = &'k Knob>,
     params: &ParamMap,
+    set: impl FnMut(&'static str, ParamValue),
+) {
+    editors(cx, ui, Step::Look, knobs, (params, &ParamMap::new()), set);
+}
+
+/// The same for the parameters of a step: headings over groups, files looked for by a dialog whose answer is set in the step, and beside what is
+/// automatic the value in `chosen`.
+pub(super) fn editors<'k>(
+    cx: &PanelCx<'_>,
+    ui: &mut Ui,
+    step: Step,
+    knobs: impl IntoIterator<Item = &'k Knob>,
+    (params, chosen): (&ParamMap, &ParamMap),
     mut set: impl FnMut(&'static str, ParamValue),
 ) {
     // Rows with a slider bring their own space below.
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.5 * GRID;
+        let mut group = None;
         for knob in knobs {
-            let mut value = params.get(knob.name).cloned().unwrap_or_else(|| knob.default.clone());
+            if let (true, Some(heading)) = (knob.group != group, knob.group) {
+                section_label(ui, cx.lang.look_up(heading));
+            }
+            group = knob.group;
+            let mut value = knob.value(params).clone();
             // The editor of a parameter sets spacings of its own.
-            let changed = ui.scope(|ui| knob_editor(ui, cx.lang, knob, &mut value)).inner;
-            if changed {
+            let asked = ui.scope(|ui| knob_editor(ui, cx.lang, knob, &mut value, chosen.get(knob.name))).inner;
+            if asked.changed {
                 set(knob.name, value);
+            }
+            if asked.browse {
+                cx.act(Action::AskForFile(FileWish::Param(step, knob.name)));
             }
         }
     });
 }
 
 /// How many of these parameters differ from their default, as a note; empty for none.
-pub(super) fn changed_note(cx: &PanelCx<'_>, knobs: &[Knob], params: &ParamMap) -> String {
-    let changed = knobs.iter().filter(|k| params.get(k.name).is_some_and(|v| *v != k.default)).count();
+pub(super) fn changed_note<'k>(cx: &PanelCx<'_>, knobs: impl IntoIterator<Item = &'k Knob>, params: &ParamMap) -> String {
+    let changed = knobs.into_iter().filter(|k| params.get(k.name).is_some_and(|v| *v != k.default)).count();
     if changed == 0 { String::new() } else { cx.lang.say(&say!("{n} changed", n = changed)) }
 }

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::{embed, parts};
-use crate::base::{Knob, ParamValue};
+use crate::base::{Knob, ParamMap, ParamValue};
 use crate::jobs::{project, train};
 use crate::project::{PROJECTORS, Projector, projector};
 use crate::session::{Action, Step};
@@ -37,16 +37,17 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
         method_ui(cx, ui);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| dims_ui(cx, &knobs, ui));
     });
-    let others: Vec<Knob> = knobs.into_iter().filter(|k| k.name != DIMS).collect();
-    let (first, rest) = others.split_at(others.len().min(SHOWN));
     let params = wanted.params();
+    let others: Vec<&Knob> = knobs.iter().filter(|k| k.name != DIMS && k.applies(&params, &knobs)).collect();
+    let (first, rest) = others.split_at(others.len().min(SHOWN));
     let set = |name, value| cx.act(Action::SetProjectParam(name, value));
-    parts::knobs(cx, ui, first, &params, set);
+    let values = (&params, &ParamMap::new());
+    parts::editors(cx, ui, Step::Project, first.iter().copied(), values, set);
     if !rest.is_empty() {
-        let note = parts::changed_note(cx, rest, &params);
+        let note = parts::changed_note(cx, rest.iter().copied(), &params);
         parts::fold_line(cx, ui, cx.lang.t("More settings"), &note, more_open);
         if *more_open {
-            parts::knobs(cx, ui, rest, &params, set);
+            parts::editors(cx, ui, Step::Project, rest.iter().copied(), values, set);
             embed::seed_ui(cx, wanted.seed, ui, Action::SetProjectSeed);
         }
     }
