@@ -6,25 +6,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use semascope::base::{ParamMap, ParamValue, Seed, Task};
-use semascope::data::{Columns, Corpus, Embedding, ItemKind, ItemSet, Keys, Recipe, TextSource, TokenOptions};
+use semascope::data::{Columns, Embedding, ItemKind, ItemSet, Keys, Material, Recipe};
 use semascope::examples::example;
 use semascope::jobs::{
-    Cluster, Evaluate, Job, JobError, JobInput, Open, Opened, Project, ProjectSpec, QuestionFile, Tokenise, Train, run_here,
+    Cluster, Evaluate, Job, JobError, JobInput, Make, Open, Opened, Project, ProjectSpec, QuestionFile, Train, run_here,
 };
 use semascope::query::AnalogyMethod;
+use semascope::sources::{OpenSource, Ready};
 
 /// Moments at which a job is cancelled, in milliseconds after its start.
 const MOMENTS: [u64; 9] = [5, 20, 60, 120, 250, 400, 700, 1100, 1800];
 
 fn main() {
-    let source = text("wiki-mini");
-    let options = TokenOptions::for_language(source.language);
-    let corpus = tokenised(&source, &options);
+    let source = source("wiki-mini");
+    let material = material(&source);
     let vectors = random_vectors(20_000, 100);
     println!("{:<36} {:>9} {:>9}", "job", "median ms", "most ms");
-    report("tokenise wiki-mini, 4 MB", || Tokenise { source: source.clone(), options: options.clone(), onto: None });
-    let long = Arc::new(TextSource { documents: vec![source.documents.clone(); 25].concat(), ..(*source).clone() });
-    report("tokenise it 25 times, 100 MB", || Tokenise { source: long.clone(), options: options.clone(), onto: None });
+    report("make wiki-mini, 4 MB", || Make { source: source.clone(), params: ParamMap::new(), onto: None });
+    let long = pasted(&long_text());
+    report("make a text of 100 MB", || Make { source: long.clone(), params: ParamMap::new(), onto: None });
     for method in &semascope::embed::EMBEDDERS {
         let id = method.info().id;
         let knobs = method.knobs();
@@ -35,7 +35,8 @@ fn main() {
             } else if mode == "fast" {
                 continue;
             }
-            let spec = || Train { material: corpus.clone(), start: None, method: id, params: params.clone(), seed: Seed(1), follow: None };
+            let spec =
+                || Train { material: material.clone(), start: None, method: id, params: params.clone(), seed: Seed(1), follow: None };
             report(&format!("train {id}, {mode}"), spec);
         }
     }
@@ -73,24 +74,38 @@ fn report<J: Job>(name: &str, spec: impl Fn() -> J) {
     }
 }
 
-fn text(id: &'static str) -> Arc<TextSource> {
-    match run_here(Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
-        Ok(Opened::Text { source, .. }) => source,
-        other => panic!("{id} did not open: {other:?}"),
-    }
+fn opened(input: JobInput) -> Opened {
+    run_here(Open::new(input), &Task::default()).unwrap_or_else(|why| panic!("did not open: {why:?}"))
+}
+
+fn source(id: &'static str) -> Arc<OpenSource> {
+    opened(JobInput::Example(id)).source
+}
+
+fn pasted(text: &str) -> Arc<OpenSource> {
+    opened(JobInput::Pasted(text.to_owned())).source
+}
+
+/// A text of 100 MB out of the bundled one.
+fn long_text() -> String {
+    let packed = example("wiki-mini").map_or(&[][..], |e| e.bytes);
+    let mut text = String::new();
+    let read = std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(packed), &mut text);
+    assert!(read.is_ok());
+    text.repeat(25)
 }
 
 fn known_vectors(id: &'static str) -> Arc<Embedding> {
-    match run_here(Open(JobInput::Example(example(id).map_or("", |e| e.id))), &Task::default()) {
-        Ok(Opened::Vectors { embedding, .. }) => embedding,
-        other => panic!("{id} did not open: {other:?}"),
+    match opened(JobInput::Example(id)).made {
+        Some(Ready::Vectors(embedding)) => embedding,
+        other => panic!("{id} holds no vectors: {other:?}"),
     }
 }
 
-fn tokenised(source: &Arc<TextSource>, options: &TokenOptions) -> Arc<Corpus> {
-    match run_here(Tokenise { source: source.clone(), options: options.clone(), onto: None }, &Task::default()) {
-        Ok(corpus) => corpus,
-        other => panic!("no corpus: {other:?}"),
+fn material(source: &Arc<OpenSource>) -> Arc<dyn Material> {
+    match source.make(&ParamMap::new(), None, &Task::default()) {
+        Ok(Ready::Material(material)) => material,
+        other => panic!("nothing to learn from: {other:?}"),
     }
 }
 

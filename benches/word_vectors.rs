@@ -43,7 +43,6 @@ fn corpus_of(text: &str, min_count: i64) -> Arc<Corpus> {
         name: "bench".to_owned(),
         tokens_seen: tokens.len() as u64,
         words_seen: words.len() as u64,
-        source: semascope::data::ArtefactId(0),
         words: Arc::new(words),
         tokens: Tokens::in_memory(tokens, sentence_ends),
         min_count: u32::try_from(min_count).unwrap_or(1),

@@ -22,6 +22,7 @@ pub mod project;
 pub mod query;
 // rank 4, above its peers
 pub mod examples;
+pub mod sources;
 // rank 5
 pub mod jobs;
 // rank 6

@@ -15,6 +15,7 @@ use crate::jobs::{Analogy, JobInput, Open, Opened, run_here, train};
 use crate::query::AnalogyMethod;
 use crate::say;
 use crate::session::{Action, Loadable, SelectOp, Session};
+use crate::sources::Ready;
 
 /// The picture of the window, in the working folder.
 const PICTURE: &str = "semascope.png";
@@ -66,8 +67,8 @@ fn ask_and_report(bench: &mut Bench, promises: &Promises, out: &mut dyn Write) -
     }
     let trained = crate::examples::examples().iter().find(|e| e.settings().is_none() && !e.promises.analogies.is_empty());
     let Some((example, [a, b, c, _])) = trained.and_then(|e| Some((e, e.promises.analogies.first()?))) else { return Ok(()) };
-    let opened = run_here(Open(JobInput::Example(example.id)), &Task::detached());
-    if let Ok(Opened::Vectors { embedding, .. }) = opened {
+    let opened = run_here(Open::new(JobInput::Example(example.id)), &Task::detached());
+    if let Ok(Opened { made: Some(Ready::Vectors(embedding)), .. }) = opened {
         write!(out, "\nThis text is too small for analogies; the bundled vectors ({}) answer one:", example.title)?;
         report_analogy(&embedding, [a, b, c], out)?;
     }

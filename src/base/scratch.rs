@@ -13,17 +13,29 @@ pub trait Scratch: Debug + Send + Sync {
     fn file(&self) -> Result<Box<dyn ScratchFile>, Say>;
 }
 
-/// One file, written from beginning to end and read anywhere. Dropping it deletes it.
-pub trait ScratchFile: Debug + Send {
+/// One file, written and read anywhere, by several threads at the same time. Dropping it deletes it.
+pub trait ScratchFile: Debug + Send + Sync {
     /// Adds bytes at the end.
     ///
     /// # Errors
     /// What the file system said, such as that the disk is full.
     fn append(&mut self, bytes: &[u8]) -> Result<(), Say>;
 
+    /// Writes bytes from the byte at `start` on.
+    ///
+    /// # Errors
+    /// As [`ScratchFile::append`].
+    fn write(&mut self, start: u64, bytes: &[u8]) -> Result<(), Say>;
+
+    /// Lets go of all from the byte at `len` on, or grows the file to that length.
+    ///
+    /// # Errors
+    /// As [`ScratchFile::append`].
+    fn truncate(&mut self, len: u64) -> Result<(), Say>;
+
     /// Fills `out` from the byte at `start` on.
     ///
     /// # Errors
     /// What the file system said.
-    fn read(&mut self, start: u64, out: &mut [u8]) -> Result<(), Say>;
+    fn read(&self, start: u64, out: &mut [u8]) -> Result<(), Say>;
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::data::{Language, Metric, NumberRule};
+use crate::data::Metric;
 use crate::query::AnalogyMethod;
 
 /// Explore embeddings: train, map and question word vectors offline.
@@ -61,17 +61,26 @@ pub struct Vectors {
 /// `info`.
 #[derive(Args)]
 pub struct InfoArgs {
-    /// The file
+    /// What to look at: vectors (with a file of labels), texts, folders, a zip archive
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// File of labels or metadata for bare numbers [default: looked for beside the file]
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Read only the first N rows of vectors
+    #[arg(long, value_name = "N")]
+    pub rows: Option<usize>,
+    /// How the source is opened
     #[command(flatten)]
-    pub file: Vectors,
+    pub source: SourceArgs,
 }
 
 /// `train`.
 #[derive(Args)]
 pub struct TrainArgs {
-    /// Text files, or folders of them
-    #[arg(required = true)]
-    pub corpus: Vec<PathBuf>,
+    /// What to learn from: text files, folders of them, a zip archive
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
     /// Method
     #[arg(long, default_value = "skipgram", value_parser = super::flags::embedder_ids())]
     pub method: String,
@@ -84,43 +93,22 @@ pub struct TrainArgs {
     /// Seed of every random choice
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How the text is split into words
+    /// How the source is opened
     #[command(flatten)]
-    pub words: WordArgs,
+    pub source: SourceArgs,
 }
 
-/// From a text to words, for every command that learns from one.
-#[derive(Args)]
-pub struct WordArgs {
-    /// How words are told apart [default: detected]
-    #[arg(long, help_heading = "Words")]
-    pub language: Option<LanguageArg>,
-    /// Leave out words that occur less often [default: chosen from the size of the text]
-    #[arg(long, value_name = "N", help_heading = "Words")]
-    pub min_count: Option<u32>,
-    /// Keep only this many of the most frequent words
-    #[arg(long, value_name = "N", help_heading = "Words")]
-    pub max_words: Option<usize>,
-    /// Keep capital letters
-    #[arg(long, help_heading = "Words")]
+/// What is opened, for every command that takes any source. Options of the kinds are added by [`super::flags`].
+#[derive(Args, Default)]
+pub struct SourceArgs {
+    /// As which kind of source it is opened [default: recognised by its content]
+    #[arg(long, value_parser = super::flags::source_ids(), help_heading = "Source")]
+    pub kind: Option<String>,
+    /// Keep capital letters: the same as --lower-case no
+    #[arg(long, help_heading = super::flags::OF_SOURCE)]
     pub keep_case: bool,
-    /// What happens to numbers
-    #[arg(long, default_value = "keep", help_heading = "Words")]
-    pub numbers: NumbersArg,
-    /// Leave out the words that carry grammar rather than topic
-    #[arg(long, help_heading = "Words")]
-    pub drop_stop_words: bool,
-    /// Join neighbours that belong together, as `new_york`, in N passes; each doubles the longest phrase [default: 0]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u32).range(0..=8), help_heading = "Words")]
-    pub phrases: u32,
-    /// Score above which a pair is joined (Mikolov et al. 2013, eq. 6, times the words of the text)
-    #[arg(long, value_name = "X", default_value_t = 100.0, value_parser = threshold, help_heading = "Words")]
-    pub phrase_threshold: f64,
-    /// Pairs must occur more often than this to be joined
-    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Words")]
-    pub phrase_pairs: u32,
-    /// What the text may take in memory, such as 500MB or 8GB; a larger one is read from disk as it is needed [default: a quarter of this machine's memory]
-    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    /// What the source may take in memory, such as 500MB or 8GB; a larger text is read from disk as it is needed [default: a quarter of this machine's memory]
+    #[arg(long, value_name = "SIZE", value_parser = bytes, help_heading = "Source")]
     pub memory: Option<u64>,
 }
 
@@ -142,9 +130,9 @@ pub struct PmiArgs {
     /// Seed of every random choice
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How the text is split into words
+    /// How the source is opened
     #[command(flatten)]
-    pub words: WordArgs,
+    pub source: SourceArgs,
 }
 
 /// `project`.
@@ -232,48 +220,6 @@ pub struct EvalArgs {
     /// Capital letters count
     #[arg(long)]
     pub case_sensitive: bool,
-}
-
-/// Choices of `--language`.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum LanguageArg {
-    /// English
-    English,
-    /// Chinese: words are found by a dictionary
-    Chinese,
-    /// Any other script with spaces
-    Other,
-}
-
-impl From<LanguageArg> for Language {
-    fn from(arg: LanguageArg) -> Self {
-        match arg {
-            LanguageArg::English => Self::English,
-            LanguageArg::Chinese => Self::Chinese,
-            LanguageArg::Other => Self::Other,
-        }
-    }
-}
-
-/// Choices of `--numbers`.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum NumbersArg {
-    /// As they stand
-    Keep,
-    /// Left out
-    Drop,
-    /// All written `<num>`
-    Merge,
-}
-
-impl From<NumbersArg> for NumberRule {
-    fn from(arg: NumbersArg) -> Self {
-        match arg {
-            NumbersArg::Keep => Self::Keep,
-            NumbersArg::Drop => Self::Drop,
-            NumbersArg::Merge => Self::Merge,
-        }
-    }
 }
 
 /// Choices of `--metric`.
@@ -371,14 +317,6 @@ fn example_ids() -> Vec<&'static str> {
 
 fn panel_ids() -> Vec<&'static str> {
     crate::session::PanelId::ALL.iter().map(|p| p.id()).collect()
-}
-
-/// A score of phrases.
-fn threshold(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(score) if score > 0.0 && score.is_finite() => Ok(score),
-        _ => Err("a threshold is a number above 0".to_owned()),
-    }
 }
 
 /// `500MB`, `8 GB`, or a number of bytes.

@@ -1,80 +1,81 @@
 //! Files in and out.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::{Vectors, WordArgs};
-use super::output::{Failure, Output};
-use crate::data::{Embedding, PhraseOptions, TextSource, TokenOptions};
-pub use crate::jobs::short_name;
-use crate::formats::{self, Companion, Format, Limits, ReadError, Recognised};
+use clap::ArgMatches;
 
-/// What a file holds.
-pub enum Content {
-    /// Vectors in a format.
-    Vectors(Arc<Embedding>, &'static dyn Format),
-    /// Something that may be text.
-    Other,
-}
+use super::args::{SourceArgs, Vectors};
+use super::flags;
+use super::output::{Failure, Output};
+use crate::base::{ParamMap, ParamValue};
+use crate::data::Embedding;
+use crate::formats::{self, Format};
+pub use crate::jobs::short_name;
+use crate::jobs::{JobInput, Open, Opened, run_here};
+use crate::sources::Ready;
 
 fn cannot_read(path: &Path, error: &io::Error) -> Failure {
     Failure::Failed(format!("{} could not be read: {error}", path.display()))
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, Failure> {
-    let file = File::open(path).map_err(|e| cannot_read(path, &e))?;
-    if file.metadata().is_ok_and(|m| m.is_dir()) {
-        return Err(Failure::Failed(format!("{} is a folder, not a file of vectors", path.display())));
+/// Opens a source: the same job as in the window.
+///
+/// # Errors
+/// What it is and why it is not opened.
+pub fn open(paths: &[PathBuf], args: &SourceArgs, params: ParamMap, output: &Output) -> Result<Opened, Failure> {
+    let input = JobInput::Paths { paths: paths.to_vec(), memory_bytes: args.memory };
+    Ok(run_here(Open { input, kind: args.kind.clone(), params }, &output.task)?)
+}
+
+/// Opens something that methods learn from, with the options that were given.
+///
+/// # Errors
+/// As [`open`]; vectors, which nothing is learned from; flags that its kind does not have.
+pub fn open_to_learn(paths: &[PathBuf], args: &SourceArgs, matches: &ArgMatches, output: &Output) -> Result<(Opened, ParamMap), Failure> {
+    let opened = open(paths, args, ParamMap::new(), output)?;
+    if opened.made.is_some() {
+        return Err(Failure::Failed(format!("{} holds vectors already: there is nothing to train on", opened.source.name())));
     }
-    Ok(BufReader::with_capacity(1 << 16, file))
+    with_options(opened, args, matches)
+}
+
+/// A source with the options that were given for its kind.
+///
+/// # Errors
+/// Flags that its kind does not have.
+pub fn with_options(opened: Opened, args: &SourceArgs, matches: &ArgMatches) -> Result<(Opened, ParamMap), Failure> {
+    let mut params = flags::values(matches, flags::of_sources(), opened.source.kind.info().id)?;
+    if args.keep_case {
+        params.insert("lower_case".to_owned(), ParamValue::Bool(false));
+    }
+    Ok((opened, params))
 }
 
 /// Reads a file of vectors.
 ///
 /// # Errors
-/// What is wrong with it; a text is told to be one.
+/// What is wrong with it; something else is told to be so.
 pub fn vectors(args: &Vectors, output: &Output) -> Result<Arc<Embedding>, Failure> {
-    match content(args, output)? {
-        Content::Vectors(embedding, _) => Ok(embedding),
-        Content::Other => Err(Failure::Failed(format!(
+    if args.path.is_dir() {
+        return Err(Failure::Failed(format!("{} is a folder, not a file of vectors", args.path.display())));
+    }
+    let paths: Vec<PathBuf> = [&args.path].into_iter().chain(&args.labels).cloned().collect();
+    let opened = open(&paths, &SourceArgs::default(), rows(args.rows), output)?;
+    match opened.made {
+        Some(Ready::Vectors(embedding)) => Ok(embedding),
+        _ => Err(Failure::Failed(format!(
             "{} holds no vectors: it looks like plain text, which `semascope train` takes",
             args.path.display()
         ))),
     }
 }
 
-/// Reads a file if it holds vectors.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn content(args: &Vectors, output: &Output) -> Result<Content, Failure> {
-    let path = &args.path;
-    let name = short_name(path);
-    let mut from = open(path)?;
-    let head = formats::head_of(&mut from).map_err(|e| cannot_read(path, &e))?;
-    let format = match formats::recognise(&head, &name) {
-        Recognised::Vectors(format) => format,
-        Recognised::Refused(why) => return Err(Failure::Failed(format!("{}: {why}", path.display()))),
-        Recognised::Other => return Ok(Content::Other),
-    };
-    let beside = args.labels.clone().or_else(|| {
-        let folder = path.parent()?;
-        format.companions(&name).into_iter().map(|c| folder.join(c)).find(|p| p.is_file())
-    });
-    let beside_name = beside.as_deref().map(short_name).unwrap_or_default();
-    let mut second = beside.as_deref().map(open).transpose()?;
-    let companion = second.as_mut().map(|from| Companion { name: &beside_name, from });
-    let limits = Limits { max_rows: args.rows, ..Limits::default() };
-    let (embedding, format) = formats::read_any(&name, &mut from, companion, &limits, &output.task).map_err(|e| match e {
-        ReadError::Io(e) => cannot_read(path, &e),
-        other => match &beside {
-            Some(beside) => Failure::Failed(format!("{} with {}: {}", path.display(), beside.display(), other.say())),
-            None => Failure::Failed(format!("{}: {}", path.display(), other.say())),
-        },
-    })?;
-    Ok(Content::Vectors(Arc::new(embedding), format))
+/// The option that reads only the first rows.
+pub fn rows(most: Option<usize>) -> ParamMap {
+    most.map(|n| ("rows".to_owned(), ParamValue::Int(i64::try_from(n).unwrap_or(i64::MAX)))).into_iter().collect()
 }
 
 /// A whole file as text.
@@ -84,42 +85,6 @@ pub fn content(args: &Vectors, output: &Output) -> Result<Content, Failure> {
 pub fn text(path: &Path) -> Result<String, Failure> {
     let bytes = fs::read(path).map_err(|e| cannot_read(path, &e))?;
     Ok(crate::text::decode(&bytes).text)
-}
-
-/// The text files that are named, and those in the folders that are named, in order of path.
-///
-/// # Errors
-/// What the file system said, or no text files at all.
-pub fn texts(paths: &[PathBuf], output: &Output) -> Result<Vec<PathBuf>, Failure> {
-    let files = crate::jobs::text_paths(paths, &output.task)?;
-    match paths {
-        [folder, ..] if files.is_empty() => Err(Failure::Failed(format!("There are no text files in {}", folder.display()))),
-        _ => Ok(files),
-    }
-}
-
-/// Opens texts, and says how they are to be split.
-///
-/// # Errors
-/// As [`texts`]; files that are no text.
-pub fn open_texts(paths: &[PathBuf], words: &WordArgs, output: &Output) -> Result<(TextSource, TokenOptions), Failure> {
-    let files = texts(paths, output)?;
-    let name = paths.first().map(|p| short_name(p)).unwrap_or_default();
-    let source = crate::jobs::open_texts(&name, &files, words.memory, &output.task)?;
-    let options = TokenOptions {
-        lower_case: !words.keep_case,
-        numbers: words.numbers.into(),
-        drop_stop_words: words.drop_stop_words,
-        min_count: words.min_count,
-        max_words: words.max_words,
-        phrases: (words.phrases > 0).then_some(PhraseOptions {
-            threshold: words.phrase_threshold,
-            min_count: words.phrase_pairs,
-            passes: words.phrases,
-        }),
-        ..TokenOptions::for_language(words.language.map_or(source.language, Into::into))
-    };
-    Ok((source, options))
 }
 
 /// Writes a file beside its place and moves it there when it is whole.

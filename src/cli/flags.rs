@@ -12,9 +12,12 @@ use crate::base::{Arg, Knob, KnobKind, ParamMap, Say};
 use crate::embed::pairs::Weighing;
 use crate::embed::{EMBEDDERS, Embedder};
 use crate::project::PROJECTORS;
+use crate::sources::SOURCES;
 
-/// Heading of the flags that have none of their own.
-const HEADING: &str = "Parameters of the method";
+/// Heading of the flags of methods that have none of their own.
+pub const OF_METHOD: &str = "Parameters of the method";
+/// Heading of the flags of sources that have none of their own.
+pub const OF_SOURCE: &str = "Options of the source";
 
 /// A parameter of one or several owners.
 pub struct Flag {
@@ -58,6 +61,17 @@ fn counters() -> impl Iterator<Item = &'static dyn Embedder> {
 pub fn of_projectors() -> &'static [Flag] {
     static FLAGS: OnceLock<Vec<Flag>> = OnceLock::new();
     FLAGS.get_or_init(|| collect(PROJECTORS.iter().map(|m| (m.info().id, m.knobs()))))
+}
+
+/// The flags of all kinds of sources that methods learn from.
+pub fn of_sources() -> &'static [Flag] {
+    static FLAGS: OnceLock<Vec<Flag>> = OnceLock::new();
+    FLAGS.get_or_init(|| collect(SOURCES.iter().filter(|s| !s.is_made_at_once()).map(|s| (s.info().id, s.knobs()))))
+}
+
+/// The kinds of sources, for `--kind`.
+pub fn source_ids() -> Vec<&'static str> {
+    SOURCES.iter().map(|s| s.info().id).collect()
 }
 
 /// The methods from texts to vectors, for `--method`.
@@ -116,21 +130,26 @@ fn value_name(knob: &Knob) -> &'static str {
     if knob.auto { automatic } else { own }
 }
 
-/// Adds the flags to a command. All are read; help shows those of the owner that `arguments` choose by the command's own flag `chooser`, or of its default.
-pub fn add(command: clap::Command, flags: &'static [Flag], chooser: &str, arguments: &[OsString]) -> clap::Command {
+/// Adds the flags to a command. All are read; help shows those of the owner that `arguments` choose by the command's own flag `chooser`, or of its default;
+/// without either all of them.
+pub fn add(command: clap::Command, flags: &'static [Flag], chooser: &str, heading: &'static str, arguments: &[OsString]) -> clap::Command {
     let chosen = chosen(&command, chooser, arguments);
-    let more = format!("Parameters are those of {chosen}; give another --{chooser} with --help for its own.");
+    let more = (!chosen.is_empty()).then(|| format!("Parameters are those of {chosen}; give another --{chooser} with --help for its own."));
     let args = flags.iter().map(|flag| {
         let own = flag.of(&chosen);
         let knob = own.unwrap_or(&flag.owners[0].1);
-        let arg = clap::Arg::new(flag.name()).long(flag.long.as_str()).hide(own.is_none());
-        let arg = arg.help(help(knob)).help_heading(knob.group.unwrap_or(HEADING)).value_name(value_name(knob));
+        let arg = clap::Arg::new(flag.name()).long(flag.long.as_str()).hide(own.is_none() && !chosen.is_empty());
+        let arg = arg.help(help(knob)).help_heading(knob.group.unwrap_or(heading)).value_name(value_name(knob));
         match knob.kind {
             KnobKind::Bool => arg.num_args(0..=1).require_equals(true).default_missing_value("yes"),
             _ => arg.allow_negative_numbers(matches!(knob.kind, KnobKind::Int(..) | KnobKind::Float(..))),
         }
     });
-    command.args(args).after_help(more)
+    let command = command.args(args);
+    match more {
+        Some(more) => command.after_help(more),
+        None => command,
+    }
 }
 
 /// Whose flags help is to show: looked up before the arguments are read, since reading them needs the flags.
@@ -192,7 +211,7 @@ mod tests {
 
     #[test]
     fn one_flag_has_one_type() {
-        for flags in [of_embedders(), of_counters(), of_projectors()] {
+        for flags in [of_embedders(), of_counters(), of_projectors(), of_sources()] {
             assert_eq!(clashes(flags), Vec::<String>::new());
         }
     }
@@ -208,7 +227,7 @@ mod tests {
 
     params! {
         /// Every kind.
-        struct Every {
+        pub struct Every {
             /// How often.
             min_count: Option<u32> = None, in 1..=1000, "Minimum count";
             /// Which columns.
@@ -220,7 +239,7 @@ mod tests {
             /// What.
             pattern: String = String::new(), text, "Pattern";
             /// Which table.
-            table: String = "main".to_owned(), one_of, "Table", when pattern != "x";
+            table: String = "main".to_owned(), one_of, "Table", when pattern != "x".to_owned();
             /// Whether.
             header: Option<bool> = None, switch, "Header";
         }
@@ -234,7 +253,7 @@ mod tests {
         });
         let kind = clap::Arg::new("kind").long("kind").default_value("every").value_parser(["every", "other"]);
         let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
-        add(clap::Command::new("open").arg(kind), flags, "kind", &arguments)
+        add(clap::Command::new("open").arg(kind), flags, "kind", OF_SOURCE, &arguments)
     }
 
     fn read(arguments: &[&str]) -> Result<Every, String> {
@@ -246,7 +265,21 @@ mod tests {
 
     #[test]
     fn every_kind_is_read() {
-        let all = ["open", "--min-count", "5", "--columns", r"a, b\,c", "--label", "=auto", "--file", "x y.txt", "--pattern", "-", "--table", "t"];
+        let all = [
+            "open",
+            "--min-count",
+            "5",
+            "--columns",
+            r"a, b\,c",
+            "--label",
+            "=auto",
+            "--file",
+            "x y.txt",
+            "--pattern",
+            "-",
+            "--table",
+            "t",
+        ];
         let want = Every {
             min_count: Some(5),
             columns: vec!["a".to_owned(), "b,c".to_owned()],

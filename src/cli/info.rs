@@ -1,90 +1,133 @@
-//! `info`: what a file holds.
+//! `info`: what a source holds.
 
+use clap::ArgMatches;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::args::InfoArgs;
-use super::files::{self, Content};
-use super::output::{Failure, Output, counted};
+use super::files;
+use super::output::{Failure, Output};
 use crate::base::Arg;
-use crate::data::{ColumnValues, Embedding, ItemId, ItemKind, Language};
-use crate::formats::Format;
+use crate::data::{ColumnValues, Embedding, Fact, ItemId, ItemSet};
+use crate::jobs::{Make, run_here};
+use crate::sources::Ready;
+
+/// Labels that are shown from the beginning and from the end.
+const LABELS: usize = 5;
 
 #[derive(Serialize)]
-struct VectorInfo<'a> {
-    file: String,
-    format: &'a str,
+struct Info {
+    name: String,
+    kind: &'static str,
+    unit: &'static str,
+    format: String,
     items: usize,
-    dims: usize,
-    kind: &'a str,
+    dims: Option<usize>,
+    mean_length: Option<f64>,
     memory_bytes: u64,
-    mean_length: f64,
-    columns: Vec<ColumnInfo<'a>>,
-    first_labels: Vec<&'a str>,
-    warnings: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct ColumnInfo<'a> {
-    name: &'a str,
-    kind: &'a str,
-}
-
-#[derive(Serialize)]
-struct TextInfo {
-    file: String,
-    format: &'static str,
-    documents: Option<usize>,
-    characters: Option<usize>,
-    bytes: u64,
-    language: Language,
+    columns: Vec<ColumnInfo>,
+    facts: Vec<FactInfo>,
+    first_labels: Vec<String>,
+    last_labels: Vec<String>,
     undecodable_bytes: u64,
+    language: Option<String>,
     warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ColumnInfo {
+    name: String,
+    kind: &'static str,
+    missing: usize,
+}
+
+#[derive(Serialize)]
+struct FactInfo {
+    id: &'static str,
+    label: &'static str,
+    value: Value,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// A file that cannot be read, or is neither vectors nor text.
-pub fn run(args: &InfoArgs, output: &mut Output) -> Result<(), Failure> {
-    match files::content(&args.file, output)? {
-        Content::Vectors(embedding, format) => vectors(args, &embedding, format, output),
-        Content::Other => text(args, output),
-    }
-}
-
-fn vectors(args: &InfoArgs, embedding: &Embedding, format: &'static dyn Format, output: &mut Output) -> Result<(), Failure> {
-    let items = embedding.items();
-    let info = VectorInfo {
-        file: args.file.path.display().to_string(),
-        format: format.info().id,
-        items: embedding.len(),
-        dims: embedding.dims(),
-        kind: if items.kind() == ItemKind::WORD { "words" } else { "rows" },
-        memory_bytes: embedding.size_bytes(),
-        mean_length: mean_length(embedding),
-        columns: items.columns().0.iter().map(|c| ColumnInfo { name: &c.name, kind: kind_of(&c.values) }).collect(),
-        first_labels: items.labels().take(5).collect(),
+/// Something that cannot be opened.
+pub fn run(args: &InfoArgs, matches: &ArgMatches, output: &mut Output) -> Result<(), Failure> {
+    let paths: Vec<_> = args.sources.iter().chain(&args.labels).cloned().collect();
+    let opened = files::open(&paths, &args.source, files::rows(args.rows), output)?;
+    let (source, kind) = (opened.source.clone(), opened.source.kind.info());
+    let ready = match opened.made {
+        Some(ready) => ready,
+        None => {
+            let (opened, params) = files::with_options(opened, &args.source, matches)?;
+            run_here(Make { source: opened.source, params, onto: None }, &output.task)?.ready
+        }
+    };
+    let mut facts = source.opened.facts();
+    let (items, embedding) = match &ready {
+        Ready::Material(material) => {
+            facts.extend(material.facts());
+            (material.items().clone(), None)
+        }
+        Ready::Vectors(embedding) => {
+            facts.extend(embedding.facts());
+            (embedding.items().clone(), Some(embedding))
+        }
+    };
+    let text_of = |id: &str| facts.iter().find(|fact| fact.id == id).map(|fact| fact.value.to_string());
+    let info = Info {
+        name: source.name().to_owned(),
+        kind: kind.id,
+        unit: items.kind().id(),
+        format: embedding.map_or_else(|| kind.id.to_owned(), |e| e.recipe().method.clone()),
+        items: items.len(),
+        dims: embedding.map(|e| e.dims()),
+        mean_length: embedding.map(|e| mean_length(e)),
+        memory_bytes: match &ready {
+            Ready::Material(material) => material.size_bytes(),
+            Ready::Vectors(embedding) => embedding.size_bytes(),
+        },
+        columns: columns(&items),
+        facts: facts.iter().map(|fact| FactInfo { id: fact.id, label: fact.label, value: value_of(fact) }).collect(),
+        first_labels: items.labels().take(LABELS).map(str::to_owned).collect(),
+        last_labels: (items.len().saturating_sub(LABELS)..items.len()).filter_map(|row| items.label_at(row)).map(str::to_owned).collect(),
+        undecodable_bytes: facts.iter().find(|fact| fact.id == "undecodable_bytes").and_then(Fact::number).unwrap_or(0),
+        language: text_of("language"),
         warnings: output.warnings(),
     };
-    output.line(format!("{}: {}", info.file, format.info().label));
-    output.line(format!(
-        "{} of {}, {} in memory, mean length {}",
-        if info.kind == "words" { counted(info.items, "word", "words") } else { counted(info.items, "row", "rows") },
-        counted(info.dims, "dimension", "dimensions"),
-        Arg::Bytes(info.memory_bytes),
-        Arg::Number(info.mean_length)
-    ));
+    output.line(format!("{}: {}", info.name, kind.label));
+    let dims = info.dims.map(|d| format!(" of {d} dimensions")).unwrap_or_default();
+    let length = info.mean_length.map(|l| format!(", mean length {}", Arg::Number(l))).unwrap_or_default();
+    output.line(format!("{}{dims}, {} in memory{length}", items.kind().counted(info.items), Arg::Bytes(info.memory_bytes)));
+    for fact in facts.iter().filter(|fact| !["items", "dims", "memory_bytes"].contains(&fact.id)) {
+        output.line(format!("{}: {}", fact.label, fact.value));
+    }
     if !info.columns.is_empty() {
         let columns: Vec<String> = info.columns.iter().map(|c| format!("{} ({})", c.name, c.kind)).collect();
         output.line(format!("Columns: {}", columns.join(", ")));
     }
-    for row in 0..embedding.len().min(5) {
+    match embedding {
+        Some(embedding) => first_rows(embedding, output),
+        None => output.line(format!("First {}: {}", items.kind().0.many, info.first_labels.join(", "))),
+    }
+    output.result(&info)
+}
+
+fn value_of(fact: &Fact) -> Value {
+    match (fact.number(), &fact.value) {
+        (Some(n), _) => n.into(),
+        (None, Arg::Number(x)) => (*x).into(),
+        (None, other) => other.to_string().into(),
+    }
+}
+
+fn first_rows(embedding: &Embedding, output: &mut Output) {
+    for row in 0..embedding.len().min(LABELS) {
         let id = ItemId(row as u32);
         let values: Vec<String> = embedding.vector(id).iter().take(5).map(|x| format!("{x:9.4}")).collect();
         let more = if embedding.dims() > 5 { " …" } else { "" };
-        output.line(format!("  {:<20}{}{more}", items.label(id), values.join("")));
+        output.line(format!("  {:<20}{}{more}", embedding.items().label(id), values.join("")));
     }
-    output.result(&info)
 }
 
 fn mean_length(embedding: &Embedding) -> f64 {
@@ -95,43 +138,16 @@ fn mean_length(embedding: &Embedding) -> f64 {
     lengths.sum::<f64>() / embedding.len() as f64
 }
 
-fn kind_of(values: &ColumnValues) -> &'static str {
-    match values {
-        ColumnValues::Ints(_) => "whole numbers",
-        ColumnValues::Floats(_) => "numbers",
-        ColumnValues::Texts(_) => "text",
-        ColumnValues::Categories { .. } => "categories",
-    }
-}
-
-fn text(args: &InfoArgs, output: &mut Output) -> Result<(), Failure> {
-    let path = &args.file.path;
-    let source = crate::jobs::open_texts(&files::short_name(path), &files::texts(std::slice::from_ref(path), output)?, None, &output.task)?;
-    let whole = source.stored.is_none();
-    let info = TextInfo {
-        file: path.display().to_string(),
-        format: "text",
-        documents: whole.then_some(source.documents.len()),
-        characters: whole.then(|| source.documents.iter().map(|d| d.text.chars().count()).sum()),
-        bytes: source.size_bytes,
-        language: source.language,
-        undecodable_bytes: source.undecodable_bytes,
-        warnings: output.warnings(),
+fn columns(items: &ItemSet) -> Vec<ColumnInfo> {
+    let of = |values: &ColumnValues| match values {
+        ColumnValues::Ints(_) => ("whole numbers", 0),
+        ColumnValues::Floats(v) => ("numbers", v.iter().filter(|x| !x.is_finite()).count()),
+        ColumnValues::Texts(v) => ("text", v.iter().filter(|t| t.is_empty()).count()),
+        ColumnValues::Categories { names, codes } => {
+            let is_empty = |code: &&u32| names.get(**code as usize).is_none_or(|name| name.is_empty());
+            ("categories", codes.iter().filter(is_empty).count())
+        }
     };
-    let language = match info.language {
-        Language::English => "English",
-        Language::Chinese => "Chinese",
-        Language::Other => "words between spaces",
-    };
-    output.line(format!("{}: text, {language}", info.file));
-    match info.documents.zip(info.characters) {
-        Some((documents, characters)) => output.line(format!(
-            "{}, {}, {}",
-            counted(documents, "document", "documents"),
-            counted(characters, "character", "characters"),
-            Arg::Bytes(info.bytes)
-        )),
-        None => output.line(format!("{}, read from disk as needed: larger than a quarter of the memory", Arg::Bytes(info.bytes))),
-    }
-    output.result(&info)
+    let all = items.columns().0.iter().map(|column| (column, of(&column.values)));
+    all.map(|(column, (kind, missing))| ColumnInfo { name: column.name.clone(), kind, missing }).collect()
 }

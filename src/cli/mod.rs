@@ -62,7 +62,7 @@ fn run(arguments: Vec<OsString>) -> Outcome {
     }
     let mut output = Output::new(cli.json);
     let done = match &command {
-        Command::Info(args) => info::run(args, &mut output),
+        Command::Info(args) => info::run(args, &matches, &mut output),
         Command::Train(args) => train::run(args, &matches, &mut output),
         Command::Project(args) => project::run(args, &matches, &mut output),
         Command::Neighbours(args) => ask::neighbours(args, &mut output),
@@ -86,10 +86,12 @@ fn run(arguments: Vec<OsString>) -> Outcome {
 
 /// All commands with the flags of the registered methods; help shows those of the method that the arguments name.
 fn command(arguments: &[OsString]) -> clap::Command {
+    let of_source = |c| flags::add(c, flags::of_sources(), "kind", flags::OF_SOURCE, arguments);
     Cli::command()
-        .mut_subcommand("train", |c| flags::add(c, flags::of_embedders(), "method", arguments))
-        .mut_subcommand("pmi", |c| flags::add(c, flags::of_counters(), "method", arguments))
-        .mut_subcommand("project", |c| flags::add(c, flags::of_projectors(), "method", arguments))
+        .mut_subcommand("train", |c| of_source(flags::add(c, flags::of_embedders(), "method", flags::OF_METHOD, arguments)))
+        .mut_subcommand("pmi", |c| of_source(flags::add(c, flags::of_counters(), "method", flags::OF_METHOD, arguments)))
+        .mut_subcommand("info", of_source)
+        .mut_subcommand("project", |c| flags::add(c, flags::of_projectors(), "method", flags::OF_METHOD, arguments))
 }
 
 /// Prints help, version, or what is wrong; for an unknown flag also the flags that there are.
@@ -101,7 +103,8 @@ fn refuse(error: &clap::Error, command: &clap::Command, named: Option<&str>) -> 
     }
     let sub = named.and_then(|n| command.find_subcommand(n));
     if let (ErrorKind::UnknownArgument, Some(sub)) = (error.kind(), sub) {
-        let known: Vec<String> = sub.get_arguments().filter(|a| !a.is_hide_set()).filter_map(|a| a.get_long()).map(|long| format!("--{long}")).collect();
+        let known: Vec<String> =
+            sub.get_arguments().filter(|a| !a.is_hide_set()).filter_map(|a| a.get_long()).map(|long| format!("--{long}")).collect();
         eprintln!("\nFlags of {}: {}, --json", sub.get_name(), known.join(", "));
     }
     ExitCode::from(USAGE)

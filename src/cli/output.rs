@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use serde::Serialize;
@@ -57,6 +57,7 @@ pub struct Output {
     pub task: Task,
     bar: ProgressBar,
     text: String,
+    begun: Instant,
 }
 
 impl Output {
@@ -64,7 +65,7 @@ impl Output {
     pub fn new(json: bool) -> Self {
         let task = Task::default();
         let bar = if io::stderr().is_terminal() { progress_line(&task) } else { ProgressBar::hidden() };
-        Self { json, task, bar, text: String::new() }
+        Self { json, task, bar, text: String::new(), begun: Instant::now() }
     }
 
     /// Says something at once, on standard error.
@@ -85,8 +86,12 @@ impl Output {
     /// Sets the result for machines.
     pub fn result(&mut self, result: &impl Serialize) -> Result<(), Failure> {
         if self.json {
-            self.text =
-                serde_json::to_string_pretty(result).map_err(|e| Failure::Failed(format!("The result could not be written: {e}")))?;
+            let failed = |e: serde_json::Error| Failure::Failed(format!("The result could not be written: {e}"));
+            let mut value = serde_json::to_value(result).map_err(failed)?;
+            if let Some(object) = value.as_object_mut() {
+                object.entry("seconds").or_insert_with(|| self.begun.elapsed().as_secs_f64().into());
+            }
+            self.text = serde_json::to_string_pretty(&value).map_err(failed)?;
             self.text.push('\n');
         }
         Ok(())

@@ -10,11 +10,12 @@ use super::output::{Failure, Output};
 use super::{files, flags};
 use crate::base::say::{grouped, significant};
 use crate::base::{Seed, drive};
-use crate::data::{ItemId, ItemSet, Material};
-use crate::embed::pairs::{Chain, Context, Contexts, Rebuilt, Table, Weighing};
+use crate::data::{ItemId, ItemSet};
+use crate::embed::pairs::{Chain, Context, Contexts, Rebuilt, Table, Weighing, text_of};
 use crate::embed::{Beside, embedder};
-use crate::jobs::{LookAtPair, PairLook, run_here};
-use crate::{query, text};
+use crate::jobs::{LookAtPair, Make, PairLook, run_here};
+use crate::query;
+use crate::sources::Ready;
 
 /// Most frequent contexts that are listed.
 const FREQUENT: usize = 5;
@@ -64,17 +65,17 @@ struct Answer<'a> {
 pub fn run(args: &PmiArgs, matches: &ArgMatches, output: &mut Output) -> Result<(), Failure> {
     let method = embedder(&args.method).ok_or_else(|| Failure::Usage(format!("There is no method {}", args.method)))?;
     let params = flags::values(matches, flags::of_counters(), &args.method)?;
-    let (source, options) = files::open_texts(std::slice::from_ref(&args.corpus), &args.words, output)?;
-    let corpus = Arc::new(text::tokenise(&source, &options, &output.task)?);
-    drop(source);
-    let material: Arc<dyn Material> = corpus.clone();
+    let (opened, options) = files::open_to_learn(std::slice::from_ref(&args.corpus), &args.source, matches, output)?;
+    let made = run_here(Make { source: opened.source, params: options, onto: None }, &output.task)?;
+    let Ready::Material(material) = made.ready else { return Err(Failure::Failed("There is nothing in it to learn from".to_owned())) };
+    let corpus = text_of(&material)?;
     let find = |word: &String| find(&corpus.words, word, corpus.min_count);
     let (word, context) = (args.word.as_ref().map(find).transpose()?, args.context.as_ref().map(find).transpose()?);
     output.task.lend_scratch(Arc::new(crate::jobs::ScratchFolder::default()));
     let run = method.prepare(&material, Beside::default(), &params, Seed(args.seed), &output.task)?;
     let embedding = Arc::new(drive(run, &output.task, |_, _| ())?);
     let weighing = Weighing::of(embedding.recipe()).ok_or_else(|| Failure::Usage(format!("{} counts no pairs", args.method)))?;
-    let question = LookAtPair { corpus: corpus.clone(), embedding, weighing, word, context, known: None };
+    let question = LookAtPair { material: material.clone(), embedding, weighing, word, context, known: None };
     let look = run_here(question, &output.task)?;
     let items: &ItemSet = &corpus.words;
     told(items, method.info().label, &look, args.k as usize, output);

@@ -1,4 +1,4 @@
-//! `train`: from a text to a file of vectors.
+//! `train`: from a source to a file of vectors.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,11 +10,12 @@ use serde::Serialize;
 use super::args::{TrainArgs, Vectors};
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
-use crate::base::{Arg, ParamMap, Seed, drive};
-use crate::data::{Material, Recipe, TextSource, TokenOptions};
+use crate::base::{Arg, ParamMap, Seed, StepReport, drive};
+use crate::data::{Material, Recipe};
 use crate::embed::{Beside, Embedder, embedder, method_for, settings_for};
+use crate::jobs::{Make, run_here};
 use crate::say;
-use crate::text;
+use crate::sources::{OpenSource, Ready};
 
 /// Trainings shorter than this, in seconds, are over before an estimate is read.
 const WORTH_TELLING: f64 = 5.0;
@@ -22,10 +23,16 @@ const WORTH_TELLING: f64 = 5.0;
 #[derive(Serialize)]
 struct Trained {
     method: &'static str,
-    words: usize,
+    kind: &'static str,
+    unit: &'static str,
+    items: usize,
+    /// The same as `items`, of words.
+    words: Option<usize>,
     dims: usize,
-    tokens: u64,
-    min_count: u32,
+    tokens: Option<u64>,
+    min_count: Option<u64>,
+    work: u64,
+    work_unit: &'static str,
     seconds: f64,
     loss: Option<f64>,
     recipe: Recipe,
@@ -61,22 +68,21 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     for (name, value) in earlier.iter().flat_map(|earlier| settings_for(method, earlier)) {
         params.entry(name.to_owned()).or_insert(value);
     }
-    let (source, options) = files::open_texts(&args.corpus, &args.words, output)?;
-    tell_expected(&source, &options, method, &params, output);
-    let corpus = Arc::new(match &earlier {
-        Some(start) => text::tokenise_onto(&source, &options, start, &output.task)?,
-        None => text::tokenise(&source, &options, &output.task)?,
-    });
-    drop(source);
-    let material: Arc<dyn Material> = corpus.clone();
+    let (opened, options) = files::open_to_learn(&args.sources, &args.source, matches, output)?;
+    let kind = opened.source.kind.info().id;
+    tell_expected(&opened.source, &options, method, &params, output);
+    let made = run_here(Make { source: opened.source, params: options, onto: earlier.clone() }, &output.task)?;
+    let Ready::Material(material) = made.ready else {
+        return Err(Failure::Failed("There is nothing in it to learn from".to_owned()));
+    };
     method.check(&material, &params)?;
     let cost = method.estimate(&material, &params)?;
-    let added = earlier.as_ref().map(|e| (e.len(), corpus.words.len() - e.len()));
-    if cost.seconds >= WORTH_TELLING || !corpus.tokens.are_in_memory() {
+    let items = material.items().clone();
+    let added = earlier.as_ref().map(|e| (e.len(), items.len() - e.len()));
+    if cost.seconds >= WORTH_TELLING {
         output.tell(&format!(
-            "{} tokens, {}; training takes about {} and {} of memory",
-            Arg::from(corpus.tokens.len()),
-            counted(corpus.words.len(), "word", "words"),
+            "{}; training takes about {} and {} of memory",
+            facts_of(&*material),
             duration(cost.seconds),
             Arg::Bytes(cost.memory_bytes)
         ));
@@ -93,7 +99,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
         ));
     }
     output.task.stage(say!("Training"), 0);
-    let (mut loss, mut total) = (None, 0);
+    let (mut loss, mut total, mut last) = (None, 0, StepReport::default());
     let task = output.task.clone();
     let embedding = drive(run, &task, |report, _| {
         if report.work_total != total {
@@ -102,18 +108,26 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
             task.set_done(report.work);
         }
         loss = report.loss.or(loss);
+        last = *report;
     })?;
     let seconds = start.elapsed().as_secs_f64();
 
     let embedding = Arc::new(embedding);
     let format = files::format_for_vectors(&args.output, &embedding)?;
     let written = files::write_vectors(&embedding, format, &args.output)?;
+    let facts = material.facts();
+    let number = |id: &str| facts.iter().find(|fact| fact.id == id).and_then(|fact| fact.number());
     let trained = Trained {
         method: method.info().id,
-        words: embedding.len(),
+        kind,
+        unit: items.kind().id(),
+        items: embedding.len(),
+        words: (number("words").is_some()).then_some(embedding.len()),
         dims: embedding.dims(),
-        tokens: corpus.tokens_seen,
-        min_count: corpus.min_count,
+        tokens: number("tokens"),
+        min_count: number("min_count"),
+        work: last.work,
+        work_unit: method.work_unit().id,
         seconds,
         loss,
         recipe: embedding.recipe().clone(),
@@ -122,11 +136,11 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
         warnings: output.warnings(),
     };
     output.line(format!(
-        "{}: {} of {} from {} tokens in {:.1} s{}",
+        "{}: {} of {} from {} in {:.1} s{}",
         method.info().label,
-        counted(trained.words, "word", "words"),
+        items.kind().counted(trained.items),
         counted(trained.dims, "dimension", "dimensions"),
-        Arg::from(trained.tokens),
+        facts_of(&*material),
         trained.seconds,
         trained.loss.map(|l| format!(", last mean loss {}", Arg::Number(l))).unwrap_or_default()
     ));
@@ -134,25 +148,25 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     output.result(&trained)
 }
 
-/// Before the text is read: what it will probably give and cost, where that takes long enough to matter.
-fn tell_expected(source: &TextSource, options: &TokenOptions, method: &dyn Embedder, params: &ParamMap, output: &Output) {
-    let Some(stored) = &source.stored else { return };
-    output.tell(&format!(
-        "The text stays on disk: about {} unpacked, more than the {} that texts may take in memory (--memory)",
-        Arg::Bytes(stored.unpacked_bytes()),
-        Arg::Bytes(stored.memory())
-    ));
-    let Ok(expected) = text::expected_corpus(source, options, &output.task) else { return };
-    let (tokens, words) = (expected.tokens_seen, expected.words.len());
-    let expected: Arc<dyn Material> = Arc::new(expected);
+/// The facts of a material in one line.
+fn facts_of(material: &dyn Material) -> String {
+    let facts = material.facts().into_iter().map(|fact| format!("{} {}", fact.value, fact.label.to_lowercase()));
+    facts.collect::<Vec<_>>().join(", ")
+}
+
+/// Before all of a source is read: what it will probably give and cost, where that takes long enough to matter.
+fn tell_expected(source: &OpenSource, options: &ParamMap, method: &dyn Embedder, params: &ParamMap, output: &Output) {
+    let Ok(preview) = source.preview(options, None, &output.task) else { return };
+    let Some(expected) = preview.expected else { return };
+    for fact in source.opened.facts().iter().filter(|fact| !fact.help.is_empty()) {
+        output.tell(&format!("{}: {}. {}", fact.label, fact.value, fact.help));
+    }
     let Ok(cost) = method.estimate(&expected, params) else { return };
     output.tell(&format!(
-        "Expected from its beginning: about {} tokens, {} words; training about {} and {} of memory; {} of temporary files in {}",
-        Arg::from(tokens),
-        Arg::from(words),
+        "Expected from its beginning: about {}; training about {} and {} of memory; temporary files lie in {}",
+        facts_of(&*expected),
         duration(cost.seconds),
         Arg::Bytes(cost.memory_bytes),
-        Arg::Bytes(tokens * 4),
         crate::jobs::temporary_folder().display()
     ));
 }

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::Arg;
+use crate::say;
+
 use super::{ArtefactId, Fact, ItemSet, Material, Recipe, StoredText, Tokens};
 
 /// How a text is split into tokens.
@@ -16,6 +19,21 @@ pub enum Language {
     Chinese,
     /// Any other script with spaces: Unicode word boundaries, no stop words.
     Other,
+}
+
+impl Language {
+    /// All of them, in the order of the interface.
+    pub const ALL: [Self; 3] = [Self::English, Self::Chinese, Self::Other];
+
+    /// Stable name, for recipes and the command line; also a key of the catalogues.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::English => "english",
+            Self::Chinese => "chinese",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// What happens to numbers.
@@ -52,8 +70,8 @@ pub struct TextSource {
     pub undecodable_bytes: u64,
     /// Detected language; the user may choose another.
     pub language: Language,
-    /// Fingerprint of the texts; of a text that is not held in memory, of what the files say about themselves.
-    pub id: ArtefactId,
+    /// Fingerprint of the decoded texts in order, whatever their files are called; of a text that is not held in memory it is known once all of it was read.
+    pub id: Option<ArtefactId>,
     /// Where the text is read from, if it is not held in memory.
     pub stored: Option<StoredText>,
 }
@@ -126,8 +144,6 @@ pub struct Corpus {
     pub tokens_seen: u64,
     /// Distinct words seen before the vocabulary was cut.
     pub words_seen: u64,
-    /// The source it was made of, as it was opened.
-    pub source: ArtefactId,
     /// The minimum count that was applied.
     pub min_count: u32,
     /// The choices it was made with.
@@ -154,10 +170,13 @@ impl Material for Corpus {
     }
 
     fn facts(&self) -> Vec<Fact> {
+        let of = |n: u64, all: u64| if n == all { Arg::from(n) } else { Arg::from(say!("{n} of {all}", n = n, all = all)) };
         vec![
-            Fact::new("words", "Words", self.words.len()),
-            Fact::new("tokens", "Tokens", self.tokens_seen),
-            Fact::new("min_count", "Minimum count", self.min_count),
+            Fact::new("tokens", "Tokens", of(self.tokens.len() as u64, self.tokens_seen))
+                .with_help("Words of the text that are learned from, of all that it has"),
+            Fact::new("words", "Vocabulary", of(self.words.len() as u64, self.words_seen))
+                .with_help("Distinct words that get a vector, of all that were seen"),
+            Fact::new("min_count", "Minimum count", self.min_count).with_help("Words that occur less often are left out."),
         ]
     }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::{ItemId, ItemSet, Keys, ModelParts, Recipe, Subwords};
-use crate::base::Say;
+use super::{Fact, ItemId, ItemSet, Keys, ModelParts, Recipe, Subwords};
+use crate::base::{Arg, Say};
 use crate::math::sparse::Csr;
 use crate::say;
 
@@ -208,6 +208,16 @@ impl Embedding {
             }
             Storage::Sparse(m) => Cow::Owned(m.dense_row(id.row())),
         }
+    }
+
+    /// What the source card and `info` list.
+    #[must_use]
+    pub fn facts(&self) -> Vec<Fact> {
+        vec![
+            Fact::new("items", "Items", self.len()),
+            Fact::new("dims", "Dimensions", self.dims),
+            Fact::new("memory_bytes", "Size", Arg::Bytes(self.size_bytes())),
+        ]
     }
 
     /// How it was made.

@@ -27,6 +27,13 @@ impl PartialEq for ItemKind {
 
 impl Eq for ItemKind {}
 
+impl Default for ItemKind {
+    /// Rows that nobody says anything about.
+    fn default() -> Self {
+        Self::ROW
+    }
+}
+
 /// Words of a vocabulary.
 pub static WORD: Nouns = Nouns { id: "word", one: "word", many: "words", counted: "{n} words" };
 

@@ -28,6 +28,19 @@ impl Fact {
         Self { id, label, value: value.into(), help: "" }
     }
 
+    /// The value as a whole number; of "{n} of {all}" the first.
+    #[must_use]
+    pub fn number(&self) -> Option<u64> {
+        match &self.value {
+            Arg::Count(n) | Arg::Bytes(n) => Some(*n),
+            Arg::Say(said) => match said.args.first() {
+                Some((_, Arg::Count(n))) => Some(*n),
+                _ => None,
+            },
+            Arg::Text(_) | Arg::Number(_) => None,
+        }
+    }
+
     /// With an explanation.
     #[must_use]
     pub fn with_help(self, help: &'static str) -> Self {
@@ -49,6 +62,13 @@ pub trait Material: Any + Debug + Send + Sync {
     fn facts(&self) -> Vec<Fact>;
     /// Bytes that it takes in memory.
     fn size_bytes(&self) -> u64;
+}
+
+impl PartialEq for dyn Material {
+    /// By identity: materials are made once and shared.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::addr_eq(self, other)
+    }
 }
 
 /// The material as the type that it is; `None` when it is another.

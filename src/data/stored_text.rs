@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::{ArtefactId, TokenStore};
+use super::TokenStore;
 use crate::base::Say;
 
 /// A file of a stored text.
@@ -19,9 +19,6 @@ pub struct TextFile {
 pub trait TextStore: std::fmt::Debug + Send + Sync {
     /// The files in order; never empty.
     fn files(&self) -> &[TextFile];
-
-    /// What changes when the files do.
-    fn id(&self) -> ArtefactId;
 
     /// Bytes of text in all, unpacked; estimated from the beginning where a file is packed.
     fn unpacked_bytes(&self) -> u64;

@@ -294,7 +294,17 @@ mod tests {
             self.0.extend_from_slice(bytes);
             Ok(())
         }
-        fn read(&mut self, start: u64, out: &mut [u8]) -> Result<(), Say> {
+        fn write(&mut self, start: u64, bytes: &[u8]) -> Result<(), Say> {
+            let end = start as usize + bytes.len();
+            self.0.resize(self.0.len().max(end), 0);
+            self.0[start as usize..end].copy_from_slice(bytes);
+            Ok(())
+        }
+        fn truncate(&mut self, len: u64) -> Result<(), Say> {
+            self.0.resize(len as usize, 0);
+            Ok(())
+        }
+        fn read(&self, start: u64, out: &mut [u8]) -> Result<(), Say> {
             out.copy_from_slice(&self.0[start as usize..][..out.len()]);
             Ok(())
         }

@@ -26,7 +26,6 @@ pub(super) fn corpus_of<'a>(sentences: impl IntoIterator<Item = &'a str>) -> Arc
         name: "test".to_owned(),
         tokens_seen: tokens.len() as u64,
         words_seen: words.len() as u64,
-        source: ArtefactId(0),
         tokens: Tokens::in_memory(tokens, sentence_ends.collect()),
         words: Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns(vec![count])).unwrap()),
         min_count: 1,

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::{Example, ExampleKind, Promises, Settings};
 use crate::base::{ParamMap, ParamValue};
-use crate::data::{Language, NumberRule, TokenOptions};
+use crate::data::Language;
 
 macro_rules! asset {
     ($path:literal) => {
@@ -48,23 +48,25 @@ impl SkipGram {
     }
 }
 
+/// Options of a text.
+fn options(language: Language, min_count: i64) -> ParamMap {
+    let mut options = params([("min_count", ParamValue::Int(min_count))]);
+    options.insert("language".to_owned(), ParamValue::Choice(language.id().to_owned()));
+    options
+}
+
 /// A corpus of some megabytes: topic words only, drawn by t-SNE.
-fn corpus(language: Language, min_count: u32, embed: &SkipGram) -> ExampleKind {
-    let tokens = TokenOptions {
-        drop_stop_words: true,
-        numbers: NumberRule::Drop,
-        min_count: Some(min_count),
-        ..TokenOptions::for_language(language)
-    };
-    ExampleKind::Text(Settings { tokens, embed: ("skipgram", embed.params()), project: ("tsne", ParamMap::new()) })
+fn corpus(language: Language, min_count: i64, embed: &SkipGram) -> ExampleKind {
+    let mut source = options(language, min_count);
+    source.extend(params([("drop_stop_words", ParamValue::Bool(true)), ("numbers", ParamValue::Choice("drop".to_owned()))]));
+    ExampleKind::Text(Settings { source, embed: ("skipgram", embed.params()), project: ("tsne", ParamMap::new()) })
 }
 
 /// A toy set: every word, few dimensions, many passes, drawn by PCA of directions (t-SNE needs more items).
 fn toy(language: Language) -> ExampleKind {
-    let tokens = TokenOptions { min_count: Some(1), ..TokenOptions::for_language(language) };
     let embed = SkipGram { dims: 16, window: 3, epochs: 100, sample: 0.0, alpha: 0.05 };
     ExampleKind::Text(Settings {
-        tokens,
+        source: options(language, 1),
         embed: ("skipgram", embed.params()),
         project: ("pca", params([("unit_rows", ParamValue::Bool(true))])),
     })

@@ -7,7 +7,7 @@ pub use evaluation::{EvaluationKind, EvaluationSet, evaluation_sets};
 pub use list::examples;
 
 use crate::base::ParamMap;
-use crate::data::{Language, TokenOptions};
+use crate::data::Language;
 
 /// A bundled corpus or file of vectors.
 #[derive(Debug, Clone)]
@@ -45,8 +45,8 @@ pub enum ExampleKind {
 /// Settings of the pipeline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// From text to tokens.
-    pub tokens: TokenOptions,
+    /// Options of the source that differ from those that are offered.
+    pub source: ParamMap,
     /// Embedding method and the parameters that differ from its default.
     pub embed: (&'static str, ParamMap),
     /// Projection method and the parameters that differ from its default.

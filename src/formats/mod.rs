@@ -24,7 +24,7 @@ mod write;
 mod tests;
 
 pub use error::{Place, ReadError};
-pub use recognise::{Recognised, format_for_vectors, format_for_writing, head_of, inner_name, read_any, recognise, sniff};
+pub use recognise::{Recognised, format_for_vectors, format_for_writing, head_of, inner_name, is_zip, read_any, recognise, sniff};
 
 use std::io::Write;
 use std::sync::Arc;

@@ -35,6 +35,12 @@ pub fn head_of(from: &mut dyn ReadSeek) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
+/// Whether these bytes begin a zip archive.
+#[must_use]
+pub fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
 /// The name of what a packed file holds: `a.vec` for `a.vec.gz`.
 #[must_use]
 pub fn inner_name(name: &str) -> &str {
@@ -82,9 +88,7 @@ fn refusal(head: &[u8]) -> Option<Say> {
         [0x80, 2..=5, ..] if head.get(2).is_some_and(|b| !b.is_ascii_digit()) => Say::plain(
             "This is a Python pickle (a gensim model, perhaps). Pickles can run programs and are not opened: in Python, save it with model.wv.save_word2vec_format",
         ),
-        _ if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") => {
-            Say::plain("This is a zip archive (or .npz): unpack it and open the file of vectors inside")
-        }
+        _ if is_zip(head) => Say::plain("This is a zip archive (or .npz): unpack it and open the file of vectors inside"),
         _ if starts(b"FiFu") => Say::plain("This is a finalfusion file, which is not read yet: convert it to word2vec format first"),
         _ if starts(b"BZh") => Say::plain("This file is packed by bzip2: unpack it first"),
         _ if starts(b"\xFD7zXZ\x00") => Say::plain("This file is packed by xz: unpack it first"),

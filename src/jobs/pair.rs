@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Job, JobContext, JobError, JobKind, NoFrames};
 use crate::base::{Say, Task};
-use crate::data::{Corpus, Embedding, ItemId};
+use crate::data::{Embedding, ItemId, Material};
 use crate::embed::pairs::{self, Chain, Contexts, Rebuilt, Weighing};
 use crate::say;
 
@@ -14,8 +14,8 @@ pub const KIND: JobKind = JobKind::new("pair").quiet();
 /// Look at how the number of a pair of words came about.
 #[derive(Debug, Clone)]
 pub struct LookAtPair {
-    /// The text.
-    pub corpus: Arc<Corpus>,
+    /// The text whose words they are.
+    pub material: Arc<dyn Material>,
     /// The vectors that were made of it.
     pub embedding: Arc<Embedding>,
     /// How they were counted and weighed.
@@ -77,7 +77,8 @@ impl Job for LookAtPair {
 }
 
 fn look_at(spec: &LookAtPair, task: &Task) -> Result<PairLook, JobError> {
-    let LookAtPair { corpus, embedding, weighing, known, .. } = spec;
+    let LookAtPair { material, embedding, weighing, known, .. } = spec;
+    let corpus = &pairs::text_of(material)?;
     let known = known.as_ref().filter(|k| k.weighing == *weighing);
     let sums = match known {
         Some(known) => known.sums().clone(),

@@ -1,57 +1,37 @@
-//! The head of a text, split, to show what the options do.
+//! What the options of a source do, shown on its beginning.
 
 use std::sync::Arc;
 
 use super::{Job, JobContext, JobError, JobKind, NoFrames};
-use crate::base::Say;
-use crate::data::{Corpus, TextSource, TokenOptions};
+use crate::base::{ParamMap, Say};
+use crate::data::Material;
 use crate::say;
-use crate::text::{self, TokenPreview};
+use crate::sources::{self, OpenSource};
 
 /// Shows what the options of the source do.
 pub const KIND: JobKind = JobKind::new("preview").quiet();
 
-/// Tokens that are shown.
-const TOKENS: usize = 200;
-
-/// Split the head of a text.
+/// Look at the beginning of a source.
 #[derive(Debug)]
 pub struct Preview {
-    /// The text.
-    pub source: Arc<TextSource>,
-    /// The options.
-    pub options: TokenOptions,
-    /// The tokenised text, if it was made: tells which words are joined.
-    pub made: Option<Arc<Corpus>>,
-}
-
-/// The head of a text, and what it promises.
-#[derive(Debug, Clone)]
-pub struct Previewed {
-    /// The first tokens.
-    pub tokens: TokenPreview,
-    /// Of a text that is not held in memory: what it will probably give.
-    pub expected: Option<Arc<Corpus>>,
+    /// The source.
+    pub source: Arc<OpenSource>,
+    /// Options that differ from those that are offered.
+    pub params: ParamMap,
+    /// What was made with the same options, if it was.
+    pub made: Option<Arc<dyn Material>>,
 }
 
 impl Job for Preview {
     const KIND: JobKind = KIND;
-    type Output = Previewed;
+    type Output = sources::Preview;
     type Frame = NoFrames;
 
     fn title(&self) -> Say {
-        say!("Preview of the tokens")
+        say!("Preview")
     }
 
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
-        let Self { source, options, made } = self;
-        let tokens = text::preview(&source, &options, TOKENS);
-        let tokens = match (made, options.phrases) {
-            (Some(made), Some(phrases)) => tokens.joined(&made.words, phrases.passes),
-            _ => tokens,
-        };
-        // Held texts are read so soon that nobody waits for an estimate.
-        let expected = source.stored.as_ref().and_then(|_| text::expected_corpus(&source, &options, &cx.task).ok());
-        Ok(Previewed { tokens, expected: expected.map(Arc::new) })
+        Ok(self.source.preview(&self.params, self.made.as_ref(), &cx.task)?)
     }
 }

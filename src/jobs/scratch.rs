@@ -2,7 +2,7 @@
 //! when it is closed, so that nothing is left behind however the program ends.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
@@ -38,7 +38,7 @@ impl ScratchFolder {
 impl Scratch for ScratchFolder {
     fn file(&self) -> Result<Box<dyn ScratchFile>, Say> {
         let file = temporary_file(&self.0).map_err(|e| trouble(&self.0, &e))?;
-        Ok(Box::new(OnDisk { file, folder: self.0.clone() }))
+        Ok(Box::new(OnDisk { file, len: 0, folder: self.0.clone() }))
     }
 }
 
@@ -70,23 +70,76 @@ pub(super) fn temporary_file(folder: &Path) -> io::Result<File> {
 #[derive(Debug)]
 struct OnDisk {
     file: File,
+    len: u64,
     folder: PathBuf,
 }
 
 impl ScratchFile for OnDisk {
     fn append(&mut self, bytes: &[u8]) -> Result<(), Say> {
-        let attempt = self.file.seek(SeekFrom::End(0)).and_then(|_| self.file.write_all(bytes));
-        attempt.map_err(|e| trouble(&self.folder, &e))
+        self.write(self.len, bytes)
     }
 
-    fn read(&mut self, start: u64, out: &mut [u8]) -> Result<(), Say> {
-        let attempt = self.file.seek(SeekFrom::Start(start)).and_then(|_| self.file.read_exact(out));
-        attempt.map_err(|e| trouble(&self.folder, &e))
+    fn write(&mut self, start: u64, bytes: &[u8]) -> Result<(), Say> {
+        write_all_at(&self.file, bytes, start).map_err(|e| no_room(&self.folder, &e))?;
+        self.len = self.len.max(start + bytes.len() as u64);
+        Ok(())
+    }
+
+    fn truncate(&mut self, len: u64) -> Result<(), Say> {
+        self.file.set_len(len).map_err(|e| no_room(&self.folder, &e))?;
+        self.len = len;
+        Ok(())
+    }
+
+    fn read(&self, start: u64, out: &mut [u8]) -> Result<(), Say> {
+        read_exact_at(&self.file, out, start).map_err(|e| trouble(&self.folder, &e))
     }
 }
 
 fn trouble(folder: &Path, error: &io::Error) -> Say {
     say!("The temporary file in {folder} cannot be used: {error}", folder = folder.display().to_string(), error = error.to_string())
+}
+
+fn no_room(folder: &Path, error: &io::Error) -> Say {
+    say!(
+        "A temporary file in {folder} could not be written: {error}. Make room there, or let TMPDIR name another folder",
+        folder = folder.display().to_string(),
+        error = error.to_string()
+    )
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, out: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, out, at)
+}
+
+#[cfg(unix)]
+fn write_all_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut out: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !out.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, out, at)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            num => {
+                out = &mut out[num..];
+                at += num as u64;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(windows)]
+fn write_all_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let num = std::os::windows::fs::FileExt::seek_write(file, bytes, at)?;
+        bytes = &bytes[num..];
+        at += num as u64;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -109,6 +162,13 @@ mod tests {
         a.read(4, &mut out).unwrap();
         assert_eq!(&out, b" bytes!");
         assert!(a.read(9, &mut out).is_err());
+        // Beyond what 32 bits can count; the file is sparse.
+        let far = 4 * (u64::from(u32::MAX) + 10);
+        b.truncate(far).unwrap();
+        b.write(far, b"the end").unwrap();
+        b.read(far, &mut out).unwrap();
+        assert_eq!(&out, b"the end");
+        assert!(b.read(far + 1, &mut out).is_err());
         drop((a, b));
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
         fs::remove_dir(&folder).unwrap();

@@ -28,6 +28,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("project", include_str!("../../assets/locale/zh/project.tsv")),
     ("query", include_str!("../../assets/locale/zh/query.tsv")),
     ("session", include_str!("../../assets/locale/zh/session.tsv")),
+    ("sources", include_str!("../../assets/locale/zh/sources.tsv")),
     ("text", include_str!("../../assets/locale/zh/text.tsv")),
     ("ui", include_str!("../../assets/locale/zh/ui.tsv")),
     ("panels", include_str!("../../assets/locale/zh/panels.tsv")),
@@ -61,10 +62,16 @@ impl Lang {
     /// A message in this language.
     #[must_use]
     pub fn say(self, said: &Say) -> String {
-        said.fill(self.t(said.key), |arg| match arg {
+        said.fill(self.t(said.key), |arg| self.arg(arg))
+    }
+
+    /// An argument of a message in this language.
+    #[must_use]
+    pub fn arg(self, arg: &Arg) -> String {
+        match arg {
             Arg::Say(inner) => self.say(inner),
             other => other.to_string(),
-        })
+        }
     }
 
     /// Whether the Chinese catalogue has a text.

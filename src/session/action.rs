@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ColourBy, Command, EvaluateForm, PanelId, Step, ThemeChoice};
 use crate::base::{ParamValue, Say, Seed, Task};
-use crate::data::{ItemId, Metric, TokenOptions};
+use crate::data::{ItemId, Metric};
 use crate::jobs::{AnyJob, JobId};
 use crate::locale::Lang;
 use crate::query::AnalogyMethod;
@@ -81,8 +81,8 @@ pub enum Action {
     OpenPasted(String),
     /// Opens a bundled example.
     OpenExample(&'static str),
-    /// Changes how the text is split.
-    SetTokenOptions(TokenOptions),
+    /// Sets an option of the source.
+    SetSourceParam(&'static str, ParamValue),
     /// Chooses the embedding method.
     SetEmbedMethod(&'static str),
     /// Sets a parameter of the embedding method.

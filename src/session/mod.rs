@@ -21,15 +21,17 @@ pub use history::History;
 pub use pipeline::{Step, StepState};
 pub use runs::{Beside, RUNS_BYTES, RunRecord};
 pub use settings::{Settings, ThemeChoice};
-pub use workspace::{AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made, PanelId, Question, TableForm, Wanted, Workspace};
+pub use workspace::{
+    AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made, PanelId, Question, SourceMade, TableForm, Wanted, Workspace,
+};
 
 use std::sync::Arc;
 
 use crate::base::{Say, StepReport, Task, Trace};
-use crate::data::{Corpus, Embedding, ItemId, ItemSet, Projection};
+use crate::data::{Embedding, ItemId, ItemSet, Projection};
 use crate::jobs::{AnyJob, Evaluation, FollowWish, JobId, JobKind, PairLook, train};
 use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
-use crate::text::TokenPreview;
+use crate::sources;
 
 /// An answer that arrives later; the four states that every panel designs for.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -140,8 +142,8 @@ pub struct Session {
     pub past: Option<usize>,
     /// The training whose vectors are held beside those that are shown.
     pub beside: Option<Beside>,
-    /// First tokens of the open text under the wanted options.
-    pub preview: Loadable<TokenPreview>,
+    /// The beginning of what is open under the wanted options.
+    pub preview: Loadable<sources::Preview>,
     /// Answer to the question of the inspector.
     pub neighbours: Loadable<NeighbourList, QueryError>,
     /// Cosine similarity of every item to the selection, while the map is coloured by it.
@@ -160,8 +162,6 @@ pub struct Session {
     pub failures: Vec<(Step, Say)>,
     /// Where the pipeline is being brought to; `None` when at rest.
     pub goal: Option<Step>,
-    /// What the open text will probably give, if it is not held in memory.
-    pub expected: Option<Arc<Corpus>>,
     /// The text being opened is one to continue on.
     continuing: bool,
     /// Paths of the files being opened; remembered once they are open.
@@ -217,7 +217,6 @@ impl Session {
             pair: Loadable::Empty,
             failures: Vec::new(),
             goal: None,
-            expected: None,
             continuing: false,
             opening: Vec::new(),
             follow: None,
@@ -245,7 +244,7 @@ impl Session {
     /// The items on the map and in the table.
     #[must_use]
     pub fn items(&self) -> Option<&Arc<ItemSet>> {
-        self.embedding().map(|e| e.items()).or(self.workspace.corpus.as_ref().map(|c| &c.words))
+        self.embedding().map(|e| e.items()).or(self.workspace.material.as_ref().map(|m| m.items()))
     }
 
     /// The layout to draw: that of the epoch gone back to, a moving one, else the finished one; only if it belongs to the items shown.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{Effect, Loadable, PanelId, Session};
-use crate::data::{ArtefactId, Corpus, Embedding, ItemId};
+use crate::data::{ArtefactId, Embedding, ItemId, Material};
 use crate::embed::pairs::Weighing;
 use crate::embed::{Embedder, embedder};
 use crate::jobs::{LookAtPair, pair};
@@ -25,7 +25,7 @@ pub(super) struct PairWish {
 /// What was asked for last.
 #[derive(Debug, Clone)]
 pub(super) struct PairAsked {
-    corpus: Arc<Corpus>,
+    material: Arc<dyn Material>,
     embedding: Arc<Embedding>,
     word: Option<ItemId>,
     context: Option<ItemId>,
@@ -33,7 +33,7 @@ pub(super) struct PairAsked {
 
 impl PairAsked {
     fn asks_the_same_words(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.corpus, &other.corpus) && (self.word, self.context) == (other.word, other.context)
+        Arc::ptr_eq(&self.material, &other.material) && (self.word, self.context) == (other.word, other.context)
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -51,14 +51,14 @@ impl Session {
     /// Why the numbers of the vectors that are shown cannot be followed, though they were counted; `None` where they can.
     #[must_use]
     pub fn why_no_pair(&self) -> Option<&'static str> {
-        let counted_here = self.corpus_of_vectors().is_some();
+        let counted_here = self.material_of_vectors().is_some();
         (!counted_here).then_some("The text was split into words anew since: train again to see where the numbers come from")
     }
 
     /// The text that the shown vectors were made of, while it is there.
-    fn corpus_of_vectors(&self) -> Option<&Arc<Corpus>> {
-        let (embedding, corpus) = (self.embedding()?, self.workspace.corpus.as_ref()?);
-        Arc::ptr_eq(embedding.items(), &corpus.words).then_some(corpus)
+    fn material_of_vectors(&self) -> Option<&Arc<dyn Material>> {
+        let (embedding, material) = (self.embedding()?, self.workspace.material.as_ref()?);
+        Arc::ptr_eq(embedding.items(), material.items()).then_some(material)
     }
 
     /// Whether next and back lead through the contexts of a word.
@@ -104,8 +104,8 @@ impl Session {
 
     /// Chooses a pair; `None` returns to what the selection says. The job starts with [`Session::follow_pair`].
     pub(super) fn show_pair(&mut self, pair: Option<(ItemId, Option<ItemId>)>) -> Vec<Effect> {
-        let corpus = self.corpus_of_vectors().map(|c| (c.recipe.id(), c.words.len()));
-        self.pair_wish = corpus.zip(pair).and_then(|((of, num_words), (word, context))| {
+        let material = self.material_of_vectors().map(|m| (m.recipe().id(), m.items().len()));
+        self.pair_wish = material.zip(pair).and_then(|((of, num_words), (word, context))| {
             let is_there = |item: ItemId| item.row() < num_words;
             let wish = PairWish { of, selection: self.workspace.selection.clone(), word, context };
             (is_there(word) && context.is_none_or(is_there)).then_some(wish)
@@ -123,15 +123,15 @@ impl Session {
             return None;
         }
         let weighing = self.weighing()?;
-        let (corpus, embedding) = (self.corpus_of_vectors()?.clone(), self.embedding()?.clone());
+        let (material, embedding) = (self.material_of_vectors()?.clone(), self.embedding()?.clone());
         let selection = &self.workspace.selection;
-        let wish = self.pair_wish.as_ref().filter(|w| w.selection == *selection && w.of == corpus.recipe.id());
+        let wish = self.pair_wish.as_ref().filter(|w| w.selection == *selection && w.of == material.recipe().id());
         let (word, context) = match (wish, selection.as_slice()) {
             (Some(wish), _) => (Some(wish.word), wish.context),
             (None, [word, context]) => (Some(*word), Some(*context)),
             (None, selected) => (selected.first().copied(), None),
         };
-        Some((PairAsked { corpus, embedding, word, context }, weighing))
+        Some((PairAsked { material, embedding, word, context }, weighing))
     }
 
     /// Asks for the pair that should be looked at, unless that was done.
@@ -146,15 +146,15 @@ impl Session {
         if self.pair_asked.as_ref().is_some_and(asked) {
             return Vec::new();
         }
-        if self.pair_asked.as_ref().is_some_and(|a| Arc::ptr_eq(&a.corpus, &wanted.corpus)) {
+        if self.pair_asked.as_ref().is_some_and(|a| Arc::ptr_eq(&a.material, &wanted.material)) {
             self.pair.begin();
         } else {
             self.pair = Loadable::Loading(None);
         }
-        let PairAsked { corpus, embedding, word, context } = wanted.clone();
+        let PairAsked { material, embedding, word, context } = wanted.clone();
         let known = self.pair.shown().map(|look| look.contexts.clone());
         self.pair_asked = Some(wanted);
-        self.start(LookAtPair { corpus, embedding, weighing, word, context, known })
+        self.start(LookAtPair { material, embedding, weighing, word, context, known })
     }
 
     /// Nothing is looked at any more.

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Effect, Session};
+use super::{Effect, Session, SourceMade};
 use crate::base::{Estimate, Say, Shape};
-use crate::data::{Material, Recipe};
+use crate::data::Material;
 use crate::embed::{Beside, embedder};
-use crate::jobs::{
-    Cluster, FollowWish, JobKind, Measure, Project, ProjectSpec, Tokenise, Train, cluster, measure, open, project, tokenise, train,
-};
+use crate::jobs::{Cluster, FollowWish, JobKind, Make, Measure, Project, ProjectSpec, Train, cluster, make, measure, open, project, train};
 use crate::project::projector;
 
 /// A step of the pipeline, in the order of the data.
@@ -32,7 +30,7 @@ impl Step {
     #[must_use]
     pub fn jobs(self) -> &'static [JobKind] {
         match self {
-            Self::Source => &[open::KIND, tokenise::KIND],
+            Self::Source => &[open::KIND, make::KIND],
             Self::Embed => &[train::KIND],
             Self::Project => &[project::KIND],
             Self::Look => &[cluster::KIND, measure::KIND],
@@ -89,10 +87,28 @@ impl Session {
     /// # Errors
     /// The parameter or input that does not fit.
     pub fn embed_estimate(&self) -> Option<Result<Estimate, Say>> {
-        let material: Arc<dyn Material> = self.workspace.corpus.as_ref().or(self.expected.as_ref())?.clone();
+        let material = self.workspace.material.clone().or_else(|| self.preview.shown()?.expected.clone())?;
         let method = embedder(self.workspace.embed.method)?;
         let params = self.workspace.embed.params();
         Some(method.check(&material, &params).and_then(|()| method.estimate(&material, &params)))
+    }
+
+    /// Whether the vectors were opened rather than made here, so that nothing can be trained.
+    #[must_use]
+    pub fn has_opened_vectors(&self) -> bool {
+        self.workspace.material.is_none() && self.workspace.embedding.is_some()
+    }
+
+    /// Whether what is open can be learned from.
+    #[must_use]
+    pub fn can_learn(&self) -> bool {
+        self.workspace.source.as_ref().is_some_and(|source| !source.kind.is_made_at_once())
+    }
+
+    /// What methods learn from, if it was made of the source with the options as they are wanted.
+    #[must_use]
+    pub fn fresh_material(&self) -> Option<&Arc<dyn Material>> {
+        self.workspace.material.as_ref().filter(|_| self.is_fresh(Step::Source))
     }
 
     /// Why the wanted projection cannot be made of the present vectors, if so.
@@ -107,7 +123,7 @@ impl Session {
         let w = &self.workspace;
         match step {
             Step::Source => w.source.is_some(),
-            Step::Embed => w.corpus.is_some(),
+            Step::Embed => w.material.is_some(),
             Step::Project => w.embedding.is_some(),
             Step::Look => w.projection.is_some(),
         }
@@ -116,23 +132,19 @@ impl Session {
     fn is_fresh(&self, step: Step) -> bool {
         let w = &self.workspace;
         match step {
-            Step::Source => match (&w.source, &w.corpus) {
-                (Some(source), Some(corpus)) => {
-                    let onto = w.start.as_ref().map(|s| s.recipe().id());
-                    corpus.options == w.token_options && corpus.source == source.id && corpus.recipe.input(Recipe::START) == onto
-                }
-                // Vectors opened from a file have no text.
-                (None, _) => w.embedding.is_some(),
-                _ => false,
+            Step::Source => match w.source_wanted() {
+                Some(wanted) => w.source_made.as_ref() == Some(&wanted),
+                None => w.embedding.is_some(),
             },
-            Step::Embed => match (&w.corpus, &w.embedding) {
-                (Some(corpus), Some(embedding)) => {
+            Step::Embed => match (&w.material, &w.embedding) {
+                (Some(material), Some(embedding)) => {
                     self.is_fresh(Step::Source)
                         && embedder(w.embed.method)
-                            .and_then(|m| m.recipe(&**corpus, Beside::start(w.start.as_deref()), &w.embed.params(), w.embed.seed).ok())
+                            .and_then(|m| m.recipe(&**material, Beside::start(w.start.as_deref()), &w.embed.params(), w.embed.seed).ok())
                             .is_some_and(|wanted| wanted.makes_the_same(embedding.recipe()))
                 }
-                (None, Some(_)) => w.source.is_none(),
+                // Vectors that were opened are not made of anything here.
+                (None, Some(_)) => self.is_fresh(Step::Source),
                 _ => false,
             },
             Step::Project => match (&w.embedding, &w.projection) {
@@ -177,7 +189,7 @@ impl Session {
 
     fn start_step(&mut self, step: Step) -> Vec<Effect> {
         match step {
-            Step::Source => self.start_tokenise(),
+            Step::Source => self.start_make(),
             Step::Embed => self.start_train(),
             Step::Project => self.start_project(),
             Step::Look => {
@@ -188,21 +200,20 @@ impl Session {
         }
     }
 
-    fn start_tokenise(&mut self) -> Vec<Effect> {
-        let Some(source) = self.workspace.source.clone() else { return Vec::new() };
-        let (options, onto) = (self.workspace.token_options.clone(), self.workspace.start.clone());
-        self.start(Tokenise { source, options, onto })
+    fn start_make(&mut self) -> Vec<Effect> {
+        let Some(SourceMade { source, params, onto }) = self.workspace.source_wanted() else { return Vec::new() };
+        self.start(Make { source, params, onto })
     }
 
     fn start_train(&mut self) -> Vec<Effect> {
         let w = &self.workspace;
-        let Some(corpus) = w.corpus.clone() else { return Vec::new() };
-        // A layout of the same words is where the moving map begins.
-        let start = w.projection.clone().filter(|p| Arc::ptr_eq(p.items(), &corpus.words));
+        let Some(material) = w.material.clone() else { return Vec::new() };
+        // A layout of the same items is where the moving map begins.
+        let start = w.projection.clone().filter(|p| Arc::ptr_eq(p.items(), material.items()));
         let follow = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start };
         let follow = Arc::new(FollowWish::new(follow));
         let training = Train {
-            material: corpus,
+            material,
             start: w.start.clone(),
             method: w.embed.method,
             params: w.embed.params(),

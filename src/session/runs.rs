@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Loadable, Session, Workspace};
 use crate::base::{ParamMap, Seed};
-use crate::data::{Embedding, Projection};
+use crate::data::{Embedding, ItemKind, Projection};
 use crate::jobs::{Film, Scores, Shot};
 use crate::query::{NeighbourList, QueryError};
 
@@ -22,10 +22,12 @@ pub struct RunRecord {
     pub params: ParamMap,
     /// Seed.
     pub seed: Seed,
-    /// Name of the corpus.
-    pub corpus: String,
-    /// Words in the vocabulary.
-    pub words: usize,
+    /// Name of what it learned from.
+    pub material: String,
+    /// Items that got vectors.
+    pub items: usize,
+    /// What they are.
+    pub kind: ItemKind,
     /// (epochs done, mean loss per example) in order; the same scale for every run of a method.
     pub losses: Vec<(f64, f64)>,
     /// Seconds of work.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::base::{ParamMap, ParamValue, Seed};
 use crate::cluster::Clusters;
-use crate::data::{ArtefactId, Corpus, Embedding, ItemId, Language, Metric, Projection, TextSource, TokenOptions};
+use crate::data::{ArtefactId, Embedding, ItemId, Material, Metric, Projection};
 use crate::jobs::QuestionFile;
 use crate::measure::MapQuality;
 use crate::query::AnalogyMethod;
+use crate::sources::OpenSource;
 
 /// A method, its parameters and its seed, as the user wants them.
 #[derive(Debug, Clone, PartialEq)]
@@ -226,17 +227,49 @@ pub struct Made<T> {
     pub value: Arc<T>,
 }
 
+/// Of what a source made something: the source, the value of every option, and the vectors that are to be continued from.
+#[derive(Debug, Clone)]
+pub struct SourceMade {
+    /// The source.
+    pub source: Arc<OpenSource>,
+    /// Every option.
+    pub params: ParamMap,
+    /// The vectors.
+    pub onto: Option<Arc<Embedding>>,
+}
+
+impl PartialEq for SourceMade {
+    fn eq(&self, other: &Self) -> bool {
+        let same_start = match (&self.onto, &other.onto) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        same_start && Arc::ptr_eq(&self.source, &other.source) && self.params == other.params
+    }
+}
+
+impl Workspace {
+    /// Of what the source should make something.
+    pub(super) fn source_wanted(&self) -> Option<SourceMade> {
+        let source = self.source.clone()?;
+        let params = source.all_params(&self.source_params);
+        Some(SourceMade { source, params, onto: self.start.clone() })
+    }
+}
+
 /// What is open, wanted and made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Workspace {
-    /// The open text, if it is a text.
-    pub source: Option<Arc<TextSource>>,
+    /// What is open.
+    pub source: Option<Arc<OpenSource>>,
     /// Which bundled example this is.
     pub example: Option<&'static str>,
-    /// Wanted choices between text and tokens.
-    pub token_options: TokenOptions,
-    /// The tokenised text.
-    pub corpus: Option<Arc<Corpus>>,
+    /// Options of the source that differ from those that are offered.
+    pub source_params: ParamMap,
+    /// Of what the material, or the opened vectors, were made.
+    pub source_made: Option<SourceMade>,
+    /// What methods learn from.
+    pub material: Option<Arc<dyn Material>>,
     /// Earlier vectors that the training continues from.
     pub start: Option<Arc<Embedding>>,
     /// Wanted method from tokens to vectors.
@@ -274,8 +307,9 @@ impl Default for Workspace {
         Self {
             source: None,
             example: None,
-            token_options: TokenOptions::for_language(Language::English),
-            corpus: None,
+            source_params: ParamMap::new(),
+            source_made: None,
+            material: None,
             start: None,
             embed: Wanted::method("skipgram"),
             embedding: None,

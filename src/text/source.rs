@@ -84,7 +84,7 @@ pub fn source_within(name: &str, files: Vec<(String, Vec<u8>)>, limit: u64, task
     if language == Language::Chinese {
         load_dictionary();
     }
-    Ok(Some(TextSource { name: name.to_owned(), documents, size_bytes, undecodable_bytes, language, id, stored: None }))
+    Ok(Some(TextSource { name: name.to_owned(), documents, size_bytes, undecodable_bytes, language, id: Some(id), stored: None }))
 }
 
 /// Why a decoded file cannot be taken for text, if so: more than a tenth of its head is undecodable or control characters.
@@ -208,6 +208,5 @@ pub fn stored_source(name: &str, stored: StoredText, task: &Task) -> Result<Text
     if language == Language::Chinese {
         load_dictionary();
     }
-    let id = stored.id();
-    Ok(TextSource { name: name.to_owned(), documents, size_bytes, undecodable_bytes, language, id, stored: Some(stored) })
+    Ok(TextSource { name: name.to_owned(), documents, size_bytes, undecodable_bytes, language, id: None, stored: Some(stored) })
 }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use super::tokenise::tokenise_on;
 use super::*;
 use crate::base::{MethodError, Say, Seed, Task};
-use crate::data::{
-    ArtefactId, Corpus, Language, PhraseOptions, StoredText, TextFile, TextSource, TextStore, TokenOptions, TokenStore, TokenTape,
-};
+use crate::data::{Corpus, Language, PhraseOptions, StoredText, TextFile, TextSource, TextStore, TokenOptions, TokenStore, TokenTape};
 
 /// Files that lie in memory after all, read in odd portions.
 #[derive(Debug)]
@@ -31,10 +29,6 @@ impl Read for Portions {
 impl TextStore for Files {
     fn files(&self) -> &[TextFile] {
         &self.files
-    }
-
-    fn id(&self) -> ArtefactId {
-        ArtefactId(5)
     }
 
     fn unpacked_bytes(&self) -> u64 {

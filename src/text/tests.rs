@@ -314,7 +314,7 @@ fn threads_change_nothing() {
     let one = tokenise_on(1, &source, &english(), None, &Task::detached()).expect("corpus");
     let four = tokenise_on(4, &source, &english(), None, &Task::detached()).expect("corpus");
     assert_eq!(one, four);
-    assert_eq!(one.recipe.input(crate::data::Recipe::SOURCE), Some(source.id));
+    assert_eq!(one.recipe.input(crate::data::Recipe::SOURCE), source.id);
     let other = TokenOptions { lower_case: false, ..english() };
     assert_ne!(one.recipe.id(), tokenise(&source, &other, &Task::detached()).expect("corpus").recipe.id());
 }

@@ -141,7 +141,6 @@ pub(super) fn tokenise_on(
         tokens: tape.into_tokens(task)?,
         tokens_seen,
         words_seen,
-        source: source.id,
         min_count,
         options: options.clone(),
         recipe,
@@ -266,7 +265,8 @@ fn read_all(
         shards = split;
     }
     Ok(match feed {
-        Feed::Held(..) => source.id,
+        // Held texts were fingerprinted when they were opened.
+        Feed::Held(..) => source.id.unwrap_or(ArtefactId(0)),
         Feed::Read(stream) => {
             if stream.undecodable_bytes > 0 {
                 task.warn(undecodable(stream.undecodable_bytes));

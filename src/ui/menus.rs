@@ -94,7 +94,7 @@ pub fn why_not(session: &Session, command: Command) -> Option<&'static str> {
         Command::StepExample => return session.why_no_example(),
         Command::StepExampleBack => return session.why_not_back(),
         Command::Train => ("Everything is up to date", session.first_stale().is_none()),
-        Command::RestartTraining | Command::NewSeed => ("There is no text to learn from", session.workspace.corpus.is_none()),
+        Command::RestartTraining | Command::NewSeed => ("There is no text to learn from", session.workspace.material.is_none()),
         Command::ContinueOnText => ("There are no finished vectors to continue from", session.workspace.embedding.is_none() || moving),
         Command::ExportVectors => ("There are no vectors yet", session.embedding().is_none()),
         Command::ExportProjection | Command::ExportPicture | Command::FitView => ("There is no map yet", session.projection().is_none()),

@@ -23,6 +23,7 @@ const RANKS: &[(&str, u32)] = &[
     ("query", 40),
     ("measure", 40),
     ("examples", 45),
+    ("sources", 45),
     ("jobs", 50),
     ("session", 60),
     ("cli", 70),

@@ -9,6 +9,7 @@ use semascope::formats::FORMATS;
 use semascope::locale::Lang;
 use semascope::project::PROJECTORS;
 use semascope::session::COMMANDS;
+use semascope::sources::SOURCES;
 
 use crate::source::{SourceFile, Token, closing, files};
 
@@ -33,22 +34,30 @@ fn values(tokens: &[(Token, usize)]) -> impl Iterator<Item = (&str, usize)> {
 fn shown(file: &SourceFile) -> Vec<(String, usize)> {
     let tokens = &file.tokens;
     let mut out = Vec::new();
-    let mut all_between =
-        |open: usize| out.extend(values(&tokens[open..closing(tokens, open).min(tokens.len())]).map(|(t, l)| (t.to_owned(), l)));
+    let all_between = |out: &mut Vec<_>, open: usize| {
+        out.extend(values(&tokens[open..closing(tokens, open).min(tokens.len())]).map(|(t, l)| (t.to_owned(), l)))
+    };
     for at in 0..tokens.len() {
         let sign = |n: usize, c: char| tokens.get(at + n).is_some_and(|t| t.0.is(c));
         let name = |n: usize, s: &str| tokens.get(at + n).is_some_and(|t| t.0.is_name(s));
         if name(0, "Say") && sign(1, ':') && sign(2, ':') && name(3, "plain") && sign(4, '(') {
-            all_between(at + 4);
+            all_between(&mut out, at + 4);
+        } else if name(0, "Fact") && sign(1, ':') && sign(2, ':') && name(3, "new") && sign(4, '(') && sign(6, ',') {
+            // The id, and then the label.
+            if let Some((Token::Text(label), line)) = tokens.get(at + 7) {
+                out.push((label.clone(), *line));
+            }
+        } else if sign(0, '.') && name(1, "with_help") && sign(2, '(') {
+            all_between(&mut out, at + 2);
         } else if sign(0, '.') && name(1, "t") && sign(2, '(') && !sign(3, ')') {
-            all_between(at + 2);
+            all_between(&mut out, at + 2);
         } else if name(0, "fn") && LABEL_FUNCTIONS.iter().any(|f| name(1, f)) && sign(2, '(') {
             // `fn label(self) -> &'static str { … }`: lifetimes are no tokens.
             let end = closing(tokens, at + 2);
             let returns = tokens.get(end + 1..end + 6).unwrap_or_default();
             let is_text = returns.iter().any(|t| t.0.is_name("str"));
             if let (true, Some(open)) = (is_text, returns.iter().position(|t| t.0.is('{'))) {
-                all_between(end + 1 + open);
+                all_between(&mut out, end + 1 + open);
             }
         }
     }
@@ -101,6 +110,7 @@ fn every_text_is_translated() {
     let infos: Vec<(Info, Vec<Knob>)> = (EMBEDDERS.iter().map(|e| (e.info(), e.knobs())))
         .chain(PROJECTORS.iter().map(|p| (p.info(), p.knobs())))
         .chain(FORMATS.iter().map(|f| (f.info(), Vec::new())))
+        .chain(SOURCES.iter().map(|s| (s.info(), s.knobs())))
         .collect();
     for (info, knobs) in &infos {
         want(info.label, format!("label of {}", info.id));

@@ -2,7 +2,7 @@
 
 use egui::{Key, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use semascope::base::{Knob, ParamMap, ParamValue, Params};
 use semascope::locale::Lang;
 use semascope::params;

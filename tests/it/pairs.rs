@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use semascope::base::ParamValue;
-use semascope::data::{Corpus, ItemId};
+use semascope::data::{Corpus, ItemId, downcast};
 use semascope::jobs::{PairLook, pair};
 use semascope::locale::Lang;
 use semascope::session::{Action, Command, Loadable, PanelId, SelectOp, Session, Step};
@@ -157,8 +157,8 @@ fn dimensions_can_be_watched_while_they_are_found() {
 fn a_text_that_was_split_anew_is_told() {
     for lang in [Lang::En, Lang::Zh] {
         let mut stage = svd(lang, 6);
-        let corpus = stage.session.workspace.corpus.clone().expect("a text");
-        stage.session.workspace.corpus = Some(Arc::new(Corpus { words: Arc::new((*corpus.words).clone()), ..(*corpus).clone() }));
+        let corpus = downcast::<Corpus>(stage.session.workspace.material.as_ref().expect("a text")).expect("a text");
+        stage.session.workspace.material = Some(Arc::new(Corpus { words: Arc::new((*corpus.words).clone()), ..(*corpus).clone() }));
         stage.act(Action::EndGesture);
         assert!(stage.session.why_no_pair().is_some() && stage.session.pair == Loadable::Empty);
         let seen = panel(stage, (800.0, 900.0));

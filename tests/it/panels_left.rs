@@ -5,6 +5,7 @@ use std::rc::Rc;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use semascope::base::{ParamMap, ParamValue, Say, Seed, StepReport, Task};
+use semascope::data::ItemKind;
 use semascope::jobs::{JobId, open, train};
 use semascope::locale::Lang;
 use semascope::session::{Action, Command, Dialog, ExportWhat, FileWish, JobInfo, LiveTraining, RunRecord, Session, Settings, Step};
@@ -35,8 +36,9 @@ pub fn run(number: usize, epochs: u32, from: f64, complete: bool) -> RunRecord {
         method: "skipgram",
         params: ParamMap::from([("epochs".to_owned(), ParamValue::Int(i64::from(epochs))), ("window".to_owned(), ParamValue::Int(3))]),
         seed: Seed(number as u64),
-        corpus: "Pasted text".to_owned(),
-        words: 17,
+        material: "Pasted text".to_owned(),
+        items: 17,
+        kind: ItemKind::WORD,
         losses: points.collect(),
         seconds: 4.2,
         work: 80_000,
@@ -216,13 +218,13 @@ fn a_failure_is_told_with_what_to_do() {
 #[test]
 fn token_options_show_what_they_do() {
     for (lang, options, stop, kept) in
-        [(Lang::En, "Tokens and options", "Drop stop words", "kept"), (Lang::Zh, "词元与选项", "去除停用词", "保留")]
+        [(Lang::En, "Options and preview", "Drop stop words", "kept"), (Lang::Zh, "选项与预览", "去除停用词", "保留")]
     {
         let mut harness = pipeline(done(), lang);
         click(&mut harness, options);
         assert!(harness.query_all_by_label_contains(kept).count() > 0);
         let asked = click(&mut harness, stop);
-        assert!(matches!(asked.as_slice(), [Action::SetTokenOptions(o)] if o.drop_stop_words), "{asked:?}");
+        assert!(matches!(asked.as_slice(), [Action::SetSourceParam("drop_stop_words", ParamValue::Bool(true))]), "{asked:?}");
     }
 }
 

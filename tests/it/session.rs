@@ -146,9 +146,7 @@ fn analogies_name_the_word_they_do_not_know() {
 fn an_empty_vocabulary_is_explained() {
     let mut script = Script::default();
     script.act(Action::OpenPasted("one two three".into()));
-    let mut options = script.session.workspace.token_options.clone();
-    options.min_count = Some(50);
-    script.act(Action::SetTokenOptions(options)).act(Action::BringUpTo(Step::Look));
+    script.act(Action::SetSourceParam("min_count", ParamValue::Int(50))).act(Action::BringUpTo(Step::Look));
     assert_eq!(script.session.step_state(Step::Source), StepState::Failed);
     assert!(script.session.failure(Step::Source).is_some_and(|why| why.to_string().contains("50")));
 }

@@ -4,8 +4,9 @@ use std::fs;
 use std::io::Write;
 
 use semascope::base::ParamValue;
-use semascope::data::{PhraseOptions, TokenOptions};
+use semascope::data::{Corpus, downcast};
 use semascope::session::{Action, Step, StepState};
+use semascope::text::TokenPreview;
 
 use crate::cli::Place;
 use crate::session::Script;
@@ -180,9 +181,9 @@ fn a_text_on_disk_goes_through_the_window_too() {
     let session = &script.session;
     assert_eq!(session.failures, Vec::new());
     assert!(Step::ALL.iter().all(|s| session.step_state(*s) == StepState::Done));
-    let corpus = session.workspace.corpus.clone().unwrap();
+    let corpus = downcast::<Corpus>(session.workspace.material.as_ref().unwrap()).unwrap();
     assert!(!corpus.tokens.are_in_memory() && corpus.tokens.len() == 360_000);
-    let expected = session.expected.clone().unwrap();
+    let expected = session.preview.shown().and_then(|p| p.expected.clone()).and_then(|e| downcast::<Corpus>(&e)).unwrap();
     assert!((expected.tokens_seen as f64 / 360_000.0 - 1.0).abs() < 0.05, "{}", expected.tokens_seen);
     assert!(session.embed_estimate().unwrap().unwrap().seconds > 0.0);
 }
@@ -190,10 +191,9 @@ fn a_text_on_disk_goes_through_the_window_too() {
 #[test]
 fn phrases_show_in_preview_and_vocabulary() {
     let mut script = Script::with_toy_text();
-    let options = script.session.workspace.token_options.clone();
-    let phrases = Some(PhraseOptions { threshold: 2.0, min_count: 5, passes: 1 });
-    script.act(Action::SetTokenOptions(TokenOptions { phrases, ..options })).act(Action::BringUpTo(Step::Look));
+    script.act(Action::SetSourceParam("phrase_threshold", ParamValue::Float(2.0)));
+    script.act(Action::SetSourceParam("phrases", ParamValue::Int(1))).act(Action::BringUpTo(Step::Look));
     assert!(script.session.items().unwrap().find("i_eat").is_some());
-    let preview = script.session.preview.shown().unwrap();
+    let preview = script.session.preview.shown().and_then(|p| p.sample.as_ref()).and_then(|s| s.get::<TokenPreview>()).unwrap();
     assert!(preview.tokens.iter().any(|t| t.form == "i_eat" && t.surface == "I eat"), "{:?}", &preview.tokens[..8]);
 }

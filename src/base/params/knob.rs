@@ -106,7 +106,11 @@ impl Knob {
     /// A wrong type, or a value out of range or list.
     pub fn read(&self, value: &ParamValue) -> Result<ParamValue, Say> {
         fn through<T: ParamType>(value: &ParamValue, knob: &Knob) -> Result<ParamValue, Say> {
-            if knob.auto { Option::<T>::from_value(value, knob).map(|v| v.to_value()) } else { T::from_value(value, knob).map(|v| v.to_value()) }
+            if knob.auto {
+                Option::<T>::from_value(value, knob).map(|v| v.to_value())
+            } else {
+                T::from_value(value, knob).map(|v| v.to_value())
+            }
         }
         match &self.kind {
             KnobKind::Bool => through::<bool>(value, self),
@@ -134,6 +138,7 @@ impl Knob {
     }
 
     fn out_of_range(&self, got: impl Into<Arg>, min: impl Into<Arg>, max: impl Into<Arg>) -> Say {
+        let (got, min, max): (Arg, Arg, Arg) = (got.into(), min.into(), max.into());
         say!("{name} must be between {min} and {max}, got {got}", name = self.name, min = min, max = max, got = got)
     }
 
@@ -141,8 +146,15 @@ impl Knob {
     fn among(&self, text: &str) -> Result<(), Say> {
         match &self.kind {
             KnobKind::OneOf(names) if !names.is_empty() && !names.iter().any(|n| n == text) => Err(self.wrong_type()),
-            KnobKind::Column(names) | KnobKind::Columns(names) if !names.is_empty() && !text.is_empty() && !names.iter().any(|n| n == text) => {
-                Err(say!("{name}: there is no column {column}; there are: {list}", name = self.name, column = text, list = names.join(", ")))
+            KnobKind::Column(names) | KnobKind::Columns(names)
+                if !names.is_empty() && !text.is_empty() && !names.iter().any(|n| n == text) =>
+            {
+                Err(say!(
+                    "{name}: there is no column {column}; there are: {list}",
+                    name = self.name,
+                    column = text,
+                    list = names.join(", ")
+                ))
             }
             _ => Ok(()),
         }

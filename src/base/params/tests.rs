@@ -1,4 +1,5 @@
 use super::*;
+use crate::params;
 
 params! {
     /// A set for the tests.
@@ -41,7 +42,7 @@ params! {
         /// Columns.
         features: Option<Vec<String>> = None, columns, "Features";
         /// Table.
-        table: String = "main".to_owned(), one_of, "Table", when pattern == "x";
+        table: String = "main".to_owned(), one_of, "Table", when pattern == "x".to_owned();
     }
 }
 
@@ -107,7 +108,9 @@ fn strings_of_a_recipe_are_read_by_the_knob() {
         features: Some(vec![format!(" {text}"), "a,b".to_owned()]),
         table: text.to_owned(),
     };
-    for every in [Every::default(), filled("auto"), filled("=auto"), filled("=="), filled(""), filled("true"), filled("12"), filled(r"a\,b")] {
+    for every in
+        [Every::default(), filled("auto"), filled("=auto"), filled("=="), filled(""), filled("true"), filled("12"), filled(r"a\,b")]
+    {
         let json = serde_json::to_string(&every.to_map()).unwrap();
         let read: ParamMap = serde_json::from_str(&json).unwrap();
         assert_eq!(Every::from_map(&read), Ok(every.clone()), "{json}");

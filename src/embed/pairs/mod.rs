@@ -20,7 +20,7 @@ pub use rebuilt::{Rebuilt, Share};
 use super::cooccurrence::ContextRule;
 use super::{CountsParams, PpmiParams, PpmiSvdParams};
 use crate::base::{MethodError, ParamMap, Params, Say, Seed, Task};
-use crate::data::{Corpus, Recipe};
+use crate::data::{Corpus, Material, Recipe, downcast};
 
 /// What becomes of the counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -223,6 +223,14 @@ pub fn sums(corpus: &Corpus, weighing: &Weighing, task: &Task) -> Result<Arc<Sum
     let counted = if columns.is_empty() { &rows } else { &columns };
     let total = counted.iter().filter(|c| **c > 0.0).map(|c| c.powf(weighing.cds)).sum();
     Ok(Arc::new(Sums { rows, columns, total }))
+}
+
+/// The text in a material: pairs of words are counted in nothing else.
+///
+/// # Errors
+/// Another material.
+pub fn text_of(material: &Arc<dyn Material>) -> Result<Arc<Corpus>, Say> {
+    downcast(material).ok_or_else(|| Say::plain("Only the words of a text have pairs that were counted"))
 }
 
 /// A word with all its contexts: a pass over the tokens. `sums` are those of the same corpus and weighing.

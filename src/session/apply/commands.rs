@@ -1,7 +1,7 @@
 //! Carries out the commands of the table.
 
 use crate::base::ParamValue;
-use crate::jobs::{JobId, open, project, tokenise, train};
+use crate::jobs::{JobId, make, open, project, train};
 use crate::locale::Lang;
 use crate::project::projector;
 use crate::session::{Action, Command, Dialog, Effect, ExportWhat, FileWish, PanelId, SelectOp, Session, Step, ThemeChoice};
@@ -89,7 +89,7 @@ impl Session {
     }
 
     fn after_time_travel(&mut self) -> Vec<Effect> {
-        for kind in [open::KIND, tokenise::KIND, train::KIND, project::KIND] {
+        for kind in [open::KIND, make::KIND, train::KIND, project::KIND] {
             if let Some(job) = self.job(kind) {
                 let id = job.id;
                 self.cancel(id);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::data::Language;
+use crate::data::{ItemSet, Language};
 use crate::examples::{EvaluationKind, EvaluationSet, evaluation_sets};
 use crate::jobs::{Evaluate, QuestionFile};
 use crate::session::{Effect, EvaluateForm, Session};
@@ -38,13 +38,15 @@ impl Session {
         evaluation_sets().iter().find(suits).or(evaluation_sets().first()).map(|s| QuestionFile::Bundled(s.id))
     }
 
-    /// The language of the words: that of the text, else told by the labels.
+    /// The language of the labels that are shown.
     #[must_use]
     pub fn language(&self) -> Language {
-        if let Some(source) = &self.workspace.source {
-            return source.language;
-        }
-        let Some(items) = self.items() else { return Language::English };
+        self.items().map_or(Language::English, |items| Self::language_of(items))
+    }
+
+    /// The language of labels, told by their first ones.
+    #[must_use]
+    pub fn language_of(items: &ItemSet) -> Language {
         let is_han = |label: &&str| label.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let looked_at = items.len().min(LABELS);
         let han = items.labels().take(LABELS).filter(is_han).count();

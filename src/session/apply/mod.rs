@@ -32,7 +32,7 @@ impl Session {
             Action::OpenPaths(paths) => self.open(JobInput::Paths { paths, memory_bytes: self.settings.text_memory_bytes() }),
             Action::OpenPasted(text) => self.open(JobInput::Pasted(text)),
             Action::OpenExample(id) => self.open(JobInput::Example(id)),
-            Action::SetTokenOptions(options) => self.set_token_options(options),
+            Action::SetSourceParam(name, value) => self.set_source_param(name, value),
             Action::SetEmbedMethod(id) => self.set_embed_method(id),
             Action::SetEmbedParam(name, value) => self.set_embed(|w| w.set(name, value), name),
             Action::SetEmbedSeed(seed) => self.set_embed(|w| w.seed = seed, "Seed"),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::base::Say;
-use crate::jobs::{Export, JobInput, Open, cluster, evaluate, measure, nearest, project, tokenise, train};
+use crate::jobs::{Export, JobInput, Open, cluster, evaluate, make, measure, nearest, project, train};
 use crate::session::{Effect, ExportWhat, Loadable, NoticeKind, Session, Step};
 
 impl Session {
@@ -21,7 +21,7 @@ impl Session {
             JobInput::Paths { paths, .. } => paths.iter().map(|p| p.display().to_string()).collect(),
             _ => Vec::new(),
         };
-        self.start(Open(input))
+        self.start(Open::new(input))
     }
 
     pub(super) fn export(&mut self, what: ExportWhat, path: PathBuf) -> Vec<Effect> {
@@ -57,7 +57,7 @@ impl Session {
         self.failures.clear();
         self.trail.back.clear();
         self.trail.forward.clear();
-        let stale = [tokenise::KIND, train::KIND, project::KIND, cluster::KIND, measure::KIND, nearest::KIND, evaluate::KIND];
+        let stale = [make::KIND, train::KIND, project::KIND, cluster::KIND, measure::KIND, nearest::KIND, evaluate::KIND];
         for kind in stale {
             self.drop_jobs(kind);
         }

@@ -1,15 +1,14 @@
 //! Changing what is wanted of the pipeline, and running it.
 
-use std::sync::Arc;
-
-use crate::base::Seed;
-use crate::data::{Material, TokenOptions};
+use crate::base::{ParamValue, Seed};
 use crate::jobs::{Preview, ProjectSpec, project, train};
 use crate::session::{Effect, Session, Step, Wanted};
 
 impl Session {
-    pub(super) fn set_token_options(&mut self, options: TokenOptions) -> Vec<Effect> {
-        self.change("Token options", "tokens", |w| w.token_options = options);
+    pub(super) fn set_source_param(&mut self, name: &'static str, value: ParamValue) -> Vec<Effect> {
+        self.change("Options of the source", name, |w| {
+            w.source_params.insert(name.to_owned(), value);
+        });
         self.failures.retain(|(s, _)| *s != Step::Source);
         self.refresh_preview()
     }
@@ -17,10 +16,9 @@ impl Session {
     pub(in crate::session) fn refresh_preview(&mut self) -> Vec<Effect> {
         let Some(source) = self.workspace.source.clone() else { return Vec::new() };
         self.preview.begin();
-        let options = self.workspace.token_options.clone();
-        let made = self.workspace.corpus.clone().filter(|c| c.options == options && c.source == source.id);
-        self.expected = None;
-        self.start(Preview { source, options, made })
+        let params = self.workspace.source_params.clone();
+        let made = self.fresh_material().cloned();
+        self.start(Preview { source, params, made })
     }
 
     pub(super) fn set_embed(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {
@@ -31,8 +29,7 @@ impl Session {
     /// Another method; small texts get the passes that they need with it.
     pub(super) fn set_embed_method(&mut self, id: &'static str) -> Vec<Effect> {
         let effects = self.set_embed(|w| w.method = id, "Embedding method");
-        if let Some(corpus) = self.workspace.corpus.clone() {
-            let material: Arc<dyn Material> = corpus;
+        if let Some(material) = self.workspace.material.clone() {
             self.take_suggestions(&material);
         }
         effects
@@ -67,7 +64,7 @@ impl Session {
 
     /// The same seed again, from the first weights on.
     pub(super) fn restart_training(&mut self) -> Vec<Effect> {
-        if self.workspace.corpus.is_none() {
+        if self.workspace.material.is_none() {
             return Vec::new();
         }
         self.history.note(&self.workspace, "Restart training", "restart");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::{Embedding, ItemId};
-use crate::jobs::{Nearest, NearestBeside, NearestQuery, Score, open, project, tokenise, train};
+use crate::jobs::{Nearest, NearestBeside, NearestQuery, Score, make, open, project, train};
 use crate::session::{Beside, Effect, Loadable, Session, Step, Wanted, Workspace};
 
 /// Neighbours that are asked of the training beside: enough to tell where a word that came was before.
@@ -34,7 +34,7 @@ impl Session {
         if shown == Some(number) && self.live.is_none() {
             return self.show_epoch(None);
         }
-        for kind in [open::KIND, tokenise::KIND, train::KIND, project::KIND] {
+        for kind in [open::KIND, make::KIND, train::KIND, project::KIND] {
             if let Some(id) = self.job(kind).map(|j| j.id) {
                 self.cancel(id);
             }
@@ -120,7 +120,7 @@ impl Session {
         embed.params.insert(run.method, run.params.clone());
         let kept = Workspace { embed, embedding: Some(embedding.clone()), projection: None, clusters: None, quality: None, ..w.clone() };
         // A training that was begun again took its vectors away first; its record is still the last one.
-        let last = || self.runs.last().filter(|r| r.kept.is_some() && r.corpus == run.corpus).map(|r| r.number);
+        let last = || self.runs.last().filter(|r| r.kept.is_some() && r.material == run.material).map(|r| r.number);
         let before = shown.or_else(last);
         self.runs.push(super::super::RunRecord { complete, kept: Some(Arc::new(kept)), ..run });
         if let Some(run) = before {
@@ -147,7 +147,7 @@ impl Session {
     /// Scores the newest training in the background, after those before it.
     pub(in crate::session) fn score_run(&mut self) -> Vec<Effect> {
         let Some((run, embedding)) = self.runs.last().and_then(|r| Some((r, r.embedding()?.clone()))) else { return Vec::new() };
-        let language = run.kept.as_ref().and_then(|k| k.source.as_ref()).map_or_else(|| self.language(), |s| s.language);
+        let language = Self::language_of(embedding.items());
         self.start(Score { run: run.number, embedding, language })
     }
 }

@@ -8,6 +8,7 @@ mod cluster;
 mod evaluate;
 mod export;
 mod hover;
+mod make;
 mod measure;
 mod nearest;
 mod odd;
@@ -17,7 +18,6 @@ mod preview;
 mod project;
 mod score;
 mod shade;
-mod tokenise;
 mod train;
 
 use super::{Effect, JobInfo, NoticeKind, Session, Step};
@@ -68,7 +68,7 @@ fn settle<J: Settle>(session: &mut Session, job: &JobInfo, report: JobEventKind)
 static SETTLERS: &[Settler] = &[
     of::<jobs::Open>(),
     of::<jobs::Preview>(),
-    of::<jobs::Tokenise>(),
+    of::<jobs::Make>(),
     of::<jobs::Train>(),
     of::<jobs::Project>(),
     of::<jobs::Cluster>(),

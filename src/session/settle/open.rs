@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Settle;
-use crate::base::Say;
-use crate::data::TokenOptions;
+use crate::base::{ParamMap, Say};
 use crate::examples;
 use crate::jobs::{Open, Opened};
-use crate::session::{Effect, JobInfo, Look, NoticeKind, Session, Step, Wanted, Workspace};
+use crate::session::{Effect, JobInfo, Look, NoticeKind, Session, SourceMade, Step, Wanted, Workspace};
 
 /// Files that are remembered.
 const MAX_RECENT: usize = 10;
@@ -49,34 +48,28 @@ impl Session {
         if let Some(params) = fresh.project.params.get_mut("tsne") {
             params.remove("perplexity");
         }
-        let own_settings = if keep.example.is_none() { keep.embed.params.clone() } else { BTreeMap::new() };
-        match opened {
-            Opened::Text { source, example } => {
-                fresh.token_options = TokenOptions::for_language(source.language);
-                fresh.embed = Wanted { params: own_settings, ..Wanted::method(keep.embed.method) };
-                fresh.example = example;
-                if let Some(settings) = example.and_then(examples::example).and_then(|e| e.settings()) {
-                    fresh.token_options = settings.tokens.clone();
-                    fresh.embed = Wanted::with(settings.embed.0, settings.embed.1.clone());
-                    fresh.project = Wanted::with(settings.project.0, settings.project.1.clone());
-                }
-                if continuing {
-                    continue_from(keep, &mut fresh);
-                }
-                fresh.source = Some(source);
-            }
-            Opened::Vectors { embedding, example } => {
-                fresh.embedding = Some(embedding);
-                fresh.example = example;
-            }
+        let Opened { source, example, made } = opened;
+        fresh.example = example;
+        if made.is_none() {
+            let own = if keep.example.is_none() { keep.embed.params.clone() } else { BTreeMap::new() };
+            fresh.embed = Wanted { params: own, ..Wanted::method(keep.embed.method) };
         }
+        if let Some(settings) = example.and_then(examples::example).and_then(|e| e.settings()) {
+            fresh.source_params = settings.source.clone();
+            fresh.embed = Wanted::with(settings.embed.0, settings.embed.1.clone());
+            fresh.project = Wanted::with(settings.project.0, settings.project.1.clone());
+        }
+        if continuing {
+            continue_from(keep, &mut fresh);
+        }
+        fresh.source = Some(source.clone());
         self.workspace = fresh;
-        if let Some(embedding) = self.workspace.embedding.clone() {
-            self.fit_to_size(embedding.len());
-        }
         self.goal = Some(Step::Look);
         let mut effects = self.refresh_preview();
-        effects.extend(self.advance_pipeline());
+        effects.extend(match made {
+            Some(ready) => self.take_made(SourceMade { params: source.all_params(&ParamMap::new()), source, onto: None }, ready),
+            None => self.advance_pipeline(),
+        });
         effects
     }
 }
@@ -90,8 +83,9 @@ fn continue_from(keep: &Workspace, fresh: &mut Workspace) {
     for (name, value) in crate::embed::settings_for(method, &start) {
         fresh.embed.set(name, value);
     }
-    if keep.corpus.is_some() {
-        fresh.token_options = TokenOptions { language: fresh.token_options.language, ..keep.token_options.clone() };
+    fresh.source_params = keep.source_params.clone();
+    for guessed in keep.source.iter().flat_map(|source| source.kind.guessed()) {
+        fresh.source_params.remove(*guessed);
     }
     fresh.start = Some(start);
 }

@@ -1,14 +1,14 @@
-//! The first tokens of the open text.
+//! The beginning of what is open.
 
 use super::Settle;
 use crate::base::Say;
-use crate::jobs::{Preview, Previewed};
+use crate::jobs::Preview;
 use crate::session::{Effect, JobInfo, Loadable, Session};
+use crate::sources;
 
 impl Settle for Preview {
-    fn done(session: &mut Session, _: &JobInfo, output: Previewed) -> Vec<Effect> {
-        session.preview = Loadable::Ready(output.tokens);
-        session.expected = output.expected;
+    fn done(session: &mut Session, _: &JobInfo, preview: sources::Preview) -> Vec<Effect> {
+        session.preview = Loadable::Ready(preview);
         Vec::new()
     }
 

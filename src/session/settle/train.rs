@@ -111,8 +111,9 @@ impl Session {
             method: w.embed.method,
             params: w.embed.params(),
             seed: w.embed.seed,
-            corpus: w.corpus.as_ref().map(|c| c.name.clone()).unwrap_or_default(),
-            words: w.corpus.as_ref().map_or(0, |c| c.words.len()),
+            material: w.material.as_ref().map(|m| m.name().to_owned()).unwrap_or_default(),
+            items: w.material.as_ref().map_or(0, |m| m.items().len()),
+            kind: w.material.as_ref().map(|m| m.items().kind()).unwrap_or_default(),
             ..RunRecord::default()
         }
     }

@@ -7,6 +7,7 @@ mod map;
 mod parts;
 mod pipeline;
 mod runs;
+mod source_cards;
 mod table;
 mod token_preview;
 mod training;

@@ -11,7 +11,7 @@ use egui_extras::{Column as Width, TableBuilder, TableRow};
 use super::parts::{RowOrder, RowWish};
 use crate::base::say::grouped;
 use crate::data::{ColumnValues, Columns, ItemId, ItemSet};
-use crate::jobs::{open, tokenise};
+use crate::jobs::{make, open};
 use crate::say;
 use crate::session::{Action, Command, PanelId, SelectOp, Step};
 use crate::ui::fonts;
@@ -56,7 +56,7 @@ impl Panel for Table {
 
 fn without_items(cx: &PanelCx<'_>, ui: &mut Ui) {
     let session = cx.session;
-    if let Some(job) = [open::KIND, tokenise::KIND].into_iter().find_map(|kind| session.job(kind)) {
+    if let Some(job) = [open::KIND, make::KIND].into_iter().find_map(|kind| session.job(kind)) {
         loading_state(ui, &cx.lang.say(&job.title), job.task.progress().fraction(), None);
     } else if let Some(why) = session.failure(Step::Source) {
         error_state(ui, cx.lang.t("There are no items"), &cx.lang.say(why), None);

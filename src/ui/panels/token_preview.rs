@@ -11,7 +11,7 @@ use egui::{
 use crate::base::Say;
 use crate::data::ItemSet;
 use crate::say;
-use crate::session::Loadable;
+use crate::sources::Sample;
 use crate::text::{Fate, PreviewToken, TokenPreview};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
@@ -74,28 +74,21 @@ impl Lot {
     }
 }
 
-/// Paints the preview of the session.
-pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+/// Paints the beginning of a text.
+pub(super) fn ui(cx: &PanelCx<'_>, sample: &Sample, ui: &mut Ui) {
+    let Some(preview) = sample.get::<TokenPreview>() else { return };
     section_label(ui, cx.lang.t("First tokens"));
-    match (&cx.session.preview, cx.session.preview.shown()) {
-        (Loadable::Failed(why), _) => {
-            ui.label(egui::RichText::new(cx.lang.say(why)).size(fonts::SMALL).color(cx.theme.error));
-        }
-        (_, Some(preview)) if preview.tokens.is_empty() => {
-            let text = cx.lang.t("There is no word in the beginning of this text.");
-            ui.label(egui::RichText::new(text).size(fonts::SMALL).color(cx.theme.text_weak));
-        }
-        (_, Some(preview)) => preview_ui(cx, preview, ui),
-        (_, None) => {
-            ui.label(egui::RichText::new(cx.lang.t("Reading the first words…")).size(fonts::SMALL).color(cx.theme.text_weak));
-        }
+    if preview.tokens.is_empty() {
+        let text = cx.lang.t("There is no word in the beginning of this text.");
+        ui.label(egui::RichText::new(text).size(fonts::SMALL).color(cx.theme.text_weak));
+    } else {
+        preview_ui(cx, preview, ui);
     }
 }
 
 fn preview_ui(cx: &PanelCx<'_>, preview: &TokenPreview, ui: &mut Ui) {
-    let w = &cx.session.workspace;
     // Only a vocabulary made with these very options can tell which words are too rare.
-    let vocabulary = w.corpus.as_ref().filter(|c| c.options == w.token_options).map(|c| &*c.words);
+    let vocabulary = cx.session.fresh_material().map(|m| &**m.items());
     let lots: Vec<Lot> = preview.tokens.iter().map(|t| Lot::of(t, vocabulary)).collect();
     let fill = if cx.theme.dark { cx.theme.background } else { cx.theme.map_background };
     let frame = Frame::new().fill(fill).corner_radius(f32::from(RADIUS)).inner_margin(Margin::same(6)).stroke(cx.theme.line());

@@ -11,7 +11,7 @@ use egui::{Margin, ScrollArea, Ui, vec2};
 use super::parts::WordField;
 use crate::base::Task;
 use crate::data::{Embedding, ItemId};
-use crate::jobs::{open, tokenise, train};
+use crate::jobs::{make, open, train};
 use crate::query::{Comparison, compare_with, zero_share};
 use crate::session::{Action, Command, PanelId, SelectOp, Step};
 use crate::ui::menus::why_not;
@@ -108,14 +108,14 @@ struct Said {
 /// Before there are vectors.
 fn without_vectors(cx: &PanelCx<'_>, ui: &mut Ui) {
     let session = cx.session;
-    let coming = [open::KIND, tokenise::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
+    let coming = [open::KIND, make::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
     if let Some(job) = coming {
         loading_state(ui, &cx.lang.say(&job.title), job.task.progress().fraction(), None);
     } else if let Some(why) = session.failure(Step::Embed).or(session.failure(Step::Source)) {
         error_state(ui, cx.lang.t("There are no vectors"), &cx.lang.say(why), None);
     } else {
         let sentence = cx.lang.t("Here the same words stand side by side: as one-hot codes, and as the vectors learned from a text.");
-        let train = why_not(session, Command::Train).is_none() && session.workspace.source.is_some();
+        let train = why_not(session, Command::Train).is_none() && session.can_learn();
         let (button, command) = if train { ("Train", Command::Train) } else { ("Examples…", Command::Examples) };
         if empty_state(ui, Icon::Swap, cx.lang.t("Nothing to compare yet"), sentence, Some(cx.lang.t(button))) {
             cx.act(Action::Run(command));

@@ -12,7 +12,7 @@ use egui::{Frame, Margin, Ui};
 
 use self::analogies::AnalogiesUi;
 use self::similarity::SimilarityUi;
-use crate::jobs::{Evaluation, Graded, evaluate, open, tokenise, train};
+use crate::jobs::{Evaluation, Graded, evaluate, make, open, train};
 use crate::say;
 use crate::session::{Action, Command, JobInfo, Loadable, PanelId, Step, StepState};
 use crate::ui::panel::{Panel, PanelCx};
@@ -73,7 +73,7 @@ fn without_vectors(cx: &PanelCx<'_>, ui: &mut Ui) {
         error_state(ui, cx.lang.t("There are no vectors"), &cx.lang.say(why), None);
         return;
     }
-    let running = [open::KIND, tokenise::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
+    let running = [open::KIND, make::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
     if let Some(job) = running {
         loading_state(ui, &cx.lang.say(&job.title), job.task.progress().fraction(), None);
         return;

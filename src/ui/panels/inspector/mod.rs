@@ -22,7 +22,7 @@ use super::parts::{FieldKind, WordField, pill};
 use crate::base::Say;
 use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
-use crate::jobs::{open, tokenise, train};
+use crate::jobs::{make, open, train};
 use crate::say;
 use crate::session::{Action, Command, Loadable, Session, Step};
 use crate::ui::fonts;
@@ -99,12 +99,12 @@ impl Inspector {
 fn without_vectors(cx: &PanelCx<'_>, ui: &mut Ui) {
     let session = cx.session;
     let failed = session.failure(Step::Embed).or(session.failure(Step::Source));
-    let coming = [open::KIND, tokenise::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
+    let coming = [open::KIND, make::KIND, train::KIND].into_iter().find_map(|kind| session.job(kind));
     if let Some(job) = coming {
         loading_state(ui, &cx.lang.say(&job.title), job.task.progress().fraction(), None);
     } else if let Some(why) = failed {
         error_state(ui, cx.lang.t("There are no vectors"), &cx.lang.say(why), None);
-    } else if session.workspace.corpus.is_some() || session.workspace.source.is_some() {
+    } else if session.can_learn() {
         let sentence = cx.lang.t("Train first: then every word has a vector and can be asked for its neighbours.");
         let button = why_not(session, Command::Train).is_none().then(|| cx.lang.t("Train"));
         if empty_state(ui, Icon::Search, cx.lang.t("No vectors yet"), sentence, button) {

@@ -13,7 +13,7 @@ use egui::{Rect, Ui};
 use self::paint::Paint;
 use crate::base::Say;
 use crate::data::{Axes, ItemId, Projection};
-use crate::jobs::{open, project, tokenise, train};
+use crate::jobs::{make, open, project, train};
 use crate::say;
 use crate::session::{Action, Loadable, SelectOp, StepState};
 use crate::session::{Command, Step};
@@ -286,7 +286,7 @@ fn no_map_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         error_state(ui, cx.lang.t("There is no map"), &cx.lang.say(why), None);
         return;
     }
-    let waits = [open::KIND, tokenise::KIND, train::KIND, project::KIND];
+    let waits = [open::KIND, make::KIND, train::KIND, project::KIND];
     if let Some(job) = session.jobs.iter().find(|j| waits.contains(&j.kind)) {
         let progress = job.task.progress();
         let text = cx.lang.say(progress.stage.as_ref().unwrap_or(&job.title));

@@ -50,7 +50,8 @@ pub fn settings(lang: Lang, run: &RunRecord, several: bool, first: &[String]) ->
 /// Everything about a run, for the tooltip.
 pub fn all_settings(lang: Lang, run: &RunRecord, outcome: &str) -> String {
     let knobs = embedder(run.method).map(crate::embed::Embedder::knobs).unwrap_or_default();
-    let mut lines = vec![lang.say(&say!("{corpus}, {n} words", corpus = lang.look_up(&run.corpus).to_owned(), n = run.words))];
+    let mut lines =
+        vec![lang.say(&say!("{name}, {items}", name = lang.look_up(&run.material).to_owned(), items = run.kind.counted(run.items)))];
     lines.extend(knobs.iter().map(|k| pair(lang, k, run.params.get(k.name).unwrap_or(&k.default))));
     lines.push(lang.say(&say!("seed {seed}", seed = run.seed.0.to_string())));
     lines.push(outcome.to_owned());

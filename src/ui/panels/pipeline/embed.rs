@@ -6,7 +6,7 @@ use super::super::transport;
 use super::parts;
 use crate::base::{Arg, Estimate, Knob, KnobKind, ParamMap, ParamValue, Seed};
 use crate::embed::{EMBEDDERS, Embedder, MethodKind, embedder};
-use crate::jobs::{open, tokenise, train};
+use crate::jobs::{make, open, train};
 use crate::locale::Lang;
 use crate::say;
 use crate::session::{Action, Command, Step};
@@ -25,7 +25,7 @@ const SHOWN: usize = 3;
 
 pub(super) fn summary(cx: &PanelCx<'_>) -> Option<String> {
     let w = &cx.session.workspace;
-    if w.source.is_none() && w.embedding.is_some() {
+    if cx.session.has_opened_vectors() {
         return Some(cx.lang.t("Vectors from a file; nothing is trained.").to_owned());
     }
     let method = embedder(w.embed.method)?;
@@ -40,7 +40,7 @@ pub(super) fn summary(cx: &PanelCx<'_>) -> Option<String> {
 
 /// Whether the open vectors came from a file, so that nothing can be trained.
 pub(super) fn is_from_file(cx: &PanelCx<'_>) -> bool {
-    cx.session.workspace.source.is_none() && cx.session.workspace.embedding.is_some()
+    cx.session.has_opened_vectors()
 }
 
 pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
@@ -175,9 +175,9 @@ fn train_label(cx: &PanelCx<'_>) -> &'static str {
 /// Why the main button cannot be used; `None` when it can.
 fn blocked(cx: &PanelCx<'_>, refused: bool) -> Option<&'static str> {
     let session = cx.session;
-    let reason = if session.workspace.source.is_none() {
+    let reason = if !session.can_learn() {
         "Open a text first"
-    } else if session.job(open::KIND).is_some() || session.job(tokenise::KIND).is_some() {
+    } else if session.job(open::KIND).is_some() || session.job(make::KIND).is_some() {
         "Wait until the text is split into tokens"
     } else if session.first_stale() == Some(Step::Source) {
         "Bring the source up to date first"

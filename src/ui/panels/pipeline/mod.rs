@@ -10,7 +10,7 @@ mod source;
 use egui::Ui;
 
 pub(super) use self::parts::fold_line;
-use crate::jobs::{self, open, tokenise, train};
+use crate::jobs::{self, make, open, train};
 use crate::session::{Action, Session, Step, StepState};
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP, GRID};
@@ -117,7 +117,7 @@ fn waits(session: &Session, step: Step) -> bool {
 fn is_made(session: &Session, step: Step) -> bool {
     let w = &session.workspace;
     match step {
-        Step::Source => w.corpus.is_some(),
+        Step::Source => w.source_made.is_some(),
         Step::Embed => w.embedding.is_some(),
         Step::Project => w.projection.is_some(),
         Step::Look => w.clusters.is_some() || w.quality.is_some(),
@@ -146,7 +146,7 @@ fn failure_ui(cx: &PanelCx<'_>, step: Step, ui: &mut Ui) {
 
 /// Whether this step is where one button brings everything up to date.
 fn asks_for_update(session: &Session, step: Step) -> bool {
-    let busy = [open::KIND, tokenise::KIND, train::KIND, jobs::project::KIND];
+    let busy = [open::KIND, make::KIND, train::KIND, jobs::project::KIND];
     session.first_stale() == Some(step) && busy.iter().all(|k| session.job(*k).is_none())
 }
 

@@ -170,9 +170,9 @@ fn texts_ui(cx: &PanelCx<'_>, run: &RunRecord, (name, words): (&str, &str), (sho
     }
     let size = Arg::Bytes(run.size_bytes());
     let third = lang.say(&say!(
-        "{corpus}, {n} words · {time} · {size}",
-        corpus = lang.look_up(&run.corpus).to_owned(),
-        n = run.words,
+        "{name}, {items} · {time} · {size}",
+        name = lang.look_up(&run.material).to_owned(),
+        items = run.kind.counted(run.items),
         time = duration(lang, run.seconds),
         size = size
     ));

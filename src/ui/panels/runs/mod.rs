@@ -69,11 +69,8 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         return;
     }
     let sentence = lang.t("Every training leaves a line here: its settings, its loss, its scores and its map. A click goes back to it.");
-    let (button, action) = if session.workspace.source.is_some() {
-        ("Train", Action::Run(Command::Train))
-    } else {
-        ("Examples…", Action::Run(Command::Examples))
-    };
+    let (button, action) =
+        if session.can_learn() { ("Train", Action::Run(Command::Train)) } else { ("Examples…", Action::Run(Command::Examples)) };
     if empty_state(ui, Icon::Restart, lang.t("No training has ended yet"), sentence, Some(lang.t(button))) {
         cx.act(action);
     }

@@ -3,10 +3,7 @@
 use egui::accesskit::Role;
 use egui::{FontId, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
 
-use std::sync::Arc;
-
 use crate::base::{Arg, StepReport};
-use crate::data::Material;
 use crate::embed::{Embedder, MethodKind, embedder};
 use crate::session::{LiveTraining, RunRecord};
 use crate::ui::fonts;
@@ -124,11 +121,10 @@ fn figures(cx: &PanelCx<'_>, run: &RunRecord, live: Option<&LiveTraining>) -> Ve
 
 /// What the run was expected to take, from its own settings.
 fn memory(cx: &PanelCx<'_>, run: &RunRecord) -> Option<String> {
-    let corpus = cx.session.workspace.corpus.as_ref()?;
-    if corpus.name != run.corpus || corpus.words.len() != run.words {
+    let material = cx.session.workspace.material.as_ref()?;
+    if material.name() != run.material || material.items().len() != run.items {
         return None;
     }
-    let material: Arc<dyn Material> = corpus.clone();
-    let cost = embedder(run.method)?.estimate(&material, &run.params).ok()?;
+    let cost = embedder(run.method)?.estimate(material, &run.params).ok()?;
     Some(Arg::Bytes(cost.memory_bytes).to_string())
 }

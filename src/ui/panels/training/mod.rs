@@ -12,7 +12,7 @@ use self::pair::PairView;
 use super::transport;
 use crate::base::Say;
 use crate::embed::embedder;
-use crate::jobs::{open, tokenise, train};
+use crate::jobs::{make, open, train};
 use crate::say;
 use crate::session::{Action, Command, JobInfo, PanelId, RunRecord, Session, Step, StepState};
 use crate::ui::fonts;
@@ -119,7 +119,7 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         return;
     }
     if session.step_state(Step::Source) == StepState::Running {
-        let job = session.job(open::KIND).or(session.job(tokenise::KIND));
+        let job = session.job(open::KIND).or(session.job(make::KIND));
         let Some(job) = job else { return };
         let progress = job.task.progress();
         let text = lang.say(progress.stage.as_ref().unwrap_or(&job.title));
@@ -128,7 +128,7 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         }
         return;
     }
-    if session.workspace.source.is_some() {
+    if session.can_learn() {
         let sentence = lang.t("Watch words find their places: the loss falls, and the map and the neighbours move with it.");
         if empty_state(ui, Icon::Chart, lang.t("Nothing was trained yet"), sentence, Some(lang.t("Train"))) {
             cx.act(Action::BringUpTo(Step::Look));
@@ -178,7 +178,8 @@ fn heading_ui(cx: &PanelCx<'_>, run: &RunRecord, job: Option<&JobInfo>, ui: &mut
                 chip(ui, tone, lang.t(state), "");
             }
             if ui.available_width() > LEAST_TEXT {
-                let text = lang.say(&say!("{corpus}, {n} words", corpus = lang.look_up(&run.corpus).to_owned(), n = run.words));
+                let text =
+                    lang.say(&say!("{name}, {items}", name = lang.look_up(&run.material).to_owned(), items = run.kind.counted(run.items)));
                 ui.add(egui::Label::new(RichText::new(text).color(cx.theme.text_weak)).truncate());
             }
         });

@@ -16,7 +16,14 @@ const LABEL_SHARE: f32 = 0.42;
 const ROWS: f32 = 10.0;
 
 /// One of `names`, or none of them where the list says that this is possible.
-pub(super) fn name_row(ui: &mut Ui, lang: Lang, (label, help): (&str, &str), value: &mut String, (names, or_none): (&[String], bool), knob: &Knob) {
+pub(super) fn name_row(
+    ui: &mut Ui,
+    lang: Lang,
+    (label, help): (&str, &str),
+    value: &mut String,
+    (names, or_none): (&[String], bool),
+    knob: &Knob,
+) {
     let width = ui.available_width();
     let default = if let ParamValue::Text(default) = &knob.default { default.clone() } else { value.clone() };
     let differs = default != *value;

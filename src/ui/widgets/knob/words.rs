@@ -68,7 +68,7 @@ fn field_row(ui: &mut Ui, lang: Lang, (label, help): (&str, &str), text: &mut St
 
 /// A field whose text counts only once it is left.
 fn draft_ui(ui: &mut Ui, (label, help): (&str, &str), text: &mut String) {
-    let id = ui.id().with("draft");
+    let id = ui.scope_id().with("draft");
     let typing = ui.memory(|m| m.has_focus(id.with("field")));
     let mut draft = ui.data(|d| d.get_temp::<String>(id)).filter(|_| typing).unwrap_or_else(|| text.clone());
     let edit = TextEdit::singleline(&mut draft)

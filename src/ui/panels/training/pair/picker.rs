@@ -6,6 +6,7 @@ use egui::{Color32, Ui, vec2};
 
 use crate::base::Say;
 use crate::data::{ItemId, ItemSet};
+use crate::embed::pairs::text_of;
 use crate::jobs::PairLook;
 use crate::say;
 use crate::session::{Action, SelectOp};
@@ -81,7 +82,7 @@ impl Picker {
         let typed = if is_word { &self.word.text } else { &self.context.text };
         let typed = typed.trim();
         let found = items.find(typed).or_else(|| items.find(&typed.to_lowercase()));
-        let least = cx.session.workspace.corpus.as_ref().map_or(1, |c| c.min_count);
+        let least = cx.session.workspace.material.as_ref().and_then(|m| text_of(m).ok()).map_or(1, |text| text.min_count);
         self.unknown = match found {
             None if !typed.is_empty() && least > 1 => {
                 Some(say!("{word} is not in the vocabulary: words that occur less than {n} times are left out", word = typed, n = least))
