@@ -1,28 +1,13 @@
 //! Semascope: a native desktop explorer for embeddings.
 //!
+//! What computes, ranks 0 to 4½, is the package `semascope-engine` (`src/engine`), whose modules are named here as if they were this package's own.
 //! The modules are listed by rank; a module uses only modules of a lower rank (ARCHITECTURE.md, enforced by a test).
 
-// rank 0
-pub mod base;
-// rank 1
+pub use semascope_engine::{base, cluster, data, embed, examples, formats, index, math, measure, project, query, sources, text, view};
+pub use semascope_engine::{params, say};
+
+// rank 1, but of the interface: a translated text does not build the engine again
 pub mod locale;
-pub mod math;
-// rank 2
-pub mod data;
-// rank 3
-pub mod formats;
-pub mod index;
-pub mod text;
-pub mod view;
-// rank 4
-pub mod cluster;
-pub mod embed;
-pub mod measure;
-pub mod project;
-pub mod query;
-// rank 4, above its peers
-pub mod examples;
-pub mod sources;
 // rank 5
 pub mod jobs;
 // rank 6

@@ -38,12 +38,13 @@ fn rank(module: &str) -> Option<u32> {
     RANKS.iter().find(|(name, _)| *name == module).map(|(_, rank)| *rank)
 }
 
-/// The modules that a file names as `crate::…`, with lines; also those in braces behind it.
+/// The modules that a file names as `crate::…` or by the engine's name, with lines; also those in braces behind it.
 fn uses(file: &SourceFile) -> Vec<(String, usize)> {
     let tokens = &file.tokens;
     let mut out = Vec::new();
     for at in 0..tokens.len().saturating_sub(3) {
-        let is_path = tokens[at].0.is_name("crate") && tokens[at + 1].0.is(':') && tokens[at + 2].0.is(':');
+        let is_package = tokens[at].0.is_name("crate") || tokens[at].0.is_name("semascope_engine");
+        let is_path = is_package && tokens[at + 1].0.is(':') && tokens[at + 2].0.is(':');
         let from_macro = at > 0 && tokens[at - 1].0.is('$');
         if !is_path || from_macro {
             continue;
@@ -116,10 +117,10 @@ fn modules_use_only_lower_ranks() {
 
 #[test]
 fn the_rule_sees_every_form_of_use() {
-    let text = "use crate::base::Task; use crate::{data::{ItemId, Metric}, ui}; fn f() { crate::jobs::run(); $crate::base::x(); }";
-    let file = SourceFile { path: "query/x.rs".into(), text: String::new(), tokens: crate::source::tokens(text) };
+    let text = "use crate::base::Task; use crate::{data::{ItemId, Metric}, ui}; use semascope_engine::view; fn f() { crate::jobs::run(); $crate::base::x(); }";
+    let file = SourceFile { path: "engine/query/x.rs".into(), text: String::new(), tokens: crate::source::tokens(text) };
     let names: Vec<String> = uses(&file).into_iter().map(|u| u.0).collect();
-    assert_eq!(names, ["base", "data", "ui", "jobs"]);
+    assert_eq!(names, ["base", "data", "ui", "view", "jobs"]);
 }
 
 #[test]
@@ -145,7 +146,7 @@ fn the_window_toolkit_stays_at_the_top() {
 
 #[test]
 fn threads_start_in_jobs_and_shards_only() {
-    only_in(&["jobs", "math/parallel.rs", "app"], "starting a thread", |tokens| {
+    only_in(&["jobs", "engine/math/parallel.rs", "app"], "starting a thread", |tokens| {
         let [(first, _), (a, _), (b, _), (next, _), ..] = tokens else { return false };
         first.is_name("thread") && a.is(':') && b.is(':') && ["Builder", "spawn", "scope"].iter().any(|name| next.is_name(name))
     });
@@ -154,7 +155,7 @@ fn threads_start_in_jobs_and_shards_only() {
 #[test]
 fn unsafe_code_is_in_the_kernels_only() {
     // app/start.rs asks OpenGL for its name, which the binding declares unsafe: no kernel could do it.
-    only_in(&["math/kernels", "app/start.rs"], "unsafe", |tokens| tokens.first().is_some_and(|t| t.0.is_name("unsafe")));
+    only_in(&["engine/math/kernels", "app/start.rs"], "unsafe", |tokens| tokens.first().is_some_and(|t| t.0.is_name("unsafe")));
 }
 
 #[test]

@@ -154,7 +154,7 @@ fn the_search_sees_every_form_of_text() {
         const X: Info = Info { id: "no", label: "eight" };
         fn label(&self, id: ItemId) -> &str { "nine" }
     "#;
-    let file = SourceFile { path: "query/x.rs".into(), text: String::new(), tokens: crate::source::tokens(text) };
+    let file = SourceFile { path: "engine/query/x.rs".into(), text: String::new(), tokens: crate::source::tokens(text) };
     let mut found: Vec<String> = shown(&file).into_iter().map(|f| f.0).collect();
     found.sort();
     assert_eq!(found, ["eight", "five", "four", "nine", "one {n}", "seven", "six", "three", "two"]);

@@ -38,14 +38,15 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// The top-level module: `query` for `query/parse.rs`, `lib` for `lib.rs`.
+    /// The top-level module, of whichever package: `query` for `engine/query/parse.rs`, `lib` for `lib.rs`.
     pub fn module(&self) -> &str {
-        let first = self.path.split('/').next().unwrap_or_default();
+        let within = self.path.strip_prefix("engine/").unwrap_or(&self.path);
+        let first = within.split('/').next().unwrap_or_default();
         first.strip_suffix(".rs").unwrap_or(first)
     }
 }
 
-/// Every file under `src`, in the order of their paths.
+/// Every file under `src`, those of the engine too, in the order of their paths.
 pub fn files() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
