@@ -1,3 +1,5 @@
+//! The same listing and reading from folders, archives and memory.
+
 use std::fs;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;

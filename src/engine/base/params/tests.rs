@@ -1,3 +1,5 @@
+//! Parameters of every kind, read from maps and checked.
+
 use super::*;
 use crate::params;
 
