@@ -8,6 +8,7 @@ use super::first_job::first_job;
 use super::window::Window;
 use crate::base::Say;
 use crate::examples;
+use crate::jobs::default_budget;
 use crate::say;
 use crate::session::Action;
 
@@ -42,6 +43,8 @@ fn open_window(paths: Vec<PathBuf>) -> Result<(), Say> {
         (true, None) => Vec::new(),
         (false, _) => vec![Action::OpenPaths(paths)],
     };
+    // Asks the system how much memory there is, before there is a window that would wait for the answer.
+    let _ = default_budget();
     let viewport = egui::ViewportBuilder::default()
         .with_title("Semascope")
         .with_app_id("semascope")

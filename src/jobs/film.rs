@@ -18,7 +18,7 @@ const MAP_BYTES: u64 = 64 << 20;
 const PLACE_BYTES: u64 = 12;
 
 /// A training at the end of an epoch.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Shot {
     /// Epochs done: 0 is the beginning.
     pub epoch: u32,
@@ -29,7 +29,7 @@ pub struct Shot {
 }
 
 /// The snapshots of a training in order. Its end is not among them: that is the result.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Film {
     /// By epoch, rising.
     pub shots: Vec<Arc<Shot>>,
@@ -61,13 +61,6 @@ impl Film {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.shots.is_empty()
-    }
-
-    /// The same film with its maps alone.
-    #[must_use]
-    pub fn without_vectors(&self) -> Self {
-        let bare = |s: &Arc<Shot>| Arc::new(Shot { vectors: None, ..Shot::clone(s) });
-        Self { shots: self.shots.iter().map(bare).collect(), vectors_every: 0, ..self.clone() }
     }
 }
 
@@ -160,8 +153,8 @@ mod tests {
         let film = film.unwrap();
         assert_eq!(film.shots.iter().map(|s| s.epoch).collect::<Vec<_>>(), [0, 1, 2, 3]);
         assert_eq!(film.vectors_at(2).map(|(epoch, v)| (epoch, v.vector(crate::data::ItemId(0))[0])), Some((2, 200.0)));
-        assert_eq!((film.size_bytes(), film.without_vectors().size_bytes()), (4 * 24, 0));
-        assert_eq!(film.vectors_at(9), None);
+        assert_eq!(film.size_bytes(), 4 * 24);
+        assert!(film.vectors_at(9).is_none());
     }
 
     #[test]

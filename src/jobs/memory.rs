@@ -1,14 +1,16 @@
 //! How much memory the machine has.
 
 use std::fs;
+use std::sync::OnceLock;
 
 /// Where the system does not tell.
 const UNKNOWN: u64 = 4 << 30;
 
-/// What texts may take unless the user says otherwise: a quarter of the machine's memory.
+/// What texts, and what is held of everything, may take unless the user says otherwise: a quarter of the machine's memory. The system is asked once.
 #[must_use]
 pub fn default_budget() -> u64 {
-    physical().unwrap_or(UNKNOWN) / 4
+    static QUARTER: OnceLock<u64> = OnceLock::new();
+    *QUARTER.get_or_init(|| physical().unwrap_or(UNKNOWN) / 4)
 }
 
 /// Bytes of memory that this process may use at most, where the system tells: what is built in, or the limit of its control group.

@@ -52,7 +52,7 @@ impl Nearest {
     pub(super) fn list(self, task: &Task) -> Result<Result<NeighbourList, QueryError>, JobError> {
         let Self { embedding, query, metric, k } = self;
         let query = match query {
-            NearestQuery::Items(items) => match Query::average(&items) {
+            NearestQuery::Items(items) => match Query::average(&items, task)? {
                 Some(query) => query,
                 None => return Err(JobError::Cancelled),
             },

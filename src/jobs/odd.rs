@@ -29,7 +29,7 @@ impl Job for FindOdd {
         say!("Odd one out")
     }
 
-    fn run(self, _: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
-        Ok(query::odd_one_out(&self.embedding, &self.items))
+    fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
+        Ok(query::odd_one_out(&self.embedding, &self.items, &cx.task)?)
     }
 }

@@ -16,7 +16,7 @@ use crate::sources::{self, Limits, Offer, OpenSource, Ready};
 pub const KIND: JobKind = JobKind::new("open");
 
 /// What to open.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum JobInput {
     /// Files, folders or an archive.
     Paths {

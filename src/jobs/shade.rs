@@ -32,7 +32,7 @@ impl Job for Shade {
 
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let Self { embedding, items } = self;
-        let Some(query) = Query::average(&items) else { return Err(JobError::Cancelled) };
+        let Some(query) = Query::average(&items, &cx.task)? else { return Err(JobError::Cancelled) };
         let list = query::neighbours(&embedding, &query, Metric::Cosine, embedding.len(), true, &cx.task)?;
         let mut shades = vec![0.0; embedding.len()];
         for hit in list.hits {

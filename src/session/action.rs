@@ -77,6 +77,8 @@ pub enum Action {
     ContinueOn(Vec<PathBuf>),
     /// Sets what a text may take in memory, in megabytes; 0 for a quarter of the machine's.
     SetTextMemory(u64),
+    /// Sets what all artefacts may take in memory together, in megabytes; 0 for a quarter of the machine's.
+    SetMemory(u64),
     /// Opens pasted text.
     OpenPasted(String),
     /// Opens a bundled example.
@@ -228,6 +230,8 @@ pub enum Dialog {
     Paste,
     /// Typing a path, where no file dialog can be shown.
     Path(FileWish),
+    /// What is held in memory, and how much may be.
+    Memory,
     /// Keys and gestures.
     Keys,
     /// Version, renderer, licences.

@@ -2,7 +2,7 @@
 
 use super::Workspace;
 
-/// At most this many steps are kept; workspaces share their artefacts, so a step is small, but old vectors are kept alive by it.
+/// At most this many steps are kept. What they keep alive is counted and limited by the ledger.
 const MAX_STEPS: usize = 50;
 
 /// Earlier and later workspaces.
@@ -12,6 +12,8 @@ pub struct History {
     future: Vec<(&'static str, Workspace)>,
     /// What the open step changes; further changes of the same thing join it.
     open: Option<String>,
+    /// Earlier steps were let go, to save memory.
+    let_go: bool,
 }
 
 impl History {
@@ -44,6 +46,30 @@ impl History {
     #[must_use]
     pub fn redo_label(&self) -> Option<&'static str> {
         self.future.last().map(|(l, _)| *l)
+    }
+
+    /// Whether undo ends where it does because earlier steps were let go, to save memory.
+    #[must_use]
+    pub fn ends_early(&self) -> bool {
+        self.let_go && self.past.is_empty()
+    }
+
+    /// Every workspace that can be gone to, the oldest first.
+    pub(super) fn workspaces(&self) -> impl Iterator<Item = &Workspace> {
+        self.past.iter().chain(&self.future).map(|(_, w)| w)
+    }
+
+    pub(super) fn workspaces_mut(&mut self) -> impl Iterator<Item = &mut Workspace> {
+        self.past.iter_mut().chain(&mut self.future).map(|(_, w)| w)
+    }
+
+    /// Lets go of the oldest step, or where there is none of the last that redo would come to. Returns whether there was one.
+    pub(super) fn forget_oldest(&mut self) -> bool {
+        let from = if self.past.is_empty() { &mut self.future } else { &mut self.past };
+        let found = !from.is_empty();
+        from.drain(..usize::from(found));
+        self.let_go |= found;
+        found
     }
 
     pub(super) fn undo(&mut self, now: &mut Workspace) -> Option<&'static str> {

@@ -8,9 +8,11 @@ mod apply;
 mod command;
 mod fitting;
 mod history;
+mod ledger;
 mod pair;
 mod pipeline;
 mod runs;
+mod selection;
 mod settings;
 mod settle;
 mod workspace;
@@ -18,11 +20,14 @@ mod workspace;
 pub use action::{Action, Dialog, Effect, ExportWhat, FileWish, SelectOp};
 pub use command::{COMMANDS, Command, CommandLine, Menu};
 pub use history::History;
+pub use ledger::{Holding, Ledger};
 pub use pipeline::{Step, StepState};
-pub use runs::{Beside, RUNS_BYTES, RunRecord};
+pub use runs::{Beside, RunRecord};
+pub use selection::Selection;
 pub use settings::{Settings, ThemeChoice};
 pub use workspace::{
     AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made, PanelId, Question, SourceMade, TableForm, Wanted, Workspace,
+    same_artefact,
 };
 
 use std::sync::Arc;
@@ -176,14 +181,16 @@ pub struct Session {
     trail: Trail,
     /// Jobs that wait for an older one of their kind.
     waiting: Vec<(JobId, Box<dyn AnyJob>)>,
+    /// What was held when something last came in or went.
+    ledger: Ledger,
     next_job: u64,
     next_notice: u64,
 }
 
 #[derive(Debug, Default)]
 struct Trail {
-    back: Vec<Vec<ItemId>>,
-    forward: Vec<Vec<ItemId>>,
+    back: Vec<Selection>,
+    forward: Vec<Selection>,
 }
 
 impl Default for Session {
@@ -224,6 +231,7 @@ impl Session {
             pair_asked: None,
             trail: Trail::default(),
             waiting: Vec::new(),
+            ledger: Ledger::default(),
             next_job: 1,
             next_notice: 1,
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Effect, Loadable, PanelId, Session};
+use super::{Effect, Loadable, PanelId, Selection, Session};
 use crate::data::{ArtefactId, Embedding, ItemId, Material};
 use crate::embed::pairs::Weighing;
 use crate::embed::{Embedder, embedder};
@@ -17,7 +17,7 @@ pub(super) struct PairWish {
     /// The text whose words these are.
     of: ArtefactId,
     /// What was selected then.
-    selection: Vec<ItemId>,
+    selection: Selection,
     word: ItemId,
     context: Option<ItemId>,
 }
@@ -126,7 +126,7 @@ impl Session {
         let (material, embedding) = (self.material_of_vectors()?.clone(), self.embedding()?.clone());
         let selection = &self.workspace.selection;
         let wish = self.pair_wish.as_ref().filter(|w| w.selection == *selection && w.of == material.recipe().id());
-        let (word, context) = match (wish, selection.as_slice()) {
+        let (word, context) = match (wish, &selection[..]) {
             (Some(wish), _) => (Some(wish.word), wish.context),
             (None, [word, context]) => (Some(*word), Some(*context)),
             (None, selected) => (selected.first().copied(), None),

@@ -8,11 +8,8 @@ use crate::data::{Embedding, ItemKind, Projection};
 use crate::jobs::{Film, Scores, Shot};
 use crate::query::{NeighbourList, QueryError};
 
-/// Most that vectors and snapshots of all trainings may take together, in bytes; beyond, the oldest are let go.
-pub const RUNS_BYTES: u64 = 768 << 20;
-
 /// One training in the run log.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RunRecord {
     /// Number, from 1.
     pub number: usize,
@@ -42,6 +39,8 @@ pub struct RunRecord {
     pub kept: Option<Arc<Workspace>>,
     /// Its vectors were let go, to save memory.
     pub let_go: bool,
+    /// The snapshots of its epochs were let go, to save memory.
+    pub film_let_go: bool,
     /// Scores on the bundled questions, once they are known.
     pub scores: Option<Scores>,
 }
@@ -118,68 +117,5 @@ impl Session {
         let other = run.embedding()?;
         let is_shown = self.embedding().is_some_and(|shown| Arc::ptr_eq(shown, other));
         (!is_shown).then_some(run)
-    }
-
-    /// Bytes that the vectors and snapshots of all trainings take.
-    #[must_use]
-    pub fn runs_bytes(&self) -> u64 {
-        self.runs.iter().map(RunRecord::size_bytes).sum()
-    }
-
-    /// Lets go of what is oldest until `budget` is kept: first snapshots, then vectors; never those of the training that is shown.
-    pub(super) fn trim_runs(&mut self, budget: u64) {
-        let shown = self.shown_run().map(|r| r.number);
-        let mut total = self.runs_bytes();
-        for vectors_too in [false, true] {
-            for run in self.runs.iter_mut().filter(|r| Some(r.number) != shown) {
-                if total <= budget {
-                    return;
-                }
-                let before = run.size_bytes();
-                run.film = Arc::new(run.film.without_vectors());
-                if vectors_too && run.kept.is_some() {
-                    (run.kept, run.let_go, run.film) = (None, true, Arc::default());
-                }
-                total -= before - run.size_bytes();
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::{Columns, ItemKind, ItemSet, Recipe};
-    use ndarray::Array2;
-
-    fn vectors(n: usize) -> Arc<Embedding> {
-        let keys = (0..n).map(|i| format!("w{i}")).collect();
-        let items = Arc::new(ItemSet::new(ItemKind::WORD, keys, Columns::default()).unwrap());
-        let recipe = Recipe::new("by hand", ParamMap::new(), Seed::default(), Vec::new());
-        Arc::new(Embedding::dense(items, Array2::zeros((n, 10)), recipe).unwrap())
-    }
-
-    fn run(number: usize) -> RunRecord {
-        let made = vectors(10);
-        let shot = Arc::new(Shot { epoch: 0, map: None, vectors: Some(made.clone()) });
-        let film = Arc::new(Film { shots: vec![shot], epochs: 2, vectors_every: 1, maps_every: 1 });
-        let kept = Some(Arc::new(Workspace { embedding: Some(made), ..Workspace::default() }));
-        RunRecord { number, film, kept, ..RunRecord::default() }
-    }
-
-    #[test]
-    fn the_oldest_is_let_go_first_and_never_what_is_shown() {
-        let mut session = Session { runs: (1..=3).map(run).collect(), ..Session::default() };
-        session.workspace.embedding = session.runs[0].embedding().cloned();
-        assert_eq!((session.shown_run().map(|r| r.number), session.runs_bytes()), (Some(1), 3 * 800));
-        session.trim_runs(2000);
-        // Snapshots of the second go first; the first is shown.
-        assert_eq!(session.runs.iter().map(RunRecord::size_bytes).collect::<Vec<_>>(), [800, 400, 800]);
-        session.trim_runs(1300);
-        assert_eq!(session.runs.iter().map(RunRecord::size_bytes).collect::<Vec<_>>(), [800, 0, 400]);
-        assert!(session.runs[1].let_go && session.runs[1].kept.is_none() && !session.runs[2].let_go);
-        session.trim_runs(0);
-        assert_eq!(session.runs.iter().map(|r| r.let_go).collect::<Vec<_>>(), [false, true, true]);
-        assert!(session.film().is_some());
     }
 }

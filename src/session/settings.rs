@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::jobs::default_budget;
 use crate::locale::Lang;
 
 /// Which theme is wanted.
@@ -52,6 +53,8 @@ pub struct Settings {
     pub recent: Vec<String>,
     /// Megabytes that a text may take before it is read from disk each time; 0 for a quarter of the machine's memory.
     pub text_memory_mb: u64,
+    /// Megabytes that all artefacts may take together; 0 for a quarter of the machine's memory.
+    pub memory_mb: u64,
     /// Whether the window shows only the map in large type.
     #[serde(skip)]
     pub presenting: bool,
@@ -68,12 +71,19 @@ impl Default for Settings {
             show_inspector: true,
             recent: Vec::new(),
             text_memory_mb: 0,
+            memory_mb: 0,
             presenting: false,
         }
     }
 }
 
 impl Settings {
+    /// What all artefacts may take together, in bytes.
+    #[must_use]
+    pub fn memory_bytes(&self) -> u64 {
+        if self.memory_mb > 0 { self.memory_mb.saturating_mul(1_000_000) } else { default_budget() }
+    }
+
     /// What a text may take in memory, if the user has said so.
     #[must_use]
     pub fn text_memory_bytes(&self) -> Option<u64> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Selection;
 use crate::base::{ParamMap, ParamValue, Seed};
 use crate::cluster::Clusters;
 use crate::data::{ArtefactId, Embedding, ItemId, Material, Metric, Projection};
@@ -218,13 +219,29 @@ impl PanelId {
     }
 }
 
+/// Whether two places hold the same artefact. Artefacts are immutable and shared, so one that is another is never looked into.
+#[must_use]
+pub fn same_artefact<T: ?Sized>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
 /// A result, and the artefact it was made of.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Made<T> {
     /// What it was made of.
     pub of: ArtefactId,
     /// The result.
     pub value: Arc<T>,
+}
+
+impl<T> PartialEq for Made<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.of == other.of && Arc::ptr_eq(&self.value, &other.value)
+    }
 }
 
 /// Of what a source made something: the source, the value of every option, and the vectors that are to be continued from.
@@ -240,11 +257,7 @@ pub struct SourceMade {
 
 impl PartialEq for SourceMade {
     fn eq(&self, other: &Self) -> bool {
-        let same_start = match (&self.onto, &other.onto) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-            (a, b) => a.is_none() && b.is_none(),
-        };
-        same_start && Arc::ptr_eq(&self.source, &other.source) && self.params == other.params
+        same_artefact(self.onto.as_ref(), other.onto.as_ref()) && Arc::ptr_eq(&self.source, &other.source) && self.params == other.params
     }
 }
 
@@ -258,7 +271,7 @@ impl Workspace {
 }
 
 /// What is open, wanted and made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Workspace {
     /// What is open.
     pub source: Option<Arc<OpenSource>>,
@@ -285,7 +298,7 @@ pub struct Workspace {
     /// How far the map can be trusted.
     pub quality: Option<Made<MapQuality>>,
     /// Selected items; the first is the one the inspector shows.
-    pub selection: Vec<ItemId>,
+    pub selection: Selection,
     /// The question of the inspector.
     pub question: Question,
     /// The analogy form.
@@ -300,6 +313,55 @@ pub struct Workspace {
     pub look: Look,
     /// The panel in front.
     pub panel: PanelId,
+}
+
+/// Wishes compare by value, artefacts by identity: an action compares workspaces on the thread of the window, whatever they hold. Every field is named, so that a new
+/// one has to choose; and artefacts have no equality of their own, so that it cannot choose wrongly.
+impl PartialEq for Workspace {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            source,
+            example,
+            source_params,
+            source_made,
+            material,
+            start,
+            embed,
+            embedding,
+            project,
+            projection,
+            clusters,
+            quality,
+            selection,
+            question,
+            analogy,
+            compare,
+            table,
+            evaluate,
+            look,
+            panel,
+        } = self;
+        same_artefact(source.as_ref(), other.source.as_ref())
+            && *source_made == other.source_made
+            && same_artefact(material.as_ref(), other.material.as_ref())
+            && same_artefact(start.as_ref(), other.start.as_ref())
+            && same_artefact(embedding.as_ref(), other.embedding.as_ref())
+            && same_artefact(projection.as_ref(), other.projection.as_ref())
+            && *clusters == other.clusters
+            && *quality == other.quality
+            && *example == other.example
+            && *source_params == other.source_params
+            && *embed == other.embed
+            && *project == other.project
+            && *selection == other.selection
+            && *question == other.question
+            && *analogy == other.analogy
+            && *compare == other.compare
+            && *table == other.table
+            && *evaluate == other.evaluate
+            && *look == other.look
+            && *panel == other.panel
+    }
 }
 
 impl Default for Workspace {
@@ -317,7 +379,7 @@ impl Default for Workspace {
             projection: None,
             clusters: None,
             quality: None,
-            selection: Vec::new(),
+            selection: Selection::default(),
             question: Question::default(),
             analogy: AnalogyForm::default(),
             compare: CompareForm::default(),
@@ -326,5 +388,56 @@ impl Default for Workspace {
             look: Look::default(),
             panel: PanelId::Map,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::marker::PhantomData;
+
+    use super::*;
+    use crate::data::{Column, ColumnValues, Columns, ItemKind, ItemSet, Recipe};
+    use ndarray::Array2;
+
+    /// Vectors of two items, one of which has an empty cell: NaN, which is equal to nothing, so that whoever looks into them finds a difference.
+    fn vectors() -> Arc<Embedding> {
+        let cells = Column { name: "height".to_owned(), values: ColumnValues::Floats(vec![1.0, f64::NAN]) };
+        let items = ItemSet::new(ItemKind::ROW, ["a", "b"].iter().collect(), Columns(vec![cells])).unwrap();
+        let recipe = Recipe::new("by hand", ParamMap::new(), Seed::default(), Vec::new());
+        Arc::new(Embedding::dense(Arc::new(items), Array2::ones((2, 3)), recipe).unwrap())
+    }
+
+    #[test]
+    fn artefacts_compare_by_identity() {
+        let one = Workspace { embedding: Some(vectors()), ..Workspace::default() };
+        assert_eq!(one, one.clone());
+        assert_ne!(one, Workspace { embedding: Some(vectors()), ..Workspace::default() });
+        assert_ne!(one, Workspace::default());
+        let group = |value: &Arc<u8>| Made { of: ArtefactId(1), value: value.clone() };
+        let (a, b) = (Arc::new(1), Arc::new(1));
+        assert!(group(&a) == group(&a) && group(&a) != group(&b));
+    }
+
+    #[test]
+    fn artefacts_have_no_equality_of_their_own() {
+        struct Probe<T>(PhantomData<T>);
+        trait Otherwise {
+            const COMPARES: bool = false;
+        }
+        impl<T> Otherwise for Probe<T> {}
+        impl<T: PartialEq> Probe<T> {
+            // Preferred to the trait's wherever it holds.
+            const COMPARES: bool = true;
+        }
+        let compare = [
+            Probe::<Embedding>::COMPARES,
+            Probe::<Projection>::COMPARES,
+            Probe::<crate::data::Corpus>::COMPARES,
+            Probe::<crate::data::TextSource>::COMPARES,
+            Probe::<Clusters>::COMPARES,
+            Probe::<MapQuality>::COMPARES,
+        ];
+        // The probe sees equality where there is one.
+        assert_eq!((compare, Probe::<Wanted>::COMPARES), ([false; 6], true));
     }
 }

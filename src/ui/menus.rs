@@ -86,6 +86,7 @@ pub fn why_not(session: &Session, command: Command) -> Option<&'static str> {
     use crate::jobs::{project, train};
     let moving = session.job(train::KIND).is_some() || session.job(project::KIND).is_some();
     let (reason, blocked) = match command {
+        Command::Undo if session.history.ends_early() => ("Earlier steps were let go to save memory", true),
         Command::Undo => ("Nothing to undo", session.history.undo_label().is_none()),
         Command::Redo => ("Nothing to redo", session.history.redo_label().is_none()),
         Command::SelectNone | Command::FlyToSelection => ("Nothing is selected", session.workspace.selection.is_empty()),

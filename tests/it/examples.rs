@@ -66,7 +66,7 @@ fn check_promises(example: &Example, embedding: &Embedding) {
     }
     for (words, odd) in example.promises.odd {
         let ids: Vec<ItemId> = words.iter().map(|w| row(embedding, w)).collect();
-        assert_eq!(odd_one_out(embedding, &ids).odd, Some(row(embedding, odd)), "{}: {words:?}", example.id);
+        assert_eq!(odd_one_out(embedding, &ids, &Task::detached()).unwrap().odd, Some(row(embedding, odd)), "{}: {words:?}", example.id);
     }
     for word in example.promises.compare {
         let _ = row(embedding, word);

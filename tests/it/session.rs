@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use semascope::base::{ParamValue, Seed};
 use semascope::data::{ItemId, Metric};
 use semascope::jobs::{JobEvent, project, run_to_end, train};
-use semascope::session::{Action, Command, Effect, Loadable, NoticeKind, SelectOp, Session, Step, StepState};
+use semascope::session::{Action, Command, Effect, Loadable, NoticeKind, SelectOp, Session, Step, StepState, same_artefact};
 
 /// Sentences whose contexts tell fruit from vehicle.
 const TEXT: &str =
@@ -68,10 +68,10 @@ fn a_changed_parameter_is_stale_until_brought_up_to_date() {
     let before = script.session.workspace.embedding.clone();
     script.act(Action::SetEmbedSeed(Seed(9)));
     assert_eq!(script.session.step_state(Step::Embed), StepState::Stale);
-    assert_eq!(script.session.workspace.embedding, before, "nothing is recomputed behind the user's back");
+    assert!(same_artefact(script.session.workspace.embedding.as_ref(), before.as_ref()), "nothing is recomputed behind the user's back");
     script.act(Action::BringUpTo(Step::Look));
     assert_eq!(script.session.first_stale(), None);
-    assert_ne!(script.session.workspace.embedding, before);
+    assert!(!same_artefact(script.session.workspace.embedding.as_ref(), before.as_ref()));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn undo_and_redo_restore_vectors_and_wishes() {
     script.act(Action::SetEmbedSeed(Seed(9))).act(Action::BringUpTo(Step::Look));
     let second = script.session.workspace.clone();
     script.act(Action::Run(Command::Undo)).act(Action::Run(Command::Undo));
-    assert_eq!(script.session.workspace.embedding, first.embedding);
+    assert!(same_artefact(script.session.workspace.embedding.as_ref(), first.embedding.as_ref()));
     assert_eq!(script.session.workspace.embed.seed, first.embed.seed);
     script.act(Action::Run(Command::Redo)).act(Action::Run(Command::Redo));
     assert_eq!(script.session.workspace.embed.seed, second.embed.seed);
@@ -172,7 +172,7 @@ fn cancelling_a_training_leaves_what_was_there() {
     let task = script.session.jobs[0].task.clone();
     script.act(Action::Cancel(id));
     assert!(task.is_cancelled() && script.session.jobs.is_empty());
-    assert_eq!(script.session.workspace.embedding, before);
+    assert!(same_artefact(script.session.workspace.embedding.as_ref(), before.as_ref()));
     assert_eq!(script.session.goal, None);
 }
 
@@ -187,4 +187,21 @@ fn files_of_vectors_open_without_a_text() {
     assert!(script.session.workspace.source.is_none());
     assert_eq!(script.session.embedding().map(|e| (e.len(), e.dims())), Some((3, 2)));
     assert_eq!(script.session.step_state(Step::Project), StepState::Done, "{:?}", script.session.failures);
+}
+
+#[test]
+fn an_action_that_changes_nothing_is_no_step_whatever_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("heights.tsv");
+    // An empty cell is NaN: whoever compares vectors in depth finds them unequal to themselves.
+    std::fs::write(&path, "name\theight\tx\ty\na\t1.5\t1\t0\nb\t\t0.5\t0.25\nc\t1.25\t0\t1\n").expect("written");
+    let mut script = Script::default();
+    script.act(Action::SetProjectMethod("pca")).act(Action::OpenPaths(vec![path]));
+    let session = &script.session;
+    assert!(session.items().is_some(), "{:?}", session.notices);
+    let before = session.history.undo_label();
+    script.act(Action::SetLabels(script.session.workspace.look.labels));
+    assert_eq!(script.session.history.undo_label(), before);
+    script.act(Action::SetLabels(!script.session.workspace.look.labels));
+    assert_eq!(script.session.history.undo_label(), Some("Labels"));
 }

@@ -104,7 +104,7 @@ fn questions_have_the_same_answers() {
         (&b.learned.cosines, b.learned.zero_share, b.learned.dense_bytes)
     );
     assert!(a.learned.sparse_bytes < b.learned.sparse_bytes);
-    assert_eq!(odd_one_out(&sparse, &words), odd_one_out(&dense, &words));
+    assert_eq!(odd_one_out(&sparse, &words, &task).unwrap(), odd_one_out(&dense, &words, &task).unwrap());
     assert_eq!(local_plane(&sparse, &words, &task).unwrap().len(), 8);
 }
 

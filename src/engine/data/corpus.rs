@@ -58,7 +58,7 @@ pub struct TextDocument {
 }
 
 /// Text as opened, before it is split into tokens.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct TextSource {
     /// Name on screen.
     pub name: String,
@@ -132,7 +132,7 @@ impl TokenOptions {
 /// A tokenised text: the vocabulary, and the tokens of each sentence that are in it.
 ///
 /// The vocabulary is sorted by falling count, ties by label; its `count` column holds occurrences.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Corpus {
     /// Name on screen.
     pub name: String,
@@ -182,7 +182,6 @@ impl Material for Corpus {
 
     fn size_bytes(&self) -> u64 {
         let tokens = if self.tokens.are_in_memory() { self.tokens.len() as u64 * 4 } else { 0 };
-        let words: u64 = self.words.labels().map(|w| w.len() as u64 + 48).sum();
-        tokens + words
+        tokens + self.words.size_bytes()
     }
 }

@@ -70,7 +70,7 @@ impl EmbeddingError {
 }
 
 /// n × d vectors of items, as read or as learned; never silently normalised; all finite.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Embedding {
     items: Arc<ItemSet>,
     dims: usize,
@@ -250,6 +250,12 @@ impl Embedding {
     #[must_use]
     pub fn subwords(&self) -> Option<&Arc<Subwords>> {
         self.parts.as_ref()?.subwords.as_ref()
+    }
+
+    /// Everything in it, for tests that two runs made the same bytes. Embeddings themselves do not compare: in a session they are the same when they are one.
+    #[cfg(test)]
+    pub(crate) fn contents(&self) -> impl PartialEq + std::fmt::Debug + '_ {
+        (&self.recipe, self.dims, &self.storage, &self.meaning, &self.items, &self.parts)
     }
 
     /// Bytes that the numbers take, those of the model's other parts included.

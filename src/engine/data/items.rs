@@ -188,6 +188,27 @@ impl ItemSet {
         self.parts().find_map(in_part).or_else(|| self.find(other.label(id)))
     }
 
+    /// About what keys, labels and columns take in memory: texts are measured on some rows, evenly spread.
+    #[must_use]
+    pub fn size_bytes(&self) -> u64 {
+        /// Rows that are measured.
+        const SAMPLE: usize = 1000;
+        /// Of a label beside its letters: where it lies, and how it is found.
+        const LABEL: usize = 48;
+        let n = self.len();
+        let texts = |length: &dyn Fn(usize) -> usize, beside: usize| {
+            let every = n.div_ceil(SAMPLE).max(1);
+            let (looked_at, letters) = (0..n).step_by(every).fold((0, 0), |(rows, letters), row| (rows + 1, letters + length(row)));
+            (n * beside + letters * n / looked_at.max(1)) as u64
+        };
+        let column = |values: &ColumnValues| match values {
+            ColumnValues::Ints(_) | ColumnValues::Floats(_) => n as u64 * 8,
+            ColumnValues::Texts(cells) => texts(&|row| cells[row].len(), size_of::<Box<str>>()),
+            ColumnValues::Categories { .. } => n as u64 * 4,
+        };
+        texts(&|row| self.label_at(row).map_or(0, str::len), LABEL) + self.columns.0.iter().map(|c| column(&c.values)).sum::<u64>()
+    }
+
     /// Occurrences of an item, where they are known.
     #[must_use]
     pub fn count(&self, id: ItemId) -> Option<i64> {

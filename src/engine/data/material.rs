@@ -60,7 +60,7 @@ pub trait Material: Any + Debug + Send + Sync {
     fn work(&self) -> u64;
     /// What the source card and `info` list, most important first.
     fn facts(&self) -> Vec<Fact>;
-    /// Bytes that it takes in memory.
+    /// Bytes that it takes in memory, with its items.
     fn size_bytes(&self) -> u64;
 }
 

@@ -6,6 +6,7 @@ mod corpus;
 mod embedding;
 mod files;
 mod item_kinds;
+mod item_mask;
 mod items;
 mod keys;
 mod material;
@@ -22,6 +23,7 @@ pub use corpus::{Corpus, Language, NumberRule, PhraseOptions, TextDocument, Text
 pub use embedding::{Dimensions, Embedding, EmbeddingError, Storage};
 pub use files::{FileEntry, Files, ReadSeek};
 pub use item_kinds::{ITEM_KINDS, ItemKind, Nouns, ROW, WORD};
+pub use item_mask::ItemMask;
 pub use items::{ItemId, ItemSet, Part};
 pub use keys::{Keys, Labels, Names};
 pub use material::{AnyItems, Fact, Input, Material, downcast};

@@ -67,7 +67,7 @@ impl ProjectionError {
 }
 
 /// n × 2 or n × 3 places, all finite; row i is item i.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Projection {
     items: Arc<ItemSet>,
     at: Array2<f32>,

@@ -116,7 +116,8 @@ fn the_same_seed_gives_the_same_vectors_on_any_number_of_threads() {
         let mut params = tiny(method);
         params.retain(|name, _| name != "epochs");
         let first = train(method, &corpus, &params, 7);
-        assert_eq!(first, train(method, &corpus, &params, 7), "{}", method.info().id);
+        let again = train(method, &corpus, &params, 7);
+        assert_eq!(first.contents(), again.contents(), "{}", method.info().id);
         if method.knobs().iter().any(|k| k.name == "threads") {
             for threads in [1, 2, 5] {
                 params.insert("mode".to_owned(), ParamValue::Choice("reproducible".to_owned()));
@@ -161,7 +162,8 @@ fn hierarchical_softmax_learns_and_adds_up_to_the_same_on_the_same_threads() {
             let e = train(method, &corpus, &params, 1);
             assert!(cosine(&e, "apple", "banana") > cosine(&e, "apple", "car") + 0.2, "{id} {mode}");
             assert_eq!(e.parts().and_then(|p| p.outputs.as_ref()).map(ndarray::ArrayBase::nrows), Some(corpus.words.len() - 1));
-            assert_eq!(e, train(method, &corpus, &params, 1), "{id} {mode}");
+            let again = train(method, &corpus, &params, 1);
+            assert_eq!(e.contents(), again.contents(), "{id} {mode}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of, sparse};
 use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, Metric, Storage};
+use crate::data::{Embedding, ItemId, ItemMask, Metric, Storage};
 use crate::math::kernels::Level;
 use crate::math::kernels::dense::{dot64, scan};
 use crate::math::parallel::map_shards;
@@ -46,7 +46,9 @@ pub fn nearest(
         Storage::OneHot => scan_one_hot(query, metric, keep),
         Storage::Sparse(rows) => sparse::scan(rows, query, metric, keep, threads, task)?,
     };
-    let mut hits: Vec<Hit> = found.into_iter().filter(|h| !exclude.contains(&h.item)).collect();
+    task.check()?;
+    let excluded: ItemMask = exclude.iter().copied().collect();
+    let mut hits: Vec<Hit> = found.into_iter().filter(|h| !excluded.contains(h.item)).collect();
     sort_hits(metric, &mut hits);
     hits.truncate(k);
     Ok(hits)

@@ -13,7 +13,7 @@ use crate::say;
 const K: usize = 10;
 
 /// How far a map can be trusted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct MapQuality {
     /// Neighbours compared.
     pub k: usize,

@@ -60,6 +60,8 @@ impl AnalogyMethod {
     }
 }
 
+/// Rows scored between two checks of the task.
+const ROWS: usize = 1 << 20;
 /// The ε of 3CosMul.
 pub(super) const EPSILON: f64 = 0.001;
 
@@ -146,7 +148,7 @@ pub fn analogy_of(
     }
     let (hits, all_equal) = match method {
         AnalogyMethod::Add => {
-            let vector = combine(embedding, &query, true);
+            let vector = combine(embedding, &query, true, task)?;
             let found = nearest(embedding, &vector, Metric::Cosine, k + 3, &[], available_threads(), task)?;
             let hits = rank(&found, &words, k);
             let equal = all_equal(embedding, &vector, Metric::Cosine, &hits, &words, task)?;
@@ -176,6 +178,9 @@ fn by_product(embedding: &Embedding, roles: &[Role; 3], words: &[ItemId], k: usi
     let mut best = Best::new(k + 3 + 16);
     let (mut lowest, mut highest) = (f32::INFINITY, f32::NEG_INFINITY);
     for (row, ((a, b), c)) in a.iter().zip(&b).zip(&c).enumerate() {
+        if row % ROWS == 0 {
+            task.check()?;
+        }
         let item = ItemId(row as u32);
         let score = product(f64::from(*a), f64::from(*b), f64::from(*c)) as f32;
         if !words.contains(&item) {

@@ -183,9 +183,37 @@ fn one_hot_codes_tie_and_say_so() {
             assert!(result.all_equal && result.answer.is_none(), "{method:?}");
         }
     }
-    let odd = odd_one_out(&e, &[ItemId(0), ItemId(1), ItemId(2), ItemId(5)]);
+    let odd = odd_one_out(&e, &[ItemId(0), ItemId(1), ItemId(2), ItemId(5)], &Task::detached()).unwrap();
     assert!(odd.tied && odd.odd.is_none());
     assert!(odd.words.iter().all(|w| (w.to_middle - 0.5).abs() < 1e-12 && w.to_others == 0.0));
+}
+
+#[test]
+fn the_mean_cosine_to_the_others_is_that_of_all_pairs() {
+    let mut numbers: Vec<f32> = (0..60).map(|i| (i as f32 * 0.7).sin()).collect();
+    numbers[12..18].fill(0.0);
+    let labels: Vec<String> = (0..10).map(|i| format!("w{i}")).collect();
+    let e = dense(&labels.iter().map(String::as_str).collect::<Vec<_>>(), numbers);
+    let words: Vec<ItemId> = (0..10).map(ItemId).collect();
+    let found = odd_one_out(&e, &words, &Task::detached()).unwrap();
+    for word in &found.words {
+        let others = words.iter().filter(|w| **w != word.item);
+        let mean = others.map(|other| crate::index::pair_value(&e, Metric::Cosine, word.item, *other)).sum::<f64>() / 9.0;
+        assert!((word.to_others - mean).abs() < 1e-12, "{}: {} and {mean}", word.item.0, word.to_others);
+    }
+    let lowest = found.words.iter().min_by(|a, b| a.to_middle.total_cmp(&b.to_middle)).unwrap();
+    assert_eq!(found.odd, Some(lowest.item));
+}
+
+#[test]
+fn questions_about_many_items_can_be_given_up() {
+    let e = glove();
+    let words: Vec<ItemId> = (0..e.len() as u32).map(ItemId).collect();
+    let task = Task::detached();
+    let query = Query::average(&words, &task).unwrap().unwrap();
+    task.cancel();
+    assert!(odd_one_out(&e, &words, &task).is_err() && Query::average(&words, &task).is_err());
+    assert!(vectors::combine(&e, &query, true, &task).is_err());
 }
 
 #[test]
@@ -200,16 +228,16 @@ fn the_odd_one_out_is_gensims() {
     let e = glove();
     for want in golden().odd {
         let words: Vec<ItemId> = want.words.iter().map(|w| id(&e, w)).collect();
-        let got = odd_one_out(&e, &words);
+        let got = odd_one_out(&e, &words, &Task::detached()).unwrap();
         assert_eq!(e.items().label(got.odd.unwrap()), want.odd);
         for word in &got.words {
             assert!((word.to_middle - want.to_mean[e.items().label(word.item)]).abs() < 1e-5);
         }
         let twice: Vec<ItemId> = words.iter().chain(&words).copied().collect();
-        assert_eq!(odd_one_out(&e, &twice), got);
-        assert_eq!(odd_one_out(&e, &words[..2]).odd, None);
+        assert_eq!(odd_one_out(&e, &twice, &Task::detached()).unwrap(), got);
+        assert_eq!(odd_one_out(&e, &words[..2], &Task::detached()).unwrap().odd, None);
     }
-    assert!(odd_one_out(&e, &[]).words.is_empty());
+    assert!(odd_one_out(&e, &[], &Task::detached()).unwrap().words.is_empty());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::vectors::{combine, scales};
 use super::{Query, QueryKind};
 use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, Metric, Storage};
+use crate::data::{Embedding, ItemId, ItemMask, Metric, Storage};
 use crate::index::{Hit, nearest};
 use crate::math::parallel::available_threads;
 
@@ -53,7 +53,7 @@ pub fn neighbours(
     task: &Task,
 ) -> Result<NeighbourList, Cancelled> {
     let scaled_to_unit = scales(metric) && query.kind != QueryKind::Word;
-    let vector = combine(embedding, query, scaled_to_unit);
+    let vector = combine(embedding, query, scaled_to_unit, task)?;
     let words = query.items();
     let found = nearest(embedding, &vector, metric, k + words.len(), &[], available_threads(), task)?;
     let mut hits = rank(&found, &words, k);
@@ -78,7 +78,8 @@ pub fn neighbours(
 /// Flags the query's words and cuts after the k-th other item.
 pub(super) fn rank(found: &[Hit], words: &[ItemId], k: usize) -> Vec<Ranked> {
     let mut others = 0;
-    let ranked = found.iter().map(|h| Ranked { item: h.item, value: h.value, is_query_word: words.contains(&h.item) });
+    let words: ItemMask = words.iter().copied().collect();
+    let ranked = found.iter().map(|h| Ranked { item: h.item, value: h.value, is_query_word: words.contains(h.item) });
     ranked
         .take_while(|h| {
             let room = others < k;

@@ -3,8 +3,9 @@
 //! The middle is the mean of the vectors at length 1, itself brought to length 1; the odd word has the smallest cosine to it (as gensim's
 //! `doesnt_match`). A tie is a tie: then there is no odd word.
 
-use super::vectors::cosine;
-use crate::data::{Embedding, ItemId};
+use super::vectors::NUMBERS;
+use crate::base::{Cancelled, Task};
+use crate::data::{Embedding, ItemId, ItemMask};
 use crate::math::kernels::dense::dot64;
 
 /// One word of the group.
@@ -29,42 +30,58 @@ pub struct OddOneOut {
     pub tied: bool,
 }
 
-/// Finds the odd one out of some words.
+/// Finds the odd one out of some words. Cost: two passes over their vectors, as the mean cosine to the others is that to the sum of all, less one's own.
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
 ///
 /// # Panics
 /// For items that the embedding does not have.
-#[must_use]
-pub fn odd_one_out(embedding: &Embedding, words: &[ItemId]) -> OddOneOut {
-    let mut group: Vec<ItemId> = Vec::with_capacity(words.len());
-    for word in words {
-        if !group.contains(word) {
-            group.push(*word);
+pub fn odd_one_out(embedding: &Embedding, words: &[ItemId], task: &Task) -> Result<OddOneOut, Cancelled> {
+    let mut seen = ItemMask::default();
+    let group: Vec<ItemId> = words.iter().copied().filter(|word| seen.insert(*word)).collect();
+    let at_once = (NUMBERS / embedding.dims()).max(1);
+    let mut sum = vec![0.0_f64; embedding.dims()];
+    let mut lengths = Vec::with_capacity(group.len());
+    for part in group.chunks(at_once) {
+        task.check()?;
+        for word in part {
+            let vector = embedding.vector(*word);
+            let length = dot64(&vector, &vector).sqrt();
+            lengths.push(length);
+            if length > 0.0 {
+                for (sum, x) in sum.iter_mut().zip(&*vector) {
+                    *sum += f64::from(*x) / length;
+                }
+            }
         }
     }
-    let mut middle = vec![0.0_f64; embedding.dims()];
-    let lengths: Vec<f64> = group.iter().map(|w| embedding.vector(*w)).map(|v| dot64(&v, &v).sqrt()).collect();
-    for (word, length) in group.iter().zip(&lengths).filter(|(_, length)| **length > 0.0) {
-        for (sum, x) in middle.iter_mut().zip(&*embedding.vector(*word)) {
-            *sum += f64::from(*x) / length;
+    let sum_length = sum.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let num_others = (group.len() - group.len().min(1)).max(1) as f64;
+    let mut found = Vec::with_capacity(group.len());
+    for (part, lengths) in group.chunks(at_once).zip(lengths.chunks(at_once)) {
+        task.check()?;
+        for (word, length) in part.iter().zip(lengths) {
+            let dot: f64 = sum.iter().zip(&*embedding.vector(*word)).map(|(s, x)| s * f64::from(*x)).sum();
+            // A vector of all zeros has cosine 0 to everything.
+            let (to_middle, to_others) = match (*length > 0.0, sum_length > 0.0) {
+                (true, true) => (dot / (length * sum_length), (dot / length - 1.0) / num_others),
+                (true, false) => (0.0, (dot / length - 1.0) / num_others),
+                (false, _) => (0.0, 0.0),
+            };
+            found.push(OddWord { item: *word, to_middle, to_others });
         }
     }
-    let middle_length = middle.iter().map(|x| x * x).sum::<f64>().sqrt();
-    let to_middle = |word: ItemId, length: f64| {
-        let dot: f64 = middle.iter().zip(&*embedding.vector(word)).map(|(m, x)| m * f64::from(*x)).sum();
-        if length * middle_length > 0.0 { dot / (length * middle_length) } else { 0.0 }
-    };
-    let to_others = |word: ItemId| {
-        let others = group.iter().filter(|other| **other != word);
-        others.map(|other| cosine(embedding, word, *other)).sum::<f64>() / (group.len() - 1).max(1) as f64
-    };
-    let found: Vec<OddWord> = group
-        .iter()
-        .zip(&lengths)
-        .map(|(word, length)| OddWord { item: *word, to_middle: to_middle(*word, *length), to_others: to_others(*word) })
-        .collect();
-    let mut order: Vec<&OddWord> = found.iter().collect();
-    order.sort_by(|x, y| x.to_middle.total_cmp(&y.to_middle));
-    let tied = matches!(order[..], [first, second, ..] if second.to_middle - first.to_middle < 1e-9);
-    let odd = if found.len() >= 3 && !tied { order.first().map(|w| w.item) } else { None };
-    OddOneOut { words: found, odd, tied }
+    let (mut lowest, mut second) = (None::<OddWord>, f64::INFINITY);
+    for word in &found {
+        if lowest.is_none_or(|l| word.to_middle < l.to_middle) {
+            second = lowest.map_or(f64::INFINITY, |l| l.to_middle);
+            lowest = Some(*word);
+        } else {
+            second = second.min(word.to_middle);
+        }
+    }
+    let tied = lowest.is_some_and(|l| second - l.to_middle < 1e-9);
+    let odd = lowest.filter(|_| found.len() >= 3 && !tied).map(|w| w.item);
+    Ok(OddOneOut { words: found, odd, tied })
 }

@@ -8,10 +8,12 @@
 //! factor  = ("+" | "-") factor | "(" list ")" | number | word | "quoted label"
 //! ```
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::error::{QueryError, QueryErrorKind as Kind};
 use super::token::{Token, TokenKind, Unseen, error_at, tokens};
+use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, ItemId, ItemSet};
 
 /// A word and its weight in a query.
@@ -64,12 +66,14 @@ impl Query {
     }
 
     /// The average of several items; `None` for none.
-    #[must_use]
-    pub fn average(items: &[ItemId]) -> Option<Self> {
+    ///
+    /// # Errors
+    /// `Cancelled` when the owner of the task gave up.
+    pub fn average(items: &[ItemId], task: &Task) -> Result<Option<Self>, Cancelled> {
         let weight = 1.0 / items.len() as f64;
-        let terms = merged(items.iter().map(|item| Term { item: *item, weight }).collect());
+        let terms = merged(items.iter().map(|item| Term { item: *item, weight }), task)?;
         let kind = if terms.len() == 1 { QueryKind::Word } else { QueryKind::Average };
-        (!terms.is_empty()).then_some(Self { terms, unseen: Vec::new(), kind })
+        Ok((!terms.is_empty()).then_some(Self { terms, unseen: Vec::new(), kind }))
     }
 
     /// With the words beyond the items taken out of the terms.
@@ -115,8 +119,11 @@ fn read(text: &str, items: &ItemSet, unseen: &mut Unseen<'_>) -> Result<Query, Q
     if tokens.is_empty() {
         return Err(error_at(text, 0..text.len(), Kind::Empty));
     }
+    // What is typed is short: nobody has to give it up.
+    let typed = Task::detached();
     if let Some(words) = only_words(&tokens) {
-        return Query::average(&words).ok_or_else(|| error_at(text, 0..text.len(), Kind::Empty));
+        let average = Query::average(&words, &typed).unwrap_or_default();
+        return average.ok_or_else(|| error_at(text, 0..text.len(), Kind::Empty));
     }
     let mut parser = Parser { text, tokens: &tokens, at: 0, depth: 0 };
     let parsed = parser.list()?;
@@ -126,7 +133,7 @@ fn read(text: &str, items: &ItemSet, unseen: &mut Unseen<'_>) -> Result<Query, Q
         return Err(error_at(text, token.span.clone(), kind));
     }
     let terms = parser.words(parsed)?;
-    let terms: Vec<Term> = merged(terms);
+    let terms: Vec<Term> = merged(terms.into_iter(), &typed).unwrap_or_default();
     if terms.iter().any(|t| !t.weight.is_finite()) {
         return Err(error_at(text, 0..text.len(), Kind::NumberTooLarge));
     }
@@ -153,17 +160,25 @@ fn only_words(tokens: &[Token]) -> Option<Vec<ItemId>> {
 }
 
 /// Each word once, weights added, weights of (nearly) nothing dropped.
-fn merged(terms: Vec<Term>) -> Vec<Term> {
+fn merged(terms: impl ExactSizeIterator<Item = Term>, task: &Task) -> Result<Vec<Term>, Cancelled> {
     let mut out: Vec<Term> = Vec::with_capacity(terms.len());
-    for term in terms {
-        match out.iter_mut().find(|t| t.item == term.item) {
+    let mut places: HashMap<ItemId, usize> = HashMap::with_capacity(terms.len());
+    for (i, term) in terms.enumerate() {
+        if i % TERMS == 0 {
+            task.check()?;
+        }
+        let at = *places.entry(term.item).or_insert(out.len());
+        match out.get_mut(at) {
             Some(old) => old.weight += term.weight,
             None => out.push(term),
         }
     }
     out.retain(|t| t.weight.abs() > 1e-12 || t.weight.is_nan());
-    out
+    Ok(out)
 }
+
+/// Terms between two checks of the task.
+const TERMS: usize = 1 << 16;
 
 const DEEPEST: usize = 64;
 

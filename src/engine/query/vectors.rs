@@ -3,26 +3,37 @@
 use std::borrow::Cow;
 
 use super::Query;
+use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, ItemId, Metric};
 use crate::math::kernels::dense::dot64;
 
+/// Numbers looked at between two checks of the task.
+pub(super) const NUMBERS: usize = 1 << 20;
+
 /// Weighted sum of the query's vectors, accumulated in `f64`. With `unit`, each vector is scaled to length 1 first (an all-zero one stays zero),
 /// as Mikolov et al. (2013) do, so that long vectors do not outvote short ones; a query of one word is the same either way up to its length.
-pub(super) fn combine(embedding: &Embedding, query: &Query, unit: bool) -> Vec<f32> {
+///
+/// # Errors
+/// `Cancelled` when the owner of the task gave up.
+pub(super) fn combine(embedding: &Embedding, query: &Query, unit: bool, task: &Task) -> Result<Vec<f32>, Cancelled> {
     if let ([only], [], true) = (&query.terms[..], &query.unseen[..], !unit)
         && (only.weight - 1.0).abs() < f64::EPSILON
     {
-        return embedding.vector(only.item).into_owned();
+        return Ok(embedding.vector(only.item).into_owned());
     }
     if let ([], [only], true) = (&query.terms[..], &query.unseen[..], !unit)
         && (only.weight - 1.0).abs() < f64::EPSILON
     {
-        return only.vector.clone();
+        return Ok(only.vector.clone());
     }
     let mut sum = vec![0.0_f64; embedding.dims()];
     let seen = query.terms.iter().map(|term| (embedding.vector(term.item), term.weight));
     let unseen = query.unseen.iter().map(|term| (Cow::Borrowed(term.vector.as_slice()), term.weight));
-    for (vector, weight) in seen.chain(unseen) {
+    let at_once = (NUMBERS / embedding.dims()).max(1);
+    for (i, (vector, weight)) in seen.chain(unseen).enumerate() {
+        if i % at_once == 0 {
+            task.check()?;
+        }
         let length = if unit { dot64(&vector, &vector).sqrt() } else { 1.0 };
         if length > 0.0 {
             let weight = weight / length;
@@ -31,7 +42,7 @@ pub(super) fn combine(embedding: &Embedding, query: &Query, unit: bool) -> Vec<f
             }
         }
     }
-    sum.into_iter().map(|x| x as f32).collect()
+    Ok(sum.into_iter().map(|x| x as f32).collect())
 }
 
 /// Whether vectors are scaled to length 1 before they are combined: where the metric itself looks at directions only.

@@ -99,6 +99,10 @@ pub trait Opened: Any + Debug + Send + Sync {
     fn name(&self) -> &str;
     /// What is known of it before its options are applied, most important first.
     fn facts(&self) -> Vec<Fact>;
+    /// Bytes that it takes in memory; 0 for what stays where it lies until it is worked through.
+    fn held_bytes(&self) -> u64 {
+        0
+    }
 }
 
 /// What the options do to a source, before all of it is worked through.

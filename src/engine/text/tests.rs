@@ -129,7 +129,7 @@ fn what_is_no_text_gets_a_sentence() {
     let gbk: Vec<u8> = [0xC6_u8, 0xBB, 0xB9, 0xFB].repeat(100);
     assert!(say(&gbk).contains("Save it as UTF-8"));
     task.cancel();
-    assert_eq!(source("x", vec![("x".to_owned(), b"abc".to_vec())], &task), Err(Say::plain("Cancelled")));
+    assert_eq!(source("x", vec![("x".to_owned(), b"abc".to_vec())], &task).err(), Some(Say::plain("Cancelled")));
 }
 
 #[test]
@@ -313,7 +313,8 @@ fn threads_change_nothing() {
     let source = open(&long_text());
     let one = tokenise_on(1, &source, &english(), None, &Task::detached()).expect("corpus");
     let four = tokenise_on(4, &source, &english(), None, &Task::detached()).expect("corpus");
-    assert_eq!(one, four);
+    assert_eq!((&one.words, &one.tokens, one.tokens_seen, one.words_seen), (&four.words, &four.tokens, four.tokens_seen, four.words_seen));
+    assert_eq!(one.recipe, four.recipe);
     assert_eq!(one.recipe.input(crate::data::Recipe::SOURCE), source.id);
     let other = TokenOptions { lower_case: false, ..english() };
     assert_ne!(one.recipe.id(), tokenise(&source, &other, &Task::detached()).expect("corpus").recipe.id());
@@ -323,7 +324,7 @@ fn threads_change_nothing() {
 fn cancelling_leaves_nothing() {
     let task = Task::detached();
     task.cancel();
-    assert_eq!(tokenise(&open(&long_text()), &english(), &task), Err(TokeniseError::Cancelled));
+    assert_eq!(tokenise(&open(&long_text()), &english(), &task).err(), Some(TokeniseError::Cancelled));
 }
 
 #[test]

@@ -19,7 +19,7 @@ impl Session {
                 self.neighbours = Loadable::Empty;
                 return self.ask_beside();
             }
-            NearestQuery::Items(w.selection.clone())
+            NearestQuery::Items(w.selection.to_vec())
         } else {
             NearestQuery::Text(w.question.text.clone())
         };
@@ -38,7 +38,7 @@ impl Session {
             return Vec::new();
         }
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
-        self.start(Shade { embedding, items: self.workspace.selection.clone() })
+        self.start(Shade { embedding, items: self.workspace.selection.to_vec() })
     }
 
     pub(super) fn ask_analogy(&mut self, a: String, b: String, c: String) -> Vec<Effect> {
@@ -71,7 +71,7 @@ impl Session {
         }
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
         self.odd.begin();
-        self.start(FindOdd { embedding, items: self.workspace.selection.clone() })
+        self.start(FindOdd { embedding, items: self.workspace.selection.to_vec() })
     }
 
     /// After the vectors changed: every open question is asked again.

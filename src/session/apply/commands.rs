@@ -18,11 +18,15 @@ impl Session {
             Command::ExportNeighbours => vec![Effect::AskForFile(FileWish::Save(ExportWhat::Neighbours))],
             Command::ExportPicture => vec![Effect::AskForFile(FileWish::Save(ExportWhat::Picture))],
             Command::Quit => vec![Effect::Quit],
+            Command::Memory => {
+                self.keep_within(self.settings.memory_bytes());
+                vec![Effect::ShowDialog(Dialog::Memory)]
+            }
             Command::Keys => vec![Effect::ShowDialog(Dialog::Keys)],
             Command::About => vec![Effect::ShowDialog(Dialog::About)],
             Command::Palette => vec![Effect::ShowPalette],
             Command::FitView => vec![Effect::FitView],
-            Command::FlyToSelection => vec![Effect::FlyTo(self.workspace.selection.clone())],
+            Command::FlyToSelection => vec![Effect::FlyTo(self.workspace.selection.to_vec())],
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),
             Command::SelectNone => self.apply(Action::Select(Vec::new(), SelectOp::Replace)),
@@ -99,6 +103,11 @@ impl Session {
         (self.hover, self.past) = (None, None);
         let mut effects = self.refresh_preview();
         effects.extend(self.refresh_answers());
+        if self.first_stale() == Some(Step::Project) && self.workspace.projection.is_none() {
+            // Maps of earlier steps may have been let go.
+            self.goal = Some(Step::Look);
+            effects.extend(self.advance_pipeline());
+        }
         effects
     }
 

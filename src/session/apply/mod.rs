@@ -29,6 +29,11 @@ impl Session {
                 self.settings.text_memory_mb = megabytes;
                 Vec::new()
             }
+            Action::SetMemory(megabytes) => {
+                self.settings.memory_mb = megabytes;
+                self.keep_within(self.settings.memory_bytes());
+                Vec::new()
+            }
             Action::OpenPaths(paths) => self.open(JobInput::Paths { paths, memory_bytes: self.settings.text_memory_bytes() }),
             Action::OpenPasted(text) => self.open(JobInput::Pasted(text)),
             Action::OpenExample(id) => self.open(JobInput::Example(id)),
@@ -55,7 +60,7 @@ impl Session {
             Action::ShowPair(pair) => self.show_pair(pair),
             Action::Stop(id) => self.with_task(id, Task::stop),
             Action::Cancel(id) => self.cancel(id),
-            Action::Select(items, op) => self.select(items, op),
+            Action::Select(items, op) => self.select(&items, op),
             Action::SelectAndFly(items) => self.select_and_fly(items),
             Action::GoBack => self.go_back(),
             Action::GoForward => self.go_forward(),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::data::{Embedding, ItemId};
+use crate::data::Embedding;
 use crate::jobs::{Nearest, NearestBeside, NearestQuery, Score, make, open, project, train};
-use crate::session::{Beside, Effect, Loadable, Session, Step, Wanted, Workspace};
+use crate::session::{Beside, Effect, Loadable, Selection, Session, Step, Wanted, Workspace};
 
 /// Neighbours that are asked of the training beside: enough to tell where a word that came was before.
 pub(in crate::session) const BESIDE_K: usize = 200;
@@ -42,12 +42,9 @@ impl Session {
         self.history.note(&self.workspace, "Go back to a run", "restore-run");
         self.history.close();
         let now = &self.workspace;
-        let carry = |ids: &[ItemId]| -> Vec<ItemId> {
-            let (Some(old), Some(new)) = (self.items(), kept.embedding.as_ref().map(|e| e.items())) else { return Vec::new() };
-            if Arc::ptr_eq(old, new) {
-                return ids.to_vec();
-            }
-            ids.iter().filter_map(|id| new.find(old.label(*id))).collect()
+        let carry = |items: &Selection| match (self.items(), kept.embedding.as_ref()) {
+            (Some(from), Some(to)) => items.carried(from, to.items()),
+            _ => Selection::default(),
         };
         let mut fresh = Workspace {
             selection: carry(&now.selection),
@@ -59,7 +56,7 @@ impl Session {
             panel: now.panel,
             ..Workspace::clone(&kept)
         };
-        fresh.compare.words = carry(&now.compare.words);
+        fresh.compare.words = carry(&now.compare.words.iter().copied().collect()).to_vec();
         if let Some(clusters) = &fresh.clusters {
             fresh.look.clusters = clusters.value.sizes.len();
         }
@@ -107,8 +104,8 @@ impl Session {
             return Some((embedding, NearestQuery::Text(w.question.text.clone())));
         }
         let shown = self.items()?;
-        let items: Vec<ItemId> = w.selection.iter().filter_map(|id| embedding.items().find(shown.label(*id))).collect();
-        (!items.is_empty() && items.len() == w.selection.len()).then_some((embedding, NearestQuery::Items(items)))
+        let items = w.selection.carried(shown, embedding.items());
+        (!items.is_empty() && items.len() == w.selection.len()).then(|| (embedding, NearestQuery::Items(items.to_vec())))
     }
 
     /// Logs a training that has ended: its record keeps what it made.

@@ -2,40 +2,25 @@
 
 use crate::data::ItemId;
 use crate::jobs::Hover;
-use crate::session::{Effect, SelectOp, Session};
+use crate::session::{Effect, SelectOp, Selection, Session};
 
 /// Selections that Alt+Left can go back to.
 const MAX_TRAIL: usize = 100;
+/// Items that these may hold together.
+const MAX_TRAIL_ITEMS: usize = 4_000_000;
 
 /// Neighbours named in the map's tooltip.
 const HOVER_NEIGHBOURS: usize = 5;
 
 impl Session {
-    pub(super) fn select(&mut self, items: Vec<ItemId>, op: SelectOp) -> Vec<Effect> {
-        let mut selection = self.workspace.selection.clone();
-        match op {
-            SelectOp::Replace => selection = items,
-            SelectOp::Add => {
-                // The newest comes first: it is the one the inspector shows.
-                selection.retain(|s| !items.contains(s));
-                selection.splice(0..0, items);
-            }
-            SelectOp::Remove => selection.retain(|s| !items.contains(s)),
-            SelectOp::Toggle => {
-                for item in items {
-                    if selection.contains(&item) {
-                        selection.retain(|s| *s != item);
-                    } else {
-                        selection.insert(0, item);
-                    }
-                }
-            }
-        }
+    pub(super) fn select(&mut self, items: &[ItemId], op: SelectOp) -> Vec<Effect> {
+        let num_items = self.items().map_or(0, |i| i.len());
+        let selection = self.workspace.selection.joined(items, op, num_items);
         self.set_selection(selection, true)
     }
 
     pub(super) fn select_and_fly(&mut self, items: Vec<ItemId>) -> Vec<Effect> {
-        let mut effects = self.set_selection(items.clone(), true);
+        let mut effects = self.select(&items, SelectOp::Replace);
         effects.push(Effect::FlyTo(items));
         effects
     }
@@ -44,7 +29,7 @@ impl Session {
         let Some(earlier) = self.trail.back.pop() else { return Vec::new() };
         self.trail.forward.push(self.workspace.selection.clone());
         let mut effects = self.set_selection(earlier.clone(), false);
-        effects.push(Effect::FlyTo(earlier));
+        effects.push(Effect::FlyTo(earlier.to_vec()));
         effects
     }
 
@@ -52,7 +37,7 @@ impl Session {
         let Some(later) = self.trail.forward.pop() else { return Vec::new() };
         self.trail.back.push(self.workspace.selection.clone());
         let mut effects = self.set_selection(later.clone(), false);
-        effects.push(Effect::FlyTo(later));
+        effects.push(Effect::FlyTo(later.to_vec()));
         effects
     }
 
@@ -69,9 +54,11 @@ impl Session {
         self.start(Hover { embedding, item, metric, k: HOVER_NEIGHBOURS })
     }
 
-    fn set_selection(&mut self, mut selection: Vec<ItemId>, on_trail: bool) -> Vec<Effect> {
+    fn set_selection(&mut self, mut selection: Selection, on_trail: bool) -> Vec<Effect> {
         let num_items = self.items().map_or(0, |i| i.len());
-        selection.retain(|s| s.row() < num_items);
+        if selection.iter().any(|s| s.row() >= num_items) {
+            selection = selection.joined(&[], SelectOp::Add, num_items);
+        }
         if selection == self.workspace.selection && self.workspace.question.text.is_empty() {
             return Vec::new();
         }
@@ -79,9 +66,13 @@ impl Session {
         if on_trail && !self.workspace.selection.is_empty() {
             self.trail.back.push(self.workspace.selection.clone());
             self.trail.forward.clear();
-            if self.trail.back.len() > MAX_TRAIL {
-                self.trail.back.remove(0);
-            }
+            let mut items = 0;
+            let kept = self.trail.back.iter().rev().take(MAX_TRAIL).take_while(|s| {
+                items += s.len();
+                items <= MAX_TRAIL_ITEMS
+            });
+            let dropped = self.trail.back.len() - kept.count();
+            self.trail.back.drain(..dropped);
         }
         self.workspace.selection = selection;
         // A new selection is a new question; what was typed before gives way to it.

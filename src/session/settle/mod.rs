@@ -88,7 +88,11 @@ static SETTLERS: &[Settler] = &[
 impl Session {
     /// Takes in a job's report. Reports of jobs that were replaced or cancelled are dropped.
     pub fn absorb(&mut self, event: JobEvent) -> Vec<Effect> {
+        let brings = matches!(event.kind, JobEventKind::Done(_));
         let mut effects = self.take_in(event);
+        if brings {
+            self.keep_within(self.settings.memory_bytes());
+        }
         effects.extend(self.follow_pair());
         effects
     }

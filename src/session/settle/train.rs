@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use super::Settle;
 use crate::base::Say;
-use crate::data::{Embedding, ItemSet};
+use crate::data::Embedding;
 use crate::jobs::{Cluster, JobId, Train, TrainFrame, TrainProgress, Trained, cluster};
-use crate::session::runs::RUNS_BYTES;
-use crate::session::{ColourBy, Effect, JobInfo, LiveTraining, NoticeKind, RunRecord, Session, Step};
+use crate::session::{ColourBy, Effect, JobInfo, LiveTraining, NoticeKind, RunRecord, Selection, Session, Step};
 
 /// Seconds of training between two groupings of the vectors that are being learned.
 const CLUSTER_EVERY_SECS: f64 = 1.0;
@@ -17,6 +16,7 @@ impl Settle for Train {
         let effects = frame.progress.map(|progress| session.show_progress(job.id, progress)).unwrap_or_default();
         if let (Some(live), Some(film)) = (session.live.as_mut(), frame.film) {
             live.run.film = film;
+            session.keep_within(session.settings.memory_bytes());
         }
         session.moving = frame.layout.or(session.moving.take());
         effects
@@ -28,7 +28,6 @@ impl Settle for Train {
         }
         session.log_run(&embedding, complete);
         session.workspace.embedding = Some(embedding);
-        session.trim_runs(RUNS_BYTES);
         if !complete {
             session.notify(NoticeKind::Info, Say::plain("Stopped early; the vectors learned so far were kept"));
         }
@@ -96,9 +95,9 @@ impl Session {
     /// The same words in another vocabulary: the selection is carried over by label.
     fn carry_selection_to(&mut self, embedding: &Embedding) {
         let Some(old) = self.items().cloned() else { return };
-        let carry = |ids: &[crate::data::ItemId], new: &ItemSet| ids.iter().filter_map(|id| new.find_same(&old, *id)).collect();
-        self.workspace.selection = carry(&self.workspace.selection, embedding.items());
-        self.workspace.compare.words = carry(&self.workspace.compare.words, embedding.items());
+        let w = &mut self.workspace;
+        w.selection = w.selection.carried(&old, embedding.items());
+        w.compare.words = w.compare.words.iter().copied().collect::<Selection>().carried(&old, embedding.items()).to_vec();
         self.hover = None;
         self.trail.back.clear();
         self.trail.forward.clear();

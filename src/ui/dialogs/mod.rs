@@ -3,6 +3,7 @@
 mod about;
 mod examples;
 mod keys;
+mod memory;
 mod paste;
 mod path;
 
@@ -51,6 +52,7 @@ impl Dialogs {
             Dialog::Examples => ("Examples", 720.0),
             Dialog::Paste => ("Paste text", 560.0),
             Dialog::Path(wish) => (path::title(wish), 480.0),
+            Dialog::Memory => ("Memory", 480.0),
             Dialog::Keys => ("Keys and gestures", 720.0),
             Dialog::About => ("About Semascope", 560.0),
         };
@@ -70,6 +72,7 @@ impl Dialogs {
                 Dialog::Examples => examples::ui(cx, ui),
                 Dialog::Paste => clear_of_bar(ui, |ui| paste::ui(cx, &mut self.paste, fresh, ui)),
                 Dialog::Path(wish) => clear_of_bar(ui, |ui| path::ui(cx, wish, &mut self.path, fresh, ui)),
+                Dialog::Memory => clear_of_bar(ui, |ui| memory::ui(cx, ui)),
                 Dialog::Keys => keys::ui(cx, ui),
                 Dialog::About => about::ui(cx, &self.renderer, ui),
             };

@@ -102,7 +102,8 @@ fn every_row_of_an_earlier_model_is_kept_where_it_belongs() {
         assert_eq!(made.subwords().unwrap().row_of(unused), old.row_of(unused), "{unused}");
         assert_ne!(vector(&made, "apple"), vector(&start, "apple"));
         assert_ne!(made.subwords().unwrap().vector_of("banananas", None), old.vector_of("banananas", None));
-        assert_eq!(made, learned(2));
+        let again = learned(2);
+        assert_eq!(made.contents(), again.contents());
         assert_ne!(made.matrix(), learned(3).matrix());
     }
 }

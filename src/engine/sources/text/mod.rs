@@ -42,6 +42,10 @@ impl Opened for TextSource {
         }
         facts
     }
+
+    fn held_bytes(&self) -> u64 {
+        self.documents.iter().map(|d| (d.title.len() + d.text.len()) as u64).sum()
+    }
 }
 
 impl SourceKind for Text {

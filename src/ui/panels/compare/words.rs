@@ -79,7 +79,7 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, field: &mut WordField, embedding: &Arc<
             }
         }
         let selection = &cx.session.workspace.selection;
-        if selection.len() >= FEWEST_WORDS && selection != chosen && quiet_button(ui, cx.lang.t("Use the selection")).clicked() {
+        if selection.len() >= FEWEST_WORDS && **selection != *chosen && quiet_button(ui, cx.lang.t("Use the selection")).clicked() {
             cx.act(Action::SetCompareWords(selection.iter().copied().take(MOST_WORDS).collect()));
         }
         if !cx.session.workspace.compare.words.is_empty() && quiet_button(ui, cx.lang.t("Suggested words")).clicked() {

@@ -195,6 +195,9 @@ fn help(cx: &PanelCx<'_>, run: &RunRecord, can: bool, response: egui::Response) 
         if can {
             ui.separator();
             ui.label(lang.t("A click goes back to this run."));
+            if run.film_let_go {
+                ui.label(lang.t("Its epochs were let go to save memory."));
+            }
         } else if run.let_go {
             ui.separator();
             ui.label(lang.t("Its vectors were let go to save memory. Training with the same settings and seed makes them again."));

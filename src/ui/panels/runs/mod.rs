@@ -5,7 +5,7 @@ mod beside;
 mod list;
 mod thumbnail;
 
-use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
+use egui::{Align, Frame, Layout, Margin, ScrollArea, Ui};
 
 use self::beside::BesideUi;
 use self::thumbnail::Thumbnails;
@@ -87,10 +87,11 @@ fn head_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
             if session.beside.is_some() && quiet_button(ui, lang.t("End the comparison")).clicked() {
                 cx.act(Action::HoldBeside(None));
             }
-            let (used, most) = (Arg::Bytes(session.runs_bytes()), Arg::Bytes(crate::session::RUNS_BYTES));
+            let (used, most) = (Arg::Bytes(session.ledger().total()), Arg::Bytes(session.settings.memory_bytes()));
             let text = lang.say(&say!("{used} held of at most {most}", used = used, most = most));
-            let label = Label::new(RichText::new(text).small().color(cx.theme.text_weak)).truncate();
-            ui.add(label).on_hover_text(lang.t("Vectors and snapshots of all runs. Beyond that the oldest are let go: first their snapshots, then their vectors; their line stays. What undo could bring back is kept besides."));
+            if quiet_button(ui, &text).on_hover_text(lang.t("What is held in memory, and what is let go beyond the limit…")).clicked() {
+                cx.act(Action::Run(Command::Memory));
+            }
         });
     });
 }
