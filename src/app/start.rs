@@ -82,6 +82,7 @@ fn cannot_open(detail: &str) -> Say {
 #[allow(unsafe_code, reason = "asking OpenGL for its name is declared unsafe; the context is current while the window is being made")]
 fn renderer_name(gl: Option<&glow::Context>) -> String {
     let Some(gl) = gl else { return String::new() };
+    // SAFETY: the context is current while the window is being made, and both names are ones that OpenGL knows.
     let (renderer, version) = unsafe { (gl.get_parameter_string(glow::RENDERER), gl.get_parameter_string(glow::VERSION)) };
     format!("{renderer}, OpenGL {version}")
 }

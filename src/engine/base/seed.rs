@@ -90,7 +90,7 @@ impl Rng {
     pub fn normal(&mut self) -> f64 {
         let u = 1.0 - self.unit_f64();
         let v = self.unit_f64();
-        (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
+        (-2.0 * libm::log(u)).sqrt() * libm::cos(std::f64::consts::TAU * v)
     }
 
     /// Shuffles in place (Fisher and Yates).

@@ -11,6 +11,7 @@ use ndarray::{Array2, ArrayView2, Axis, s};
 use crate::base::{Cancelled, MethodError, Rng, Say, Seed, Task};
 use crate::data::{Embedding, ItemId, Storage};
 use crate::math::parallel::map_shards;
+use crate::math::product::product;
 use crate::math::sparse::Csr;
 use crate::say;
 
@@ -170,7 +171,7 @@ impl Data<'_> {
     /// Cosines of rows `from..to` with unit centres: (to − from) × k.
     fn cosines(&self, from: usize, to: usize, centres: &Array2<f32>) -> Array2<f32> {
         let mut out = match &self.rows {
-            VectorRows::Dense(rows) => rows.slice(s![from..to, ..]).dot(&centres.t()),
+            VectorRows::Dense(rows) => product(&rows.slice(s![from..to, ..]), &centres.t()),
             VectorRows::Sparse(rows) => Array2::from_shape_fn((to - from, centres.nrows()), |(i, j)| {
                 let centre = centres.row(j);
                 rows.row(from + i).iter().map(|(c, v)| v * centre[c]).sum()
@@ -185,7 +186,7 @@ impl Data<'_> {
     /// Greedy k-means++: each next centre is the best of a few items drawn by their distance from the centres so far.
     fn plant(&self, k: usize, rng: &mut Rng) -> Result<Array2<f32>, Cancelled> {
         let n = self.rows.dim().0;
-        let trials = 2 + (k as f64).ln() as usize;
+        let trials = 2 + libm::log(k as f64) as usize;
         let mut centres = Array2::zeros((k, self.rows.dim().1));
         let first = rng.below(u32::try_from(n).unwrap_or(u32::MAX)) as usize;
         centres.row_mut(0).assign(&self.unit_row(first));

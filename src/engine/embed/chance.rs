@@ -58,7 +58,7 @@ impl Subsampling {
 }
 
 fn weights(counts: &[u64], power: f64) -> Vec<f64> {
-    counts.iter().map(|count| (*count as f64).powf(power)).collect()
+    counts.iter().map(|count| libm::pow(*count as f64, power)).collect()
 }
 
 /// A table to draw words from.

@@ -178,8 +178,9 @@ impl GloveRun {
 
     /// f(X) and ln X of a pair.
     fn weight_and_log(&self, pair: Pair) -> (f32, f32) {
-        let share = (pair.weight / self.params.x_max as f32).min(1.0).powf(self.params.alpha as f32);
-        (share, pair.weight.ln())
+        let of_full = pair.weight / self.params.x_max as f32;
+        let share = if of_full < 1.0 { libm::expf(self.params.alpha as f32 * libm::logf(of_full)) } else { 1.0 };
+        (share, libm::logf(pair.weight))
     }
 
     fn sums(&self) -> Rows {
@@ -355,7 +356,7 @@ mod tests {
         let made = |task: &Task| {
             let mut last = f64::NAN;
             let e = drive(method.prepare(&material(&corpus), Beside::default(), &params, Seed(1), task).unwrap(), task, |r, _| {
-                last = r.loss.unwrap()
+                last = r.loss.unwrap();
             })
             .unwrap();
             assert!(last.is_finite());

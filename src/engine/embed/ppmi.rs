@@ -71,11 +71,11 @@ pub struct Ppmi;
 /// PPMI out of counts: `cds` and `shift` as in [`PpmiParams`].
 pub(super) fn ppmi_of(counts: Csr, cds: f64, shift: f64, task: &Task) -> Result<Csr, Cancelled> {
     let words = counts.row_sums();
-    let contexts: Vec<f64> = counts.column_sums().iter().map(|c| if *c > 0.0 { c.powf(cds) } else { 0.0 }).collect();
+    let contexts: Vec<f64> = counts.column_sums().iter().map(|c| if *c > 0.0 { libm::pow(*c, cds) } else { 0.0 }).collect();
     let total: f64 = contexts.iter().sum();
     counts.mapped(
         |w, c, count| {
-            let pmi = (f64::from(count) * total / (words[w] * contexts[c])).ln() - shift.ln();
+            let pmi = libm::log(f64::from(count) * total / (words[w] * contexts[c])) - libm::log(shift);
             pmi.max(0.0) as f32
         },
         task,

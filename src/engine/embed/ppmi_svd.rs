@@ -106,7 +106,7 @@ impl SvdRun {
         let found = self.svd.found();
         let mut out = Array2::zeros((self.corpus.words.len(), self.params.dims));
         for (i, value) in found.values.iter().enumerate() {
-            let weight = value.powf(self.params.eig);
+            let weight = libm::pow(*value, self.params.eig);
             out.column_mut(i).assign(&found.left.column(i).mapv(|x| (x * weight) as f32));
         }
         Embedding::dense(self.corpus.words.clone(), out, recipe).unwrap_or_else(|_| self.start.clone())

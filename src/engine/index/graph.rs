@@ -83,7 +83,7 @@ impl<'a> Search<'a> {
         let vectors = embedding.matrix().and_then(|m| m.as_slice()).unwrap_or_default();
         let lengths = if metric == Metric::Cosine { vectors.chunks_exact(dims).map(|r| dot64(r, r).sqrt()).collect() } else { Vec::new() };
         let largest = vectors.iter().fold(0.0_f32, |m, x| m.max(x.abs()));
-        let exponent = if largest > 0.0 { -f64::from(largest).log2().floor() } else { 0.0 };
+        let exponent = if largest > 0.0 { -libm::log2(f64::from(largest)).floor() } else { 0.0 };
         let mut search = Search {
             vectors,
             n,
@@ -93,7 +93,7 @@ impl<'a> Search<'a> {
             score: score_of(metric),
             level: Level::detected(),
             lengths,
-            scale: exponent.clamp(-126.0, 126.0).exp2() as f32,
+            scale: libm::exp2(exponent.clamp(-126.0, 126.0)) as f32,
             panels: Vec::new(),
         };
         let panels = map_shards(threads, n.div_ceil(TILE_ROWS), |panel| {

@@ -1,18 +1,15 @@
-//! Convolution of a square grid with an even kernel by Fourier transform, the plans and the kernel's transform kept between calls.
+//! Convolution of a square grid with an even kernel by Fourier transform, the kernel's transform kept between calls.
 //!
 //! A real g × g grid is zero-padded to m × m (m ≥ 2g − 1, so nothing wraps round). Rows are real and go through the transform two at a time as one
 //! complex row; the kernel is even, so its transform is real. Cost per call: about 1.5 m transforms of length m instead of the 4 m of a complex one.
-//! f32 throughout. The result does not depend on the number of threads.
+//! f32 throughout. The result depends neither on the number of threads nor on the processor.
 
-use std::sync::Arc;
-
-use rustfft::num_complex::Complex32;
-use rustfft::{Fft, FftPlanner};
-
+use super::kernels::Level;
+use super::kernels::fourier::{Fourier, SIGNALS};
 use super::parallel::{for_chunks, map_shards};
 
-/// Rows or columns handled together: one cache line of complex numbers.
-const TOGETHER: usize = 8;
+/// Rows of one shard: two for each signal that goes through the transform.
+const ROWS: usize = 2 * SIGNALS;
 
 /// The smallest transform length that suits `least` numbers: even, without prime factors above 5.
 #[must_use]
@@ -34,66 +31,57 @@ pub fn good_size(least: usize) -> usize {
 
 /// A kernel ready to be convolved with grids.
 pub struct Convolver {
-    size: usize,
-    /// Half spectrum by columns: (m/2 + 1) × m, normalisation included.
-    kernel: Vec<f32>,
-    forward: Arc<dyn Fft<f32>>,
-    inverse: Arc<dyn Fft<f32>>,
-    spectra: Vec<Complex32>,
-    columns: Vec<Complex32>,
+    fourier: Fourier,
+    /// Half spectrum, normalisation included: for every few columns m numbers of each, side by side.
+    kernel: Vec<[f32; SIGNALS]>,
+    /// For every row its half spectrum, as the numbers of [`SIGNALS`] columns side by side.
+    spectra: Vec<[[f32; SIGNALS]; 2]>,
+    /// For every column its numbers in [`ROWS`] rows: those of even rows, then those of odd ones.
+    columns: Vec<[[[f32; SIGNALS]; 2]; 2]>,
 }
 
 impl Convolver {
     /// For grids of up to (`size` + 1) / 2 nodes a side. `kernel(i, j)` is its value i and j nodes away, asked for 0 ≤ i, j ≤ m/2; it must be symmetric.
     /// `filter(k)` multiplies the transform at frequencies k and l: filter(k) · filter(l).
+    ///
+    /// # Panics
+    /// When `size` is not a [`good_size`].
     #[must_use]
-    pub fn new(
-        size: usize,
-        planner: &mut FftPlanner<f32>,
-        kernel: impl Fn(usize, usize) -> f32 + Sync,
-        filter: impl Fn(usize) -> f64 + Sync,
-        threads: usize,
-    ) -> Self {
-        let (forward, inverse) = (planner.plan_fft_forward(size), planner.plan_fft_inverse(size));
-        let half = size / 2 + 1;
+    pub fn new(size: usize, kernel: impl Fn(usize, usize) -> f32 + Sync, filter: impl Fn(usize) -> f64 + Sync, threads: usize) -> Self {
+        let (fourier, half) = (Fourier::new(size), size / 2 + 1);
         // Even rows: the transform of row a + i·row b has a's (real) transform as its real part and b's as its imaginary part.
         let even_rows = |value: &(dyn Fn(usize, usize) -> f32 + Sync)| -> Vec<f32> {
-            let pairs = map_shards(threads, half.div_ceil(2), |pair| {
-                let (a, b) = (2 * pair, (2 * pair + 1).min(half - 1));
-                let mut row: Vec<Complex32> = (0..size)
-                    .map(|j| {
-                        let j = j.min(size - j);
-                        Complex32::new(value(a, j), value(b, j))
-                    })
-                    .collect();
-                forward.process(&mut row);
-                row
+            let parts = map_shards(threads, half.div_ceil(ROWS), |part| {
+                let (mut line, mut scratch) = (fourier.signals(), fourier.signals());
+                for (j, numbers) in line.iter_mut().enumerate() {
+                    for (i, x) in numbers.as_flattened_mut().iter_mut().enumerate() {
+                        *x = value((part * ROWS + i).min(half - 1), j.min(size - j));
+                    }
+                }
+                fourier.transform(Level::detected(), &mut line, &mut scratch, false);
+                line
             });
-            let mut out = Vec::with_capacity((half + 1) * half);
-            for row in pairs {
-                out.extend(row[..half].iter().map(|z| z.re));
-                out.extend(row[..half].iter().map(|z| z.im));
-            }
-            out
+            let row = |i: usize| parts[i / ROWS][..half].iter().map(move |numbers| numbers.as_flattened()[i % ROWS]);
+            (0..half).flat_map(row).collect()
         };
         let rows = even_rows(&kernel);
         let both = even_rows(&|k, i| rows[i * half + k]);
         let filters: Vec<f64> = (0..half).map(filter).collect();
         let norm = 1.0 / (size * size) as f64;
-        let mut table = vec![0.0; half * size];
-        for (k, column) in table.chunks_exact_mut(size).enumerate() {
-            for (l, out) in column.iter_mut().enumerate() {
-                let l = l.min(size - l);
-                *out = (f64::from(both[k * half + l]) * filters[k] * filters[l] * norm) as f32;
-            }
-        }
-        Self { size, kernel: table, forward, inverse, spectra: Vec::new(), columns: Vec::new() }
+        let table = (0..half.div_ceil(SIGNALS) * size).map(|at| {
+            let (first, l) = (at / size * SIGNALS, (at % size).min(size - at % size));
+            std::array::from_fn(|signal| {
+                let k = (first + signal).min(half - 1);
+                (f64::from(both[k * half + l]) * filters[k] * filters[l] * norm) as f32
+            })
+        });
+        Self { kernel: table.collect(), fourier, spectra: Vec::new(), columns: Vec::new() }
     }
 
     /// Padded length of a side.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.size
+        self.fourier.size()
     }
 
     /// Replaces the `side` × `side` grid (row by row) with its convolution.
@@ -101,104 +89,83 @@ impl Convolver {
     /// # Panics
     /// When the grid is larger than this kernel was made for.
     pub fn apply(&mut self, grid: &mut [f32], side: usize, threads: usize) {
-        assert!(2 * side <= self.size + 1 && grid.len() == side * side, "the grid must fit the padded transform");
-        let (size, half) = (self.size, self.size / 2 + 1);
-        let zero = Complex32::new(0.0, 0.0);
-        self.spectra.resize(side * half, zero);
-        self.columns.resize(half * side, zero);
-        let (forward, inverse, kernel) = (&*self.forward, &*self.inverse, &self.kernel[..]);
-        let source = &*grid;
-        for_chunks(threads, &mut self.spectra, TOGETHER * half, |part, out| {
-            let mut scratch = vec![zero; forward.get_inplace_scratch_len()];
-            let mut line = vec![zero; size];
-            for (pair, out) in out.chunks_mut(2 * half).enumerate() {
-                let row = part * TOGETHER + 2 * pair;
-                spectra_of_pair(&source[row * side..], side, out, &mut line, |line| forward.process_with_scratch(line, &mut scratch));
-            }
+        let (size, half) = (self.size(), self.size() / 2 + 1);
+        assert!(2 * side <= size + 1 && grid.len() == side * side, "the grid must fit the padded transform");
+        let (across, down) = (half.div_ceil(SIGNALS), side.div_ceil(ROWS));
+        self.spectra.resize(side * across, [[0.0; SIGNALS]; 2]);
+        self.columns.resize(across * SIGNALS * down, [[[0.0; SIGNALS]; 2]; 2]);
+        let (fourier, kernel, source) = (&self.fourier, &self.kernel[..], &*grid);
+        for_chunks(threads, &mut self.spectra, ROWS * across, |part, out| {
+            let rows = &source[part * ROWS * side..];
+            spectra_of_rows(fourier, &rows[..rows.len().min(ROWS * side)], side, out);
         });
         let spectra = &self.spectra[..];
-        for_chunks(threads, &mut self.columns, TOGETHER * side, |part, out| {
-            let mut scratch = vec![zero; forward.get_inplace_scratch_len().max(inverse.get_inplace_scratch_len())];
-            let first = part * TOGETHER;
-            let count = out.len() / side;
-            let mut lines = vec![zero; count * size];
-            for row in 0..side {
-                let from = &spectra[row * half + first..][..count];
-                for (c, value) in from.iter().enumerate() {
-                    lines[c * size + row] = *value;
-                }
+        for_chunks(threads, &mut self.columns, SIGNALS * down, |part, out| {
+            let (mut line, mut scratch) = (fourier.signals(), fourier.signals());
+            line.iter_mut().zip(spectra[part..].iter().step_by(across)).for_each(|(to, from)| *to = *from);
+            fourier.transform(Level::detected(), &mut line, &mut scratch, false);
+            for (numbers, factors) in line.iter_mut().zip(&kernel[part * size..][..size]) {
+                numbers.iter_mut().for_each(|parts| parts.iter_mut().zip(factors).for_each(|(x, factor)| *x *= factor));
             }
-            for (c, line) in lines.chunks_exact_mut(size).enumerate() {
-                forward.process_with_scratch(line, &mut scratch);
-                let column = &kernel[(first + c) * size..][..size];
-                line.iter_mut().zip(column).for_each(|(z, k)| *z *= *k);
-                inverse.process_with_scratch(line, &mut scratch);
-                out[c * side..][..side].copy_from_slice(&line[..side]);
+            fourier.transform(Level::detected(), &mut line, &mut scratch, true);
+            for (row, [re, im]) in line.iter().enumerate().take(side) {
+                let (block, odd, s) = (row / ROWS, row % 2, row % ROWS / 2);
+                for signal in 0..SIGNALS {
+                    let to = &mut out[signal * down + block][odd];
+                    (to[0][s], to[1][s]) = (re[signal], im[signal]);
+                }
             }
         });
         let columns = &self.columns[..];
-        for_chunks(threads, grid, TOGETHER * side, |part, out| {
-            let mut scratch = vec![zero; inverse.get_inplace_scratch_len()];
-            let first = part * TOGETHER;
-            let count = out.len() / side;
-            let mut lines = vec![zero; count * half];
-            for k in 0..half {
-                let from = &columns[k * side + first..][..count];
-                for (r, value) in from.iter().enumerate() {
-                    lines[r * half + k] = *value;
-                }
-            }
-            let mut line = vec![zero; size];
-            for (out, lines) in out.chunks_mut(2 * side).zip(lines.chunks(2 * half)) {
-                rows_of_pair(lines, half, side, out, &mut line, |line| inverse.process_with_scratch(line, &mut scratch));
-            }
-        });
+        for_chunks(threads, grid, ROWS * side, |part, out| rows_of_columns(fourier, columns[part..].iter().step_by(down), side, out));
     }
 }
 
-/// Half spectra of one or two real rows (as many as `out` holds).
-fn spectra_of_pair(rows: &[f32], side: usize, out: &mut [Complex32], line: &mut [Complex32], mut transform: impl FnMut(&mut [Complex32])) {
-    let (size, half) = (line.len(), line.len() / 2 + 1);
-    let two = out.len() > half;
-    for (j, z) in line.iter_mut().enumerate() {
-        let second = if two && j < side { rows[side + j] } else { 0.0 };
-        *z = Complex32::new(if j < side { rows[j] } else { 0.0 }, second);
+/// Half spectra of up to [`ROWS`] real rows; row 2s is the real part of signal s, row 2s + 1 the imaginary part.
+fn spectra_of_rows(fourier: &Fourier, rows: &[f32], side: usize, out: &mut [[[f32; SIGNALS]; 2]]) {
+    let (size, half, count) = (fourier.size(), fourier.size() / 2 + 1, rows.len() / side);
+    let (mut line, mut scratch) = (fourier.signals(), fourier.signals());
+    for (j, numbers) in line.iter_mut().enumerate().take(side) {
+        for i in 0..count {
+            numbers[i % 2][i / 2] = rows[i * side + j];
+        }
     }
-    transform(line);
+    fourier.transform(Level::detected(), &mut line, &mut scratch, false);
+    let across = out.len() / count;
     for k in 0..half {
-        let (z, mirror) = (line[k], line[(size - k) % size].conj());
-        out[k] = (z + mirror) * 0.5;
-        if two {
-            let difference = (z - mirror) * 0.5;
-            out[half + k] = Complex32::new(difference.im, -difference.re);
+        let ([re, im], [mirror_re, mirror_im]) = (&line[k], &line[(size - k) % size]);
+        let mut both = [[[0.0; SIGNALS]; 2]; 2];
+        for s in 0..SIGNALS {
+            both[0][0][s] = (re[s] + mirror_re[s]) * 0.5;
+            both[0][1][s] = (im[s] - mirror_im[s]) * 0.5;
+            both[1][0][s] = (im[s] + mirror_im[s]) * 0.5;
+            both[1][1][s] = (mirror_re[s] - re[s]) * 0.5;
+        }
+        for i in 0..count {
+            let to = &mut out[i * across + k / SIGNALS];
+            (to[0][k % SIGNALS], to[1][k % SIGNALS]) = (both[i % 2][0][i / 2], both[i % 2][1][i / 2]);
         }
     }
 }
 
-/// One or two real rows from their half spectra.
-fn rows_of_pair(
-    spectra: &[Complex32],
-    half: usize,
-    side: usize,
-    out: &mut [f32],
-    line: &mut [Complex32],
-    mut transform: impl FnMut(&mut [Complex32]),
-) {
-    let size = line.len();
-    let two = spectra.len() > half;
-    for k in 0..half {
-        let a = spectra[k];
-        let b = if two { spectra[half + k] } else { Complex32::new(0.0, 0.0) };
-        line[k] = Complex32::new(a.re - b.im, a.im + b.re);
-        if k > 0 && k < size - k {
-            line[size - k] = Complex32::new(a.re + b.im, b.re - a.im);
+/// Up to [`ROWS`] real rows from their half spectra, column by column.
+fn rows_of_columns<'a>(fourier: &Fourier, columns: impl Iterator<Item = &'a [[[f32; SIGNALS]; 2]; 2]>, side: usize, out: &mut [f32]) {
+    let (size, half, count) = (fourier.size(), fourier.size() / 2 + 1, out.len() / side);
+    let (mut line, mut scratch) = (fourier.signals(), fourier.signals());
+    for (k, [even, odd]) in columns.enumerate().take(half) {
+        for s in 0..SIGNALS {
+            (line[k][0][s], line[k][1][s]) = (even[0][s] - odd[1][s], even[1][s] + odd[0][s]);
+        }
+        if k > 0 && 2 * k < size {
+            for s in 0..SIGNALS {
+                (line[size - k][0][s], line[size - k][1][s]) = (even[0][s] + odd[1][s], odd[0][s] - even[1][s]);
+            }
         }
     }
-    transform(line);
-    for j in 0..side {
-        out[j] = line[j].re;
-        if two {
-            out[side + j] = line[j].im;
+    fourier.transform(Level::detected(), &mut line, &mut scratch, true);
+    for (j, numbers) in line.iter().enumerate().take(side) {
+        for i in 0..count {
+            out[i * side + j] = numbers[i % 2][i / 2];
         }
     }
 }
@@ -215,7 +182,7 @@ mod tests {
             let grid: Vec<f32> = (0..side * side).map(|_| rng.unit_f32() - 0.3).collect();
             let kernel = |i: usize, j: usize| 1.0 / (1.0 + 0.1 * (i * i + j * j) as f32);
             let size = good_size(2 * side);
-            let mut convolver = Convolver::new(size, &mut FftPlanner::new(), kernel, |_| 1.0, 2);
+            let mut convolver = Convolver::new(size, kernel, |_| 1.0, 2);
             let mut fast = grid.clone();
             convolver.apply(&mut fast, side, 1);
             let mut again = grid.clone();

@@ -10,6 +10,7 @@ use linfa_linalg::svd::SVD;
 use ndarray::{Array1, Array2, ArrayView2, Axis, NdFloat, s};
 
 use super::parallel::map_shards;
+use super::product::product;
 use crate::base::{Cancelled, Seed, Task};
 
 /// Rows of one block.
@@ -147,10 +148,10 @@ impl<'a> Rows<'a> {
         self.sum_over_blocks(&Array2::zeros((d, d)), task, |from, to, acc: &mut Array2<f64>| {
             if exact {
                 let block = self.centred::<f64>(from, to, mean);
-                *acc += &block.t().dot(&block);
+                *acc += &product(&block.t(), &block);
             } else {
                 let block = self.centred::<f32>(from, to, mean);
-                acc.zip_mut_with(&block.t().dot(&block), |a, b| *a += f64::from(*b));
+                acc.zip_mut_with(&product(&block.t(), &block), |a, b| *a += f64::from(*b));
             }
         })
     }
@@ -163,7 +164,7 @@ impl<'a> Rows<'a> {
         let narrow = v.mapv(|x| x as f32);
         self.sum_over_blocks(&Array2::zeros(v.raw_dim()), task, |from, to, acc: &mut Array2<f64>| {
             let block = self.centred::<f32>(from, to, mean);
-            acc.zip_mut_with(&block.t().dot(&block.dot(&narrow)), |a, b| *a += f64::from(*b));
+            acc.zip_mut_with(&product(&block.t(), &product(&block, &narrow)), |a, b| *a += f64::from(*b));
         })
     }
 
@@ -180,9 +181,9 @@ impl<'a> Rows<'a> {
             task.check()?;
             let (from, to) = (shard * BLOCK, ((shard + 1) * BLOCK).min(n));
             Ok(if exact {
-                self.centred::<f64>(from, to, mean).dot(&components.t()).mapv(|x| (x * back) as f32)
+                product(&self.centred::<f64>(from, to, mean), &components.t()).mapv(|x| (x * back) as f32)
             } else {
-                self.centred::<f32>(from, to, mean).dot(&narrow.t()).mapv(|x| (f64::from(x) * back) as f32)
+                product(&self.centred::<f32>(from, to, mean), &narrow.t()).mapv(|x| (f64::from(x) * back) as f32)
             })
         });
         let mut out = Array2::zeros((n, k));
@@ -238,7 +239,7 @@ pub fn eigen(matrix: Array2<f64>, k: usize, task: &Task) -> Result<Eigen, Cancel
     if size <= WHOLE {
         return Ok(whole_eigen(matrix));
     }
-    let mut found = leading_eigen(size, k, task, |v| Ok(matrix.dot(v)))?;
+    let mut found = leading_eigen(size, k, task, |v| Ok(product(&matrix, v)))?;
     task.check()?;
     if size <= FULL_SPECTRUM
         && let Ok(values) = matrix.eigvalsh_into()
@@ -299,18 +300,18 @@ pub fn leading_eigen(
                 let known = basis.slice(s![.., ..columns.end]);
                 let mut next = image;
                 for _ in 0..2 {
-                    let shadow = known.t().dot(&next);
-                    next -= &known.dot(&shadow);
+                    let shadow = product(&known.t(), &next);
+                    next -= &product(&known, &shadow);
                     next = orthonormal(next);
                 }
                 block = next;
             }
         }
-        let small = basis.t().dot(&images);
+        let small = product(&basis.t(), &images);
         let ritz = whole_eigen((&small + &small.t()) * 0.5);
         let turn = ritz.vectors.slice(s![..width, ..]).t().to_owned();
-        let vectors = basis.dot(&turn);
-        let mapped = images.dot(&turn);
+        let vectors = product(&basis, &turn);
+        let mapped = product(&images, &turn);
         let largest = ritz.values.first().copied().unwrap_or(0.0);
         let residual = (0..k.min(width))
             .map(|i| (&mapped.column(i) - &(&vectors.column(i) * ritz.values[i])).mapv(|x| x * x).sum().sqrt())
@@ -353,8 +354,8 @@ pub fn procrustes(points: ArrayView2<'_, f32>, onto: ArrayView2<'_, f32>) -> Opt
     }
     let a = unit_spread(points)?;
     let b = unit_spread(onto)?;
-    let (Some(u), _, Some(vt)) = a.t().dot(&b).svd(true, true).ok()? else { return None };
-    let turn = u.dot(&vt);
+    let (Some(u), _, Some(vt)) = product(&a.t(), &b).svd(true, true).ok()? else { return None };
+    let turn = product(&u, &vt);
     turn.iter().all(|x| x.is_finite()).then_some(turn)
 }
 

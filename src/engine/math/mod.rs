@@ -5,6 +5,7 @@ pub mod convolve;
 pub mod kernels;
 pub mod linalg;
 pub mod parallel;
+pub mod product;
 pub mod replicas;
 pub mod sparse;
 pub mod svd;

@@ -271,7 +271,7 @@ impl Merge {
     /// The factor f of a row that is updated `activity` times in a unit of work.
     fn share(&self, row: usize, activity: f32, num_workers: usize) -> f32 {
         let pulled = self.pulled.iter().find(|(end, _)| row < *end).map_or(0.0, |(_, pulled)| *pulled);
-        let q = (-PULL_PER_WORKER * num_workers as f64 * pulled * f64::from(activity)).exp();
+        let q = libm::exp(-PULL_PER_WORKER * num_workers as f64 * pulled * f64::from(activity));
         let sum: f64 = std::iter::successors(Some(1.0), |term| Some(term * q)).take(num_workers).sum();
         (sum / num_workers as f64) as f32
     }

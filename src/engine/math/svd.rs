@@ -12,6 +12,7 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
 use super::linalg::Eigen;
 use super::parallel::map_shards;
+use super::product::product;
 use super::sparse::Csr;
 use super::symmetric::symmetric_eigen;
 use crate::base::{Cancelled, Rng, Task};
@@ -166,7 +167,7 @@ impl TruncatedSvd {
         let largest = pairs.values.first().copied().unwrap_or(0.0).max(0.0);
         let real = pairs.values.iter().take(self.wanted).take_while(|v| **v > 1e-12 * largest && **v > 0.0).count();
         let last = pairs.vectors.slice(s![..real, m - rest.ncols()..]);
-        let residuals = last.dot(&rest.t());
+        let residuals = product(&last, &rest.t());
         let is_found = |i: usize| residuals.row(i).dot(&residuals.row(i)).sqrt() <= TOLERANCE * pairs.values[i];
         let exhausted = self.next.ncols() == 0 || m >= self.matrix.rows();
         let complete = exhausted || (real == self.wanted && (0..real).all(is_found));
@@ -211,7 +212,7 @@ impl TruncatedSvd {
         let parts = map_shards(self.threads, n.div_ceil(SHARD), |shard| {
             task.check()?;
             let rows = shard * SHARD..((shard + 1) * SHARD).min(n);
-            Ok(a.slice(s![rows.clone(), ..]).t().dot(&b.slice(s![rows, ..])))
+            Ok(product(&a.slice(s![rows.clone(), ..]).t(), &b.slice(s![rows, ..])))
         });
         let mut sum = Array2::zeros((a.ncols(), b.ncols()));
         for part in parts {
@@ -225,7 +226,7 @@ impl TruncatedSvd {
         let n = a.nrows();
         let parts = map_shards(self.threads, n.div_ceil(SHARD), |shard| {
             task.check()?;
-            Ok(a.slice(s![shard * SHARD..((shard + 1) * SHARD).min(n), ..]).dot(&b))
+            Ok(product(&a.slice(s![shard * SHARD..((shard + 1) * SHARD).min(n), ..]), &b))
         });
         let mut out = Array2::zeros((n, b.ncols()));
         for (shard, part) in parts.into_iter().enumerate() {

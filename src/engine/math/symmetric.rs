@@ -141,7 +141,7 @@ fn sweep(v: &mut [Vec<f64>], d: &mut [f64], e: &mut [f64], l: usize, m: usize) -
     let n = d.len();
     let g = d[l];
     let p = (d[l + 1] - g) / (2.0 * e[l]);
-    let r = if p < 0.0 { -p.hypot(1.0) } else { p.hypot(1.0) };
+    let r = libm::hypot(p, 1.0).copysign(p);
     d[l] = e[l] / (p + r);
     d[l + 1] = e[l] * (p + r);
     let (next, shift, beside) = (d[l + 1], g - d[l], e[l + 1]);
@@ -151,7 +151,7 @@ fn sweep(v: &mut [Vec<f64>], d: &mut [f64], e: &mut [f64], l: usize, m: usize) -
     for i in (l..m).rev() {
         (c3, c2, s2) = (c2, c, s);
         let (g, h) = (c * e[i], c * p);
-        let r = p.hypot(e[i]);
+        let r = libm::hypot(p, e[i]);
         e[i + 1] = s * r;
         (s, c) = if r > 0.0 { (e[i] / r, p / r) } else { (0.0, 1.0) };
         p = c * d[i] - s * g;

@@ -14,6 +14,7 @@ use crate::base::{Cancelled, MethodError, Say, Seed, Task};
 use crate::data::{Embedding, ItemId, Metric, Projection, Storage};
 use crate::index::sparse_values;
 use crate::math::parallel::map_shards;
+use crate::math::product::product;
 use crate::say;
 
 /// How far a map can be trusted.
@@ -182,7 +183,7 @@ impl<'a> Space<'a> {
             let panel = self.rows.slice(s![from..to, ..]).mapv(f64::from);
             // In few dimensions differences are cheap, and exact where items nearly coincide.
             let direct = d <= 3 || self.metric == Metric::Manhattan;
-            let products = if direct { Array2::zeros((0, 0)) } else { queries.dot(&panel.t()) };
+            let products = if direct { Array2::zeros((0, 0)) } else { product(&queries, &panel.t()) };
             for (i, row) in rows.iter().enumerate() {
                 for (j, out) in out[i * n + from..i * n + to].iter_mut().enumerate() {
                     *out = match self.metric {

@@ -20,6 +20,7 @@ use crate::base::{Cancelled, Info, MethodError, Run, Say, Seed, StepReport, Task
 use crate::data::{Axes, Embedding, Projection, ProjectionError, Recipe, Storage};
 use crate::math::linalg::{self, Rows};
 use crate::math::parallel::available_threads;
+use crate::math::product::product;
 use crate::params;
 
 params! {
@@ -115,8 +116,8 @@ pub(super) struct Components {
 impl Components {
     /// Turns the coordinates and gives each axis its new share.
     fn turn(&mut self, by: &Array2<f64>) {
-        self.at = self.at.mapv(f64::from).dot(by).mapv(|x| x as f32);
-        self.directions = by.t().dot(&self.directions);
+        self.at = product(&self.at.mapv(f64::from), by).mapv(|x| x as f32);
+        self.directions = product(&by.t(), &self.directions);
         // The components are uncorrelated, so the variance along a turned axis is the weighted sum of theirs.
         self.ratio = by.columns().into_iter().map(|c| c.iter().zip(&self.ratio).map(|(r, v)| r * r * v).sum()).collect();
     }
@@ -177,7 +178,7 @@ fn eigen_of_gram(rows: &Rows<'_>, mean: &Array1<f64>, k: usize, task: &Task) -> 
     for from in (0..d).step_by(4096) {
         task.check()?;
         let part = rows.centred_columns(from, (from + 4096).min(d), mean);
-        gram += &part.dot(&part.t());
+        gram += &product(&part, &part.t());
     }
     let found = linalg::eigen(gram, k, task)?;
     let mut vectors = Array2::zeros((k.min(n), d));
@@ -185,7 +186,7 @@ fn eigen_of_gram(rows: &Rows<'_>, mean: &Array1<f64>, k: usize, task: &Task) -> 
         task.check()?;
         let to = (from + 4096).min(d);
         let part = rows.centred_columns(from, to, mean);
-        let images = found.vectors.slice(ndarray::s![..k.min(n), ..]).dot(&part);
+        let images = product(&found.vectors.slice(ndarray::s![..k.min(n), ..]), &part);
         vectors.slice_mut(ndarray::s![.., from..to]).assign(&images);
     }
     for mut v in vectors.outer_iter_mut() {

@@ -206,10 +206,10 @@ impl Contexts {
 fn chain(weighing: &Weighing, sums: &Sums, words: [u32; 2], count: f64) -> Chain {
     let row_sum = sums.rows.get(words[0] as usize).copied().unwrap_or(0.0);
     let column_sum = sums.column(words[1]);
-    let smoothed = if column_sum > 0.0 { column_sum.powf(weighing.cds) } else { 0.0 };
+    let smoothed = if column_sum > 0.0 { libm::pow(column_sum, weighing.cds) } else { 0.0 };
     let expected = if sums.total > 0.0 { row_sum * smoothed / sums.total } else { 0.0 };
-    let pmi = if count > 0.0 { (count / expected).ln() } else { f64::NEG_INFINITY };
-    let shifted = pmi - weighing.shift.ln();
+    let pmi = if count > 0.0 { libm::log(count / expected) } else { f64::NEG_INFINITY };
+    let shifted = pmi - libm::log(weighing.shift);
     let cell = if weighing.table == Table::Counts { count } else { shifted.max(0.0) };
     Chain { words, count, row_sum, column_sum, smoothed, total: sums.total, expected, pmi, shifted, cell }
 }
@@ -221,7 +221,7 @@ fn chain(weighing: &Weighing, sums: &Sums, words: [u32; 2], count: f64) -> Chain
 pub fn sums(corpus: &Corpus, weighing: &Weighing, task: &Task) -> Result<Arc<Sums>, MethodError> {
     let (rows, columns) = passes::sums(corpus, &weighing.rule, task)?;
     let counted = if columns.is_empty() { &rows } else { &columns };
-    let total = counted.iter().filter(|c| **c > 0.0).map(|c| c.powf(weighing.cds)).sum();
+    let total = counted.iter().filter(|c| **c > 0.0).map(|c| libm::pow(*c, weighing.cds)).sum();
     Ok(Arc::new(Sums { rows, columns, total }))
 }
 
@@ -264,7 +264,7 @@ pub fn standing_out(corpus: &Corpus, weighing: &Weighing, sums: &Arc<Sums>, task
     let all: f64 = sums.rows.iter().sum();
     let mut best: Option<(f64, [u32; 2])> = None;
     for (words, count) in square.pairs().filter(|([w, c], _)| w != c) {
-        let pmi = (count * all / (sums.rows[words[0] as usize] * sums.column(words[1]))).ln();
+        let pmi = libm::log(count * all / (sums.rows[words[0] as usize] * sums.column(words[1])));
         let score = pmi * pmi.abs() * count.sqrt();
         if best.is_none_or(|(top, _)| score > top) {
             best = Some((score, words));

@@ -85,7 +85,7 @@ pub fn rebuild(
     let share = |((x, along), square): ((&f32, f64), f64)| {
         let (word, context) = (f64::from(*x), if square > 0.0 { along / square } else { 0.0 });
         sum += word * context;
-        let sigma = if square > 0.0 { square.sqrt().powf(1.0 / eig) } else { 0.0 };
+        let sigma = if square > 0.0 { libm::pow(square.sqrt(), 1.0 / eig) } else { 0.0 };
         Share { word, context, sigma: (eig > 0.0).then_some(sigma), sum }
     };
     let shares = vectors.row(word as usize).iter().zip(along).zip(squares).map(share).collect();

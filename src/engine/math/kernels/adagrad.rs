@@ -4,6 +4,7 @@
 //! `-d / sqrt(1 + s[k])` and then `s[k] += d²`; row y likewise from the x before its change. Components stay within ±[`BOUND`].
 //! Duchi, Hazan and Singer 2011; Pennington, Socher and Manning 2014 and their program, which starts s at one instead of adding one.
 
+use super::simd::{Kernel, SUMS, Simd};
 use super::{BOUND, Level, Rows};
 
 /// No gradient component is larger than this before the learning rate (the authors' program, `-grad-clip`).
@@ -17,15 +18,7 @@ pub const GRADIENT_CLIP: f32 = 100.0;
 pub fn dot_rows(level: Level, rows: &Rows, a: u32, b: u32) -> f32 {
     let stride = rows.stride();
     let (x, y) = (&rows.padded()[a as usize * stride..][..stride], &rows.padded()[b as usize * stride..][..stride]);
-    match level.min(Level::of_machine()) {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: the machine has the level; both slices hold `stride` floats, a multiple of 16.
-        Level::Avx512 => unsafe { wide::dot_avx512(x, y) },
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: as above.
-        Level::Avx2 => unsafe { wide::dot_avx2(x, y) },
-        _ => x.iter().zip(y).map(|(x, y)| x * y).sum(),
-    }
+    level.run(Dot { x, y })
 }
 
 /// Moves rows `a` and `b`, which must differ, by the pull `g` along each other. `squares` has the shape of `rows` and starts at zero.
@@ -33,29 +26,18 @@ pub fn dot_rows(level: Level, rows: &Rows, a: u32, b: u32) -> f32 {
 /// # Panics
 /// For a row that is not there, equal rows, or matrices of different shape.
 pub fn adagrad_pair(level: Level, rows: &mut Rows, squares: &mut Rows, a: u32, b: u32, g: f32, eta: f32) {
-    let stride = rows.stride();
     let (a, b) = (a as usize, b as usize);
     assert!(a != b && a < rows.len() && b < rows.len(), "no such pair of rows");
     assert!(squares.len() == rows.len() && squares.dims() == rows.dims(), "matrices of different shape");
-    let (x, s) = (rows.padded_mut().as_mut_ptr(), squares.padded_mut().as_mut_ptr());
-    // SAFETY: both rows are there and differ, so the four pointers are good for `stride` floats and do not overlap.
-    unsafe {
-        let (x, y, sx, sy) = (x.add(a * stride), x.add(b * stride), s.add(a * stride), s.add(b * stride));
-        match level.min(Level::of_machine()) {
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => wide::pair_avx512([x, y, sx, sy], stride, g, eta),
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => wide::pair_avx2([x, y, sx, sy], stride, g, eta),
-            _ => {
-                for k in 0..stride {
-                    let (x, y, sx, sy) = (&mut *x.add(k), &mut *y.add(k), &mut *sx.add(k), &mut *sy.add(k));
-                    let (dx, dy) = (one_step(g * *y, sx, eta), one_step(g * *x, sy, eta));
-                    *x = (*x - dx).clamp(-BOUND, BOUND);
-                    *y = (*y - dy).clamp(-BOUND, BOUND);
-                }
-            }
-        }
-    }
+    level.run(Step { rows: distinct(rows, a, b), squares: distinct(squares, a, b), g, eta });
+}
+
+/// Rows `a` and `b`, which differ.
+fn distinct(rows: &mut Rows, a: usize, b: usize) -> [&mut [f32]; 2] {
+    let stride = rows.stride();
+    let (low, high) = rows.padded_mut().split_at_mut(a.max(b) * stride);
+    let (low, high) = (&mut low[a.min(b) * stride..][..stride], &mut high[..stride]);
+    if a < b { [low, high] } else { [high, low] }
 }
 
 /// How far `AdaGrad` goes down a gradient; also for single numbers such as biases.
@@ -67,79 +49,89 @@ pub fn one_step(gradient: f32, square: &mut f32, eta: f32) -> f32 {
     step
 }
 
-#[cfg(target_arch = "x86_64")]
-mod wide {
-    use std::arch::x86_64::_mm_cvtss_f32;
+struct Dot<'a> {
+    x: &'a [f32],
+    y: &'a [f32],
+}
 
-    use super::super::simd::{Avx2, Avx512, Simd};
-    use super::{BOUND, GRADIENT_CLIP};
-
-    #[target_feature(enable = "avx512f,avx2,fma")]
-    pub(super) unsafe fn dot_avx512(x: &[f32], y: &[f32]) -> f32 {
-        unsafe { dot::<Avx512>(x, y) }
-    }
-
-    #[target_feature(enable = "avx2,fma")]
-    pub(super) unsafe fn dot_avx2(x: &[f32], y: &[f32]) -> f32 {
-        unsafe { dot::<Avx2>(x, y) }
-    }
-
-    #[target_feature(enable = "avx512f,avx2,fma")]
-    pub(super) unsafe fn pair_avx512(rows: [*mut f32; 4], stride: usize, g: f32, eta: f32) {
-        unsafe { pair::<Avx512>(rows, stride, g, eta) }
-    }
-
-    #[target_feature(enable = "avx2,fma")]
-    pub(super) unsafe fn pair_avx2(rows: [*mut f32; 4], stride: usize, g: f32, eta: f32) {
-        unsafe { pair::<Avx2>(rows, stride, g, eta) }
-    }
-
+impl Kernel for Dot<'_> {
+    type Out = f32;
     #[inline(always)]
-    unsafe fn dot<S: Simd>(x: &[f32], y: &[f32]) -> f32 {
-        unsafe {
-            let zero = S::splat(0.0);
-            let mut sum = zero;
-            for at in (0..x.len()).step_by(S::LANES) {
-                sum = S::fma(S::load(x.as_ptr().add(at)), S::load(y.as_ptr().add(at)), sum);
+    fn run<S: Simd>(self, simd: S) -> f32 {
+        let Self { x, y } = self;
+        let mut sum = [simd.splat(0.0); 4];
+        for at in (0..x.len().min(y.len())).step_by(SUMS) {
+            for (part, sum) in sum.iter_mut().enumerate().take(S::PARTS) {
+                let at = at + part * S::LANES;
+                // SAFETY: both rows are multiples of 16 long.
+                *sum = unsafe { simd.fma(simd.load(x.as_ptr().add(at)), simd.load(y.as_ptr().add(at)), *sum) };
             }
-            _mm_cvtss_f32(S::sums([sum, zero, zero, zero]))
         }
+        simd.totals(&[sum])[0]
     }
+}
 
+struct Step<'a> {
+    rows: [&'a mut [f32]; 2],
+    squares: [&'a mut [f32]; 2],
+    g: f32,
+    eta: f32,
+}
+
+impl Kernel for Step<'_> {
+    type Out = ();
     #[inline(always)]
-    unsafe fn pair<S: Simd>([x, y, sx, sy]: [*mut f32; 4], stride: usize, g: f32, eta: f32) {
-        unsafe {
-            let g = S::splat(g);
-            for at in (0..stride).step_by(S::LANES) {
-                let (vx, vy) = (S::load(x.add(at)), S::load(y.add(at)));
-                let dx = step::<S>(S::mul(g, vy), sx.add(at), eta);
-                let dy = step::<S>(S::mul(g, vx), sy.add(at), eta);
-                S::store(x.add(at), within::<S>(S::sub(vx, dx), BOUND));
-                S::store(y.add(at), within::<S>(S::sub(vy, dy), BOUND));
+    fn run<S: Simd>(self, simd: S) {
+        let Self { rows: [x, y], squares: [sx, sy], g, eta } = self;
+        let g = simd.splat(g);
+        for at in (0..x.len()).step_by(S::LANES) {
+            // SAFETY: the four rows are equally long, a multiple of the lanes.
+            unsafe {
+                let (x, y) = (x.as_mut_ptr().add(at), y.as_mut_ptr().add(at));
+                let (vx, vy) = (simd.load(x), simd.load(y));
+                let dx = step(simd, simd.mul(g, vy), sx.as_mut_ptr().add(at), eta);
+                let dy = step(simd, simd.mul(g, vx), sy.as_mut_ptr().add(at), eta);
+                simd.store(x, simd.within(simd.sub(vx, dx), BOUND));
+                simd.store(y, simd.within(simd.sub(vy, dy), BOUND));
             }
         }
     }
+}
 
-    #[inline(always)]
-    unsafe fn step<S: Simd>(gradient: S::V, square: *mut f32, eta: f32) -> S::V {
-        unsafe {
-            let d = S::mul(within::<S>(gradient, GRADIENT_CLIP), S::splat(eta));
-            let s = S::load(square);
-            S::store(square, S::fma(d, d, s));
-            S::div(d, S::sqrt(S::add(s, S::splat(1.0))))
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn within<S: Simd>(v: S::V, bound: f32) -> S::V {
-        unsafe { S::max(S::min(v, S::splat(bound)), S::splat(-bound)) }
-    }
+/// # Safety
+/// `square` leads to as many floats as there are lanes.
+#[inline(always)]
+unsafe fn step<S: Simd>(simd: S, gradient: S::V, square: *mut f32, eta: f32) -> S::V {
+    let d = simd.mul(simd.within(gradient, GRADIENT_CLIP), simd.splat(eta));
+    // SAFETY: the caller answers for the pointer.
+    let s = unsafe { simd.load(square) };
+    // SAFETY: as above.
+    unsafe { simd.store(square, simd.fma(d, d, s)) };
+    simd.div(d, simd.sqrt(simd.add(s, simd.splat(1.0))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::Rng;
+
+    #[test]
+    fn every_level_gives_the_same_bytes() {
+        for dims in [3, 16, 100] {
+            let at = |level| {
+                let mut rng = Rng::new(5);
+                let (mut rows, mut squares) = (Rows::zeroed(3, dims), Rows::zeroed(3, dims));
+                (0..3).for_each(|r| rows.row_mut(r).iter_mut().for_each(|x| *x = rng.unit_f32() - 0.5));
+                for (a, b) in [(0, 2), (2, 1), (1, 0), (0, 2)] {
+                    let pull = dot_rows(level, &rows, a, b);
+                    adagrad_pair(level, &mut rows, &mut squares, a, b, pull + 0.7, 0.05);
+                }
+                (rows, squares)
+            };
+            let plain = at(Level::Plain);
+            assert!(Level::runnable().into_iter().all(|level| at(level) == plain), "{dims}");
+        }
+    }
 
     #[test]
     fn every_level_agrees_with_the_formulae() {

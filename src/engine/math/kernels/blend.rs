@@ -1,5 +1,6 @@
 //! The mean of several rows, and a change added to several rows: what CBOW and sub-words need around an update.
 
+use super::simd::{Kernel, Simd};
 use super::{BOUND, Level, Rows};
 
 /// Row `slot` of `into` becomes the mean of the rows of `from`; zero for no rows. A row may be named twice.
@@ -9,23 +10,8 @@ use super::{BOUND, Level, Rows};
 pub fn mean_rows(level: Level, from: &Rows, rows: &[u32], into: &mut Rows, slot: usize) {
     check(from, rows, into, slot);
     let scale = 1.0 / rows.len().max(1) as f32;
-    match level.min(Level::of_machine()) {
-        #[cfg(target_arch = "x86_64")]
-        level @ (Level::Avx512 | Level::Avx2) => wide::mean(level, from, rows, into, slot, scale),
-        _ => {
-            let stride = from.stride();
-            let into = &mut into.padded_mut()[slot * stride..][..stride];
-            into.fill(0.0);
-            for row in rows {
-                for (sum, x) in into.iter_mut().zip(&from.padded()[*row as usize * stride..][..stride]) {
-                    *sum += x;
-                }
-            }
-            for x in into {
-                *x *= scale;
-            }
-        }
-    }
+    let stride = from.stride();
+    level.run(Mean { from: from.padded(), rows, into: &mut into.padded_mut()[slot * stride..][..stride], scale });
 }
 
 /// Adds `after - before` (row `slot` of each) to the rows of `to`, within ±[`BOUND`]. A row that is named twice gets it twice.
@@ -35,20 +21,9 @@ pub fn mean_rows(level: Level, from: &Rows, rows: &[u32], into: &mut Rows, slot:
 pub fn add_difference(level: Level, to: &mut Rows, rows: &[u32], after: &Rows, before: &Rows, slot: usize) {
     check(to, rows, after, slot);
     check(to, rows, before, slot);
-    match level.min(Level::of_machine()) {
-        #[cfg(target_arch = "x86_64")]
-        level @ (Level::Avx512 | Level::Avx2) => wide::add(level, to, rows, after, before, slot),
-        _ => {
-            let stride = to.stride();
-            let (after, before) = (&after.padded()[slot * stride..][..stride], &before.padded()[slot * stride..][..stride]);
-            for row in rows {
-                let to = &mut to.padded_mut()[*row as usize * stride..][..stride];
-                for ((x, after), before) in to.iter_mut().zip(after).zip(before) {
-                    *x = (*x + (after - before)).clamp(-BOUND, BOUND);
-                }
-            }
-        }
-    }
+    let stride = to.stride();
+    let (after, before) = (&after.padded()[slot * stride..][..stride], &before.padded()[slot * stride..][..stride]);
+    level.run(Change { to: to.padded_mut(), rows, after, before });
 }
 
 fn check(all: &Rows, rows: &[u32], one: &Rows, slot: usize) {
@@ -56,81 +31,52 @@ fn check(all: &Rows, rows: &[u32], one: &Rows, slot: usize) {
     assert!(slot < one.len() && rows.iter().all(|r| (*r as usize) < all.len()), "no such row");
 }
 
-#[cfg(target_arch = "x86_64")]
-mod wide {
-    use super::super::simd::{Avx2, Avx512, Simd};
-    use super::{BOUND, Level, Rows};
+struct Mean<'a> {
+    from: &'a [f32],
+    rows: &'a [u32],
+    into: &'a mut [f32],
+    scale: f32,
+}
 
-    pub(super) fn mean(level: Level, from: &Rows, rows: &[u32], into: &mut Rows, slot: usize, scale: f32) {
-        let stride = from.stride();
-        let into = &mut into.padded_mut()[slot * stride..][..stride];
-        // SAFETY: the caller checked rows and level; every row holds `stride` floats.
-        unsafe {
-            if level == Level::Avx512 {
-                mean_avx512(from.padded(), rows, into, scale);
-            } else {
-                mean_avx2(from.padded(), rows, into, scale);
-            }
-        }
-    }
-
-    pub(super) fn add(level: Level, to: &mut Rows, rows: &[u32], after: &Rows, before: &Rows, slot: usize) {
-        let stride = to.stride();
-        let (after, before) = (&after.padded()[slot * stride..][..stride], &before.padded()[slot * stride..][..stride]);
-        // SAFETY: as in `mean`.
-        unsafe {
-            if level == Level::Avx512 {
-                add_avx512(to.padded_mut().as_mut_ptr(), rows, after, before);
-            } else {
-                add_avx2(to.padded_mut().as_mut_ptr(), rows, after, before);
-            }
-        }
-    }
-
-    #[target_feature(enable = "avx512f,avx2,fma")]
-    unsafe fn mean_avx512(from: &[f32], rows: &[u32], into: &mut [f32], scale: f32) {
-        unsafe { mean_of::<Avx512>(from, rows, into, scale) }
-    }
-
-    #[target_feature(enable = "avx2,fma")]
-    unsafe fn mean_avx2(from: &[f32], rows: &[u32], into: &mut [f32], scale: f32) {
-        unsafe { mean_of::<Avx2>(from, rows, into, scale) }
-    }
-
-    #[target_feature(enable = "avx512f,avx2,fma")]
-    unsafe fn add_avx512(to: *mut f32, rows: &[u32], after: &[f32], before: &[f32]) {
-        unsafe { add_to::<Avx512>(to, rows, after, before) }
-    }
-
-    #[target_feature(enable = "avx2,fma")]
-    unsafe fn add_avx2(to: *mut f32, rows: &[u32], after: &[f32], before: &[f32]) {
-        unsafe { add_to::<Avx2>(to, rows, after, before) }
-    }
-
+impl Kernel for Mean<'_> {
+    type Out = ();
     #[inline(always)]
-    unsafe fn mean_of<S: Simd>(from: &[f32], rows: &[u32], into: &mut [f32], scale: f32) {
+    fn run<S: Simd>(self, simd: S) {
+        let Self { from, rows, into, scale } = self;
         let stride = into.len();
-        unsafe {
-            for at in (0..stride).step_by(S::LANES) {
-                let mut sum = S::splat(0.0);
-                for row in rows {
-                    sum = S::add(sum, S::load(from.as_ptr().add(*row as usize * stride + at)));
-                }
-                S::store(into.as_mut_ptr().add(at), S::mul(sum, S::splat(scale)));
+        for at in (0..stride).step_by(S::LANES) {
+            let mut sum = simd.splat(0.0);
+            for row in rows {
+                // SAFETY: the row is there, and holds `stride` floats, a multiple of the lanes.
+                sum = simd.add(sum, unsafe { simd.load(from.as_ptr().add(*row as usize * stride + at)) });
             }
+            // SAFETY: as above.
+            unsafe { simd.store(into.as_mut_ptr().add(at), simd.mul(sum, simd.splat(scale))) };
         }
     }
+}
 
+struct Change<'a> {
+    to: &'a mut [f32],
+    rows: &'a [u32],
+    after: &'a [f32],
+    before: &'a [f32],
+}
+
+impl Kernel for Change<'_> {
+    type Out = ();
     #[inline(always)]
-    unsafe fn add_to<S: Simd>(to: *mut f32, rows: &[u32], after: &[f32], before: &[f32]) {
+    fn run<S: Simd>(self, simd: S) {
+        let Self { to, rows, after, before } = self;
         let stride = after.len();
-        unsafe {
-            for at in (0..stride).step_by(S::LANES) {
-                let change = S::sub(S::load(after.as_ptr().add(at)), S::load(before.as_ptr().add(at)));
-                for row in rows {
-                    let x = to.add(*row as usize * stride + at);
-                    let moved = S::add(S::load(x), change);
-                    S::store(x, S::max(S::min(moved, S::splat(BOUND)), S::splat(-BOUND)));
+        for at in (0..stride).step_by(S::LANES) {
+            // SAFETY: all rows hold `stride` floats, a multiple of the lanes.
+            let change = unsafe { simd.sub(simd.load(after.as_ptr().add(at)), simd.load(before.as_ptr().add(at))) };
+            for row in rows {
+                // SAFETY: the row is there, as `check` found.
+                unsafe {
+                    let x = to.as_mut_ptr().add(*row as usize * stride + at);
+                    simd.store(x, simd.within(simd.add(simd.load(x), change), BOUND));
                 }
             }
         }

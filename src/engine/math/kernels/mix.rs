@@ -1,6 +1,7 @@
 //! The weighted mean of several rows: what CBOW over words of unequally many pieces needs.
 
-use super::{LINE, Level, Rows};
+use super::simd::{Kernel, Simd};
+use super::{Level, Rows};
 
 /// Row `slot` of `into` becomes Σ weight · row over the rows of `from`; zero for no rows. A row may be named twice.
 ///
@@ -10,44 +11,33 @@ pub fn weighted_mean(level: Level, from: &Rows, rows: &[u32], weights: &[f32], i
     assert!(from.dims() == into.dims() && rows.len() == weights.len(), "matrices of different width");
     assert!(slot < into.len() && rows.iter().all(|r| (*r as usize) < from.len()), "no such row");
     let stride = from.stride();
-    let into = &mut into.padded_mut()[slot * stride..][..stride];
-    match level.min(Level::of_machine()) {
-        // SAFETY: the level is one that the machine has.
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => unsafe { avx512(from.padded(), rows, weights, into) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => unsafe { avx2(from.padded(), rows, weights, into) },
-        _ => mix(from.padded(), rows, weights, into),
-    }
+    level.run(Mix { from: from.padded(), rows, weights, into: &mut into.padded_mut()[slot * stride..][..stride] });
 }
 
-/// One line after the other, so that its sum stays in registers.
-#[inline(always)]
-fn mix(from: &[f32], rows: &[u32], weights: &[f32], into: &mut [f32]) {
-    let stride = into.len();
-    for (i, into) in into.chunks_exact_mut(LINE).enumerate() {
-        let mut sum = [0.0_f32; LINE];
-        for (row, weight) in rows.iter().zip(weights) {
-            let line = &from[*row as usize * stride + i * LINE..][..LINE];
-            for (sum, x) in sum.iter_mut().zip(line) {
-                *sum += weight * x;
+struct Mix<'a> {
+    from: &'a [f32],
+    rows: &'a [u32],
+    weights: &'a [f32],
+    into: &'a mut [f32],
+}
+
+impl Kernel for Mix<'_> {
+    type Out = ();
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { from, rows, weights, into } = self;
+        let stride = into.len();
+        for at in (0..stride).step_by(S::LANES) {
+            let mut sum = simd.splat(0.0);
+            for (row, weight) in rows.iter().zip(weights) {
+                // SAFETY: the row is there, and holds `stride` floats, a multiple of the lanes.
+                let x = unsafe { simd.load(from.as_ptr().add(*row as usize * stride + at)) };
+                sum = simd.add(sum, simd.mul(simd.splat(*weight), x));
             }
+            // SAFETY: as above.
+            unsafe { simd.store(into.as_mut_ptr().add(at), sum) };
         }
-        into.copy_from_slice(&sum);
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx2,fma")]
-fn avx512(from: &[f32], rows: &[u32], weights: &[f32], into: &mut [f32]) {
-    mix(from, rows, weights, into);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn avx2(from: &[f32], rows: &[u32], weights: &[f32], into: &mut [f32]) {
-    mix(from, rows, weights, into);
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(super) fn affinities(graph: &KnnGraph, metric: Metric, perplexity: f64, thre
         for row in rows {
             squares.clear();
             squares.extend(graph.values[row * k..(row + 1) * k].iter().map(|v| squared_distance(f64::from(*v), metric)));
-            p.extend(calibrated(&squares, perplexity.ln()).iter().map(|x| (x / (2.0 * n as f64)) as f32));
+            p.extend(calibrated(&squares, libm::log(perplexity)).iter().map(|x| (x / (2.0 * n as f64)) as f32));
         }
         task.advance(p.len() as u64 / k as u64)?;
         Ok(p)
@@ -55,17 +55,17 @@ fn calibrated(squares: &[f64], wanted: f64) -> Vec<f64> {
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
     let mut log_beta = 0.0_f64;
     for _ in 0..60 {
-        let beta = log_beta.exp();
+        let beta = libm::exp(log_beta);
         let (mut sum, mut first, mut second) = (0.0, 0.0, 0.0);
         for (w, d) in weights.iter_mut().zip(squares) {
             let scaled = (d - nearest) / mean;
-            *w = (-beta * scaled).exp();
+            *w = libm::exp(-beta * scaled);
             sum += *w;
             first += *w * scaled;
             second += *w * scaled * scaled;
         }
         let average = first / sum;
-        let entropy = sum.ln() + beta * average;
+        let entropy = libm::log(sum) + beta * average;
         for w in &mut weights {
             *w /= sum;
         }

@@ -62,7 +62,7 @@ pub(super) fn stretch<const D: usize>(edges: &Edges, at: &[[f32; D]], threads: u
     by_shards(&mut rows, threads, |points, out| {
         for (i, sum) in points.zip(out.iter_mut()) {
             let (targets, weights) = edges.row(i);
-            *sum = targets.iter().zip(weights).map(|(j, p)| f64::from(p * squared(at[i], at[*j as usize]).ln_1p())).sum();
+            *sum = targets.iter().zip(weights).map(|(j, p)| f64::from(p * libm::log1pf(squared(at[i], at[*j as usize])))).sum();
         }
         out.iter().sum()
     })

@@ -5,9 +5,7 @@
 //! spreading and once for reading, as smooth particle mesh Ewald does: Essmann et al. 1995), and Φ and its gradient are read off by the same splines.
 //! Idea: Linderman et al. 2019 (FIt-SNE), which uses four charges and Lagrange polynomials; one charge and a smooth spline need a quarter of the transforms.
 //! While the layout is tiny (span below 2) K(r) − 1 = −r² / (1 + r²) is used, whose f32 values do not drown in the constant.
-//! Accuracy of the force (relative, root mean square): about 0.5 % at h = 1/3, 2 % at 1/2. Deterministic for any thread count.
-
-use rustfft::FftPlanner;
+//! Accuracy of the force (relative, root mean square): about 0.5 % at h = 1/3, 2 % at 1/2. The same for any number of threads, on every machine.
 
 use super::forces::by_shards;
 use crate::math::convolve::{Convolver, good_size};
@@ -22,7 +20,6 @@ const TINY_SPAN: f32 = 2.0;
 /// The grid, its kernel and its memory, kept from one layout to the next.
 pub(super) struct Grid {
     coarsest: f32,
-    planner: FftPlanner<f32>,
     made_for: (u32, usize, bool),
     convolver: Option<Convolver>,
     nodes: Vec<f32>,
@@ -31,7 +28,7 @@ pub(super) struct Grid {
 impl Grid {
     /// With cells of at most this width.
     pub fn new(coarsest: f32) -> Self {
-        Self { coarsest, planner: FftPlanner::new(), made_for: (0, 0, false), convolver: None, nodes: Vec::new() }
+        Self { coarsest, made_for: (0, 0, false), convolver: None, nodes: Vec::new() }
     }
 
     /// Writes −½∇Φ at every point of the layout (x, y, x, y, …) and returns Z.
@@ -71,8 +68,8 @@ impl Grid {
 
     /// The coarsest step, halved by half octaves until the layout spans enough cells, so that one kernel serves many layouts.
     fn step_for(&self, span: f32) -> f32 {
-        let halvings = (FEWEST_CELLS * self.coarsest / span).log2().max(0.0) * 2.0;
-        let step = self.coarsest * (-0.5 * halvings.ceil()).exp2();
+        let halvings = libm::log2f(FEWEST_CELLS * self.coarsest / span).max(0.0) * 2.0;
+        let step = self.coarsest * libm::exp2f(-0.5 * halvings.ceil());
         step.max(span / MOST_NODES as f32)
     }
 
@@ -91,10 +88,10 @@ impl Grid {
             (if tiny { -r / (1.0 + r) } else { 1.0 / (1.0 + r) }) as f32
         };
         let filter = move |k: usize| {
-            let spline = (4.0 + 2.0 * (std::f64::consts::TAU * k as f64 / size as f64).cos()) / 6.0;
+            let spline = (4.0 + 2.0 * libm::cos(std::f64::consts::TAU * k as f64 / size as f64)) / 6.0;
             1.0 / (spline * spline)
         };
-        self.convolver = Some(Convolver::new(size, &mut self.planner, kernel, filter, threads));
+        self.convolver = Some(Convolver::new(size, kernel, filter, threads));
         self.made_for = (step.to_bits(), size, tiny);
     }
 }

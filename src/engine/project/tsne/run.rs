@@ -105,7 +105,7 @@ impl<const D: usize> TsneRun<D> {
     }
 
     fn begin_moving(&mut self, edges: Edges, task: &Task) {
-        self.entropy = edges.weights().iter().filter(|p| **p > 0.0).map(|p| f64::from(*p) * f64::from(p.ln())).sum();
+        self.entropy = edges.weights().iter().filter(|p| **p > 0.0).map(|p| f64::from(*p) * f64::from(libm::logf(*p))).sum();
         self.stage = Stage::Moving(edges);
         task.stage(say!("Arranging the map"), self.iterations() as u64);
     }
@@ -116,7 +116,7 @@ impl<const D: usize> TsneRun<D> {
         attraction(edges, &self.at, &mut self.pull, self.threads);
         let z = self.repulsion.of(&self.at, &mut self.push, self.threads).max(f64::MIN_POSITIVE);
         let due = self.iteration.is_multiple_of(LOSS_EVERY) || self.iteration + 1 == self.iterations();
-        let loss = due.then(|| self.entropy + stretch(edges, &self.at, self.threads) + z.ln());
+        let loss = due.then(|| self.entropy + stretch(edges, &self.at, self.threads) + libm::log(z));
         self.descend(z);
         self.iteration += 1;
         loss
