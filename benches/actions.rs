@@ -8,7 +8,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use ndarray::Array2;
 use semascope::base::{ParamMap, ParamValue, Seed};
 use semascope::data::{Axes, Columns, Embedding, ItemId, ItemKind, ItemSet, Projection, Recipe};
-use semascope::session::{Action, SelectOp, Session};
+use semascope::session::{Action, EmbedAction, LookAction, SelectAction, SelectOp, Session};
 
 const ITEMS: usize = 1_000_000;
 
@@ -31,13 +31,13 @@ fn actions(c: &mut Criterion) {
     c.bench_function("action, 1,000,000 x 300", |b| {
         b.iter(|| {
             n += 1;
-            session.apply(Action::SetEmbedParam("dims", ParamValue::Int(n)));
+            session.apply(EmbedAction::Param("dims".into(), ParamValue::Int(n)));
             session.apply(Action::EndGesture);
         });
     });
     c.bench_function("action that changes nothing, 1,000,000 x 300", |b| {
         let labels = session.workspace.look.labels;
-        b.iter_batched(|| Action::SetLabels(labels), |action| session.apply(action), BatchSize::SmallInput);
+        b.iter_batched(|| Action::Look(LookAction::Labels(labels)), |action| session.apply(action), BatchSize::SmallInput);
     });
 }
 
@@ -50,8 +50,8 @@ fn selections(c: &mut Criterion) {
         c.bench_function(&format!("{op:?} 1,000,000 items"), |b| {
             b.iter_batched(
                 || {
-                    session.borrow_mut().apply(Action::Select(half.clone(), SelectOp::Replace));
-                    Action::Select(all.clone(), op)
+                    session.borrow_mut().apply(SelectAction::Items(half.clone(), SelectOp::Replace));
+                    SelectAction::Items(all.clone(), op)
                 },
                 |action| session.borrow_mut().apply(action),
                 BatchSize::PerIteration,

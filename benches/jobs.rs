@@ -46,7 +46,7 @@ fn main() {
         report(&format!("project {method} {dims}D, 20,000 items"), || Project { embedding: vectors.clone(), spec: spec() });
     }
     let known = known_vectors("glove");
-    let questions = QuestionFile::Bundled("en_analogy_google");
+    let questions = QuestionFile::Bundled("en_analogy_google".to_owned());
     let evaluation =
         || Evaluate { embedding: known.clone(), questions: questions.clone(), method: AnalogyMethod::Add, top_n: 1, first_rows: None };
     report("evaluate 19,544 analogies", evaluation);

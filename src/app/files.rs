@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::base::ParamValue;
 use crate::jobs::Waker;
 use crate::locale::Lang;
-use crate::session::{Action, ExportWhat, FileWish};
+use crate::session::{Action, EvaluateAction, ExportWhat, FileAction, FileWish, OpenAction};
 
 /// A dialog that ends sooner than this without a file was never shown: the system has none.
 const TOO_FAST: Duration = Duration::from_millis(200);
@@ -70,28 +70,28 @@ fn show(wish: FileWish, lang: Lang) -> Option<Action> {
     match wish {
         FileWish::OpenFiles => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Open texts or vectors"));
-            dialog.pick_files().map(Action::OpenPaths)
+            dialog.pick_files().map(|files| OpenAction::Paths(files).into())
         }
         FileWish::OpenFolder => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Open a folder of texts"));
-            dialog.pick_folder().map(|folder| Action::OpenPaths(vec![folder]))
+            dialog.pick_folder().map(|folder| Action::Open(OpenAction::Paths(vec![folder])))
         }
         FileWish::ContinueText => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Open a text to continue on"));
-            dialog.pick_files().map(Action::ContinueOn)
+            dialog.pick_files().map(|files| OpenAction::ContinueOn(files).into())
         }
         FileWish::Questions => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Open a file of questions"));
-            dialog.pick_file().map(Action::EvaluateFile)
+            dialog.pick_file().map(|file| EvaluateAction::File(file).into())
         }
         FileWish::Param(step, name) => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Choose a file"));
             let path = dialog.pick_file()?.display().to_string();
-            Action::set_param(step, name, ParamValue::Text(path))
+            Action::set_param(step, name.0, ParamValue::Text(path))
         }
         FileWish::Save(what) => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Save as")).set_file_name(suggested_name(what));
-            dialog.save_file().map(|path| Action::Export(what, path))
+            dialog.save_file().map(|path| Action::File(FileAction::Export(what, path)))
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::examples::Promises;
 use crate::jobs::{Analogy, JobInput, Open, Opened, run_here, train};
 use crate::query::AnalogyMethod;
 use crate::say;
-use crate::session::{Action, Loadable, SelectOp, Session};
+use crate::session::{Action, Loadable, SelectAction, SelectOp, Session};
 use crate::sources::Ready;
 
 /// The picture of the window, in the working folder.
@@ -56,7 +56,7 @@ pub fn first_job(paths: Vec<PathBuf>, out: &mut dyn Write) -> Result<(), Say> {
 fn ask_and_report(bench: &mut Bench, promises: &Promises, out: &mut dyn Write) -> std::io::Result<()> {
     let (word, _) = promises.neighbours.first().copied().unwrap_or_default();
     let item = bench.session.items().and_then(|items| items.find(word));
-    bench.apply(vec![Action::Select(item.into_iter().collect(), SelectOp::Replace)]);
+    bench.apply(vec![Action::Select(SelectAction::Items(item.into_iter().collect(), SelectOp::Replace))]);
     bench.run_to_rest(&mut |_| {});
     report_neighbours(&bench.session, word, out)?;
     if let Some([a, b, c, _]) = promises.analogies.first() {

@@ -12,7 +12,11 @@ use crate::data::ItemId;
 use crate::jobs::{JobId, QuestionFile, Runner, Waker, train};
 use crate::locale::Lang;
 use crate::say;
-use crate::session::{Action, Command, Effect, EvaluateForm, NoticeKind, PanelId, SelectOp, Session, Settings, Step, ThemeChoice};
+use crate::session::{
+    Action, AskAction, Command, Effect, EmbedAction, EvaluateAction, EvaluateForm, JobAction, NoticeKind, OpenAction, PanelAction, PanelId,
+    PipelineAction, ProjectAction, SelectAction, SelectOp, Session, Settings, Step, ThemeChoice,
+};
+use crate::ui::panels::{PANELS, panel};
 use crate::ui::raster::Offscreen;
 use crate::ui::{ActionQueue, Shell, theme_of};
 use crate::view::Picture;
@@ -54,7 +58,7 @@ impl Default for SnapshotWish {
         Self {
             open: Vec::new(),
             example: None,
-            panel: PanelId::Map,
+            panel: PanelId::MAP,
             select: Vec::new(),
             examples: None,
             then: Vec::new(),
@@ -74,9 +78,9 @@ pub fn snapshot(wish: &SnapshotWish, mut on_wait: impl FnMut(&Session)) -> Resul
     let mut bench = Bench::open(wish, &mut on_wait)?;
     let items = bench.session.items().cloned();
     let chosen: Vec<ItemId> = items.map(|items| wish.select.iter().filter_map(|w| items.find(w)).collect()).unwrap_or_default();
-    let mut actions = vec![Action::ShowPanel(wish.panel)];
+    let mut actions = vec![Action::Panel(PanelAction::Show(wish.panel))];
     if !chosen.is_empty() {
-        actions.push(Action::Select(chosen, SelectOp::Replace));
+        actions.push(Action::Select(SelectAction::Items(chosen, SelectOp::Replace)));
     }
     actions.extend(wish.then.iter().cloned());
     bench.apply(actions);
@@ -85,32 +89,42 @@ pub fn snapshot(wish: &SnapshotWish, mut on_wait: impl FnMut(&Session)) -> Resul
     Ok(bench.draw(wish))
 }
 
+/// The panel that the command line names.
+fn panel_named(id: &str) -> Result<PanelId, Say> {
+    let all = || PANELS.iter().map(|p| p.info.id.id()).collect::<Vec<_>>().join(", ");
+    panel(id).map(|p| p.info.id).ok_or_else(|| say!("There is no panel '{name}'; there are: {list}", name = id, list = all()))
+}
+
 /// Carries out the command `snapshot`.
 ///
 /// # Errors
 /// What could not be opened or written.
 pub fn write_snapshot(args: &SnapshotArgs) -> Result<(), Say> {
+    let panel = panel_named(&args.panel)?;
     let mut then = Vec::new();
     if let [a, b, c] = args.analogy.as_slice() {
-        then.push(Action::AskAnalogy { a: a.clone(), b: b.clone(), c: c.clone() });
+        then.push(Action::Ask(AskAction::Analogy { a: a.clone(), b: b.clone(), c: c.clone() }));
     }
-    if args.panel == PanelId::Evaluate.id() || args.questions.is_some() {
+    if args.panel == PanelId::EVALUATE.id() || args.questions.is_some() {
         let questions = args.questions.as_ref().map(|name| {
             let bundled = crate::examples::evaluation_sets().iter().find(|s| name.as_os_str() == s.id);
-            bundled.map_or_else(|| QuestionFile::Own(name.clone()), |s| QuestionFile::Bundled(s.id))
+            bundled.map_or_else(|| QuestionFile::Own(name.clone()), |s| QuestionFile::Bundled(s.id.to_owned()))
         });
-        then.push(Action::Evaluate(EvaluateForm { questions, ..EvaluateForm::default() }));
+        then.push(Action::Evaluate(EvaluateAction::With(EvaluateForm { questions, ..EvaluateForm::default() })));
     }
     if let Some(method) = args.method.as_deref().and_then(crate::embed::embedder) {
-        then.extend([Action::SetEmbedMethod(method.info().id), Action::RestartTraining]);
+        then.extend([Action::Embed(EmbedAction::Method(method.info().id.to_owned())), Action::Embed(EmbedAction::Restart)]);
     }
     if let Some(method) = args.map.as_deref().and_then(crate::project::projector) {
-        then.extend([Action::SetProjectMethod(method.info().id), Action::BringUpTo(Step::Look)]);
+        then.extend([
+            Action::Project(ProjectAction::Method(method.info().id.to_owned())),
+            Action::Pipeline(PipelineAction::BringUpTo(Step::Look)),
+        ]);
     }
     let wish = SnapshotWish {
         open: args.open.clone(),
         example: args.example.as_deref().and_then(crate::examples::example).map(|e| e.id),
-        panel: PanelId::ALL.into_iter().find(|p| p.id() == args.panel).unwrap_or(PanelId::Map),
+        panel,
         select: args.select.clone(),
         examples: args.examples,
         then,
@@ -155,9 +169,9 @@ impl Bench {
         };
         let first = if wish.open.is_empty() {
             let example = wish.example.or_else(|| crate::examples::examples().first().map(|e| e.id));
-            example.map(Action::OpenExample)
+            example.map(|id| Action::Open(OpenAction::Example(id.to_owned())))
         } else {
-            Some(Action::OpenPaths(wish.open.clone()))
+            Some(Action::Open(OpenAction::Paths(wish.open.clone())))
         };
         bench.apply(first.into_iter().collect());
         bench.run_to_rest(on_wait);
@@ -197,7 +211,7 @@ impl Bench {
             // A held training waits in its preparation first, which is let through.
             let preparing = self.session.job(train::KIND).filter(|j| self.session.live.is_none() && j.task.is_parked());
             if let Some(id) = preparing.map(|j| j.id) {
-                self.apply(vec![Action::StepJob(id)]);
+                self.apply(vec![Action::Job(JobAction::Step(id))]);
             }
             // What is held is at rest as well, once the map that follows it is there.
             let held = self.session.jobs.iter().all(|j| j.task.is_paused() && j.task.is_parked());
@@ -214,7 +228,7 @@ impl Bench {
         let Some(examples) = wish.examples else { return };
         if self.session.weighing().is_some() {
             self.hold = false;
-            let held: Vec<Action> = self.session.jobs.iter().map(|j| Action::Resume(j.id)).collect();
+            let held: Vec<Action> = self.session.jobs.iter().map(|j| Action::Job(JobAction::Resume(j.id))).collect();
             self.apply(held);
             self.run_to_rest(on_wait);
             for _ in 0..examples {
@@ -224,9 +238,9 @@ impl Bench {
             return;
         }
         let half = |s: &Session| s.live.as_ref().is_some_and(|l| l.report.work * 2 < l.report.work_total || l.report.work_total == 0);
-        while half(&self.session) && self.step(Action::StepJob, on_wait) {}
+        while half(&self.session) && self.step(JobAction::Step, on_wait) {}
         for _ in 0..examples {
-            self.step(Action::StepExample, on_wait);
+            self.step(JobAction::StepExample, on_wait);
         }
         // The map takes a moment to follow.
         for _ in 0..MAP_WAITS {
@@ -236,10 +250,10 @@ impl Bench {
     }
 
     /// Asks the held training for something and waits until it is done; false where nothing came of it.
-    fn step(&mut self, action: fn(JobId) -> Action, on_wait: &mut impl FnMut(&Session)) -> bool {
+    fn step(&mut self, action: fn(JobId) -> JobAction, on_wait: &mut impl FnMut(&Session)) -> bool {
         let state = |s: &Session| s.live.as_ref().map(|l| (l.report.step, l.trace.as_ref().map(|t| t.taken)));
         let (Some(id), before) = (self.session.live.as_ref().map(|l| l.job), state(&self.session)) else { return false };
-        self.apply(vec![action(id)]);
+        self.apply(vec![action(id).into()]);
         for _ in 0..STEP_WAITS {
             std::thread::sleep(Duration::from_millis(5));
             self.run_to_rest(on_wait);

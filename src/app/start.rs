@@ -10,7 +10,7 @@ use crate::base::Say;
 use crate::examples;
 use crate::jobs::default_budget;
 use crate::say;
-use crate::session::Action;
+use crate::session::{Action, OpenAction};
 
 /// The window's size at first, in points.
 const SIZE: [f32; 2] = [1440.0, 900.0];
@@ -39,9 +39,9 @@ fn has_display() -> bool {
 /// Opens the window on these paths, or on the first bundled example; returns when it is closed.
 fn open_window(paths: Vec<PathBuf>) -> Result<(), Say> {
     let first = match (paths.is_empty(), examples::examples().first()) {
-        (true, Some(example)) => vec![Action::OpenExample(example.id)],
+        (true, Some(example)) => vec![Action::Open(OpenAction::Example(example.id.to_owned()))],
         (true, None) => Vec::new(),
-        (false, _) => vec![Action::OpenPaths(paths)],
+        (false, _) => vec![Action::Open(OpenAction::Paths(paths))],
     };
     // Asks the system how much memory there is, before there is a window that would wait for the answer.
     let _ = default_budget();

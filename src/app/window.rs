@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::files::{FileAnswer, FileDialogs};
 use super::settings;
 use crate::jobs::{Runner, Waker};
-use crate::session::{Action, Dialog, Effect, PanelId, Session, Settings};
+use crate::session::{Action, Dialog, Effect, EvaluateAction, OpenAction, PanelId, Session, Settings};
 use crate::ui::{ActionQueue, Shell, theme_of};
 
 /// Workers may wake the window at most this often.
@@ -73,6 +73,10 @@ impl Window {
         if let Some(action) = meant_by_drop(&self.session, dropped) {
             self.actions.push(action);
         }
+        for (picture, path) in self.actions.pictures() {
+            let effects = self.session.absorb_picture(picture, path);
+            self.perform(effects, ctx);
+        }
         for action in self.actions.drain() {
             let effects = self.session.apply(action);
             self.perform(effects, ctx);
@@ -99,11 +103,11 @@ impl Window {
 
 /// What files dropped on the window mean: a text of questions while the evaluate panel is in front and there are vectors to grade, else something to open.
 fn meant_by_drop(session: &Session, dropped: Vec<std::path::PathBuf>) -> Option<Action> {
-    let grades = session.workspace.panel == PanelId::Evaluate && session.embedding().is_some();
+    let grades = session.workspace.panel == PanelId::EVALUATE && session.embedding().is_some();
     match <[std::path::PathBuf; 1]>::try_from(dropped) {
-        Ok([file]) if grades && has_ending_of_questions(&file) => Some(Action::EvaluateFile(file)),
-        Ok([file]) => Some(Action::OpenPaths(vec![file])),
-        Err(several) => (!several.is_empty()).then_some(Action::OpenPaths(several)),
+        Ok([file]) if grades && has_ending_of_questions(&file) => Some(Action::Evaluate(EvaluateAction::File(file))),
+        Ok([file]) => Some(Action::Open(OpenAction::Paths(vec![file]))),
+        Err(several) => (!several.is_empty()).then_some(Action::Open(OpenAction::Paths(several))),
     }
 }
 

@@ -273,8 +273,8 @@ pub struct SnapshotArgs {
     /// Bundled example to open, by its name in the start page's list
     #[arg(long, value_name = "NAME", value_parser = example_ids(), conflicts_with = "open")]
     pub example: Option<String>,
-    /// Panel in front
-    #[arg(long, value_name = "NAME", value_parser = panel_ids(), default_value = "map")]
+    /// Panel in front, by its id
+    #[arg(long, value_name = "ID", default_value = "map")]
     pub panel: String,
     /// Words to select, separated by commas
     #[arg(long, value_name = "WORDS", value_delimiter = ',')]
@@ -313,10 +313,6 @@ pub struct SnapshotArgs {
 
 fn example_ids() -> Vec<&'static str> {
     crate::examples::examples().iter().map(|e| e.id).collect()
-}
-
-fn panel_ids() -> Vec<&'static str> {
-    crate::session::PanelId::ALL.iter().map(|p| p.id()).collect()
 }
 
 /// `500MB`, `8 GB`, or a number of bytes.

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Job, JobContext, JobError, JobKind, NoFrames, short_name};
 use crate::base::{Arg, Say};
 use crate::data::{Embedding, ItemSet};
@@ -22,10 +24,10 @@ pub const KIND: JobKind = JobKind::new("evaluate");
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Where questions come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionFile {
     /// A bundled set, by id.
-    Bundled(&'static str),
+    Bundled(String),
     /// A file of the user.
     Own(PathBuf),
 }
@@ -35,16 +37,16 @@ impl QuestionFile {
     #[must_use]
     pub fn name(&self) -> Say {
         match self {
-            Self::Bundled(id) => Say::plain(evaluation_sets().iter().find(|s| s.id == *id).map_or("", |s| s.title)),
+            Self::Bundled(id) => Say::plain(evaluation_sets().iter().find(|s| s.id == id).map_or("", |s| s.title)),
             Self::Own(path) => say!("{file}", file = short_name(path)),
         }
     }
 
     fn text(&self) -> Result<String, JobError> {
         match self {
-            Self::Bundled(id) => match evaluation_sets().iter().find(|s| s.id == *id) {
+            Self::Bundled(id) => match evaluation_sets().iter().find(|s| s.id == id) {
                 Some(set) => Ok(set.text()),
-                None => Err(say!("There are no bundled questions {name}", name = *id).into()),
+                None => Err(say!("There are no bundled questions {name}", name = id.as_str()).into()),
             },
             Self::Own(path) => read(path),
         }

@@ -10,7 +10,7 @@ use super::{Latest, Waker};
 use crate::base::{Cancelled, MethodError, Say, Task};
 
 /// Number of a job, unique in a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct JobId(pub u64);
 
 /// What becomes of an older job of the same kind that has not ended when a new one is wanted.

@@ -1,7 +1,9 @@
 //! The table of commands: menus, keys and the palette are built from it.
 
+use serde::{Deserialize, Serialize};
+
 /// A command without payload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is described in the table below")]
 pub enum Command {
     OpenFiles,
@@ -20,12 +22,6 @@ pub enum Command {
     GoForward,
     Palette,
     Memory,
-    ShowMap,
-    ShowCompare,
-    ShowTraining,
-    ShowTable,
-    ShowEvaluate,
-    ShowRuns,
     TogglePipeline,
     ToggleInspector,
     Present,
@@ -117,7 +113,7 @@ const fn group(command: Command, menu: Menu, label: &'static str, keys: &'static
     CommandLine { command, label, keys, menu, separated: true }
 }
 
-/// Every command.
+/// Every command. Panels are not among them: the menu View lists them, with the keys Ctrl+1 and so on, from the list of panels.
 pub static COMMANDS: &[CommandLine] = &[
     line(Command::OpenFiles, Menu::File, "Open files…", "Ctrl+O"),
     line(Command::OpenFolder, Menu::File, "Open folder…", "Ctrl+Shift+O"),
@@ -135,14 +131,8 @@ pub static COMMANDS: &[CommandLine] = &[
     line(Command::GoForward, Menu::Edit, "Next selection", "Alt+Right"),
     group(Command::Palette, Menu::Edit, "Find words and commands…", "Ctrl+K"),
     group(Command::Memory, Menu::Edit, "Memory…", ""),
-    line(Command::ShowMap, Menu::View, "Map", "Ctrl+1"),
-    line(Command::ShowCompare, Menu::View, "One-hot vs learned", "Ctrl+2"),
-    line(Command::ShowTraining, Menu::View, "Training", "Ctrl+3"),
-    line(Command::ShowTable, Menu::View, "Table", "Ctrl+4"),
-    line(Command::ShowEvaluate, Menu::View, "Evaluate", "Ctrl+7"),
-    line(Command::ShowRuns, Menu::View, "Runs", "Ctrl+8"),
-    group(Command::TogglePipeline, Menu::View, "Pipeline panel", "Ctrl+5"),
-    line(Command::ToggleInspector, Menu::View, "Inspector panel", "Ctrl+6"),
+    group(Command::TogglePipeline, Menu::View, "Pipeline panel", "Ctrl+B"),
+    line(Command::ToggleInspector, Menu::View, "Inspector panel", "Ctrl+I"),
     line(Command::Present, Menu::View, "Present", "F11"),
     group(Command::ThemeDark, Menu::View, "Dark theme", ""),
     line(Command::ThemeLight, Menu::View, "Light theme", ""),

@@ -8,8 +8,10 @@ mod apply;
 mod command;
 mod fitting;
 mod history;
+mod id;
 mod ledger;
 mod pair;
+mod panel_id;
 mod pipeline;
 mod runs;
 mod selection;
@@ -17,17 +19,21 @@ mod settings;
 mod settle;
 mod workspace;
 
-pub use action::{Action, Dialog, Effect, ExportWhat, FileWish, SelectOp};
+pub use action::{
+    Action, AskAction, Dialog, Effect, EmbedAction, EvaluateAction, ExportWhat, FileAction, FileWish, JobAction, LookAction, OpenAction,
+    PanelAction, PipelineAction, ProjectAction, RunsAction, SelectAction, SelectOp, SettingsAction, SourceAction, TableAction,
+};
 pub use command::{COMMANDS, Command, CommandLine, Menu};
 pub use history::History;
+pub use id::Id;
 pub use ledger::{Holding, Ledger};
+pub use panel_id::PanelId;
 pub use pipeline::{Step, StepState};
 pub use runs::{Beside, RunRecord};
 pub use selection::Selection;
 pub use settings::{Settings, ThemeChoice};
 pub use workspace::{
-    AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made, PanelId, Question, SourceMade, TableForm, Wanted, Workspace,
-    same_artefact,
+    AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made, Question, SourceMade, TableForm, Wanted, Workspace, same_artefact,
 };
 
 use std::sync::Arc;

@@ -119,7 +119,7 @@ impl Session {
 
     /// What should be looked at now.
     fn wanted_pair(&self) -> Option<(PairAsked, Weighing)> {
-        if self.workspace.panel != PanelId::Training {
+        if self.workspace.panel != PanelId::TRAINING {
             return None;
         }
         let weighing = self.weighing()?;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Effect, Session, SourceMade};
 use crate::base::{Estimate, Say, Shape};
 use crate::data::Material;
@@ -10,7 +12,7 @@ use crate::jobs::{Cluster, FollowWish, JobKind, Make, Measure, Project, ProjectS
 use crate::project::projector;
 
 /// A step of the pipeline, in the order of the data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Step {
     /// Text to tokens.
     Source,

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Selection;
+use serde::{Deserialize, Serialize};
+
+use super::{PanelId, Selection};
 use crate::base::{ParamMap, ParamValue, Seed};
 use crate::cluster::Clusters;
 use crate::data::{ArtefactId, Embedding, ItemId, Material, Metric, Projection};
@@ -49,7 +51,7 @@ impl Wanted {
 }
 
 /// What the points are coloured by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ColourBy {
     /// Groups found by k-means on the vectors.
     #[default]
@@ -153,7 +155,7 @@ pub struct TableForm {
 }
 
 /// What the vectors are graded with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EvaluateForm {
     /// The questions; `None` takes a bundled set in the language of the words.
     pub questions: Option<QuestionFile>,
@@ -168,54 +170,6 @@ pub struct EvaluateForm {
 impl Default for EvaluateForm {
     fn default() -> Self {
         Self { questions: None, method: AnalogyMethod::Add, top_n: 1, first_rows: None }
-    }
-}
-
-/// The panels that can fill the middle of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PanelId {
-    /// The map.
-    Map,
-    /// One-hot beside learned.
-    Compare,
-    /// Training.
-    Training,
-    /// Table of items.
-    Table,
-    /// Grades on question sets.
-    Evaluate,
-    /// Finished trainings, and two of them side by side.
-    Runs,
-}
-
-impl PanelId {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 6] = [Self::Map, Self::Compare, Self::Training, Self::Table, Self::Evaluate, Self::Runs];
-
-    /// Stable name for the command line.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Map => "map",
-            Self::Compare => "compare",
-            Self::Training => "training",
-            Self::Table => "table",
-            Self::Evaluate => "evaluate",
-            Self::Runs => "runs",
-        }
-    }
-
-    /// English title; key of the catalogues.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Map => "Map",
-            Self::Compare => "One-hot vs learned",
-            Self::Training => "Training",
-            Self::Table => "Table",
-            Self::Evaluate => "Evaluate",
-            Self::Runs => "Runs",
-        }
     }
 }
 
@@ -386,7 +340,7 @@ impl Default for Workspace {
             table: TableForm::default(),
             evaluate: EvaluateForm::default(),
             look: Look::default(),
-            panel: PanelId::Map,
+            panel: PanelId::MAP,
         }
     }
 }

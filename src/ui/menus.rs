@@ -4,11 +4,12 @@ use egui::containers::menu::{MenuBar, MenuButton};
 use egui::{Context, Key, KeyboardShortcut, Modifiers, Ui};
 
 use super::panel::PanelCx;
+use super::panels::{PANELS, panel_keys};
 use super::status;
 use super::widgets::{Icon, icon_text_button};
 use crate::locale::Lang;
 use crate::say;
-use crate::session::{Action, COMMANDS, Command, Menu, Session, ThemeChoice};
+use crate::session::{Action, COMMANDS, Command, Menu, PanelAction, Session, ThemeChoice};
 
 /// The bar at the top: menus, the search box, the job under way.
 pub fn bar(cx: &PanelCx<'_>, ui: &mut Ui) {
@@ -28,6 +29,9 @@ pub fn bar(cx: &PanelCx<'_>, ui: &mut Ui) {
 
 fn menu_ui(cx: &PanelCx<'_>, menu: Menu, ui: &mut Ui) {
     ui.set_min_width(240.0);
+    if menu == Menu::View {
+        panels_ui(cx, ui);
+    }
     for line in COMMANDS.iter().filter(|l| l.menu == menu) {
         if line.separated {
             ui.separator();
@@ -45,6 +49,23 @@ fn menu_ui(cx: &PanelCx<'_>, menu: Menu, ui: &mut Ui) {
         };
         if response.clicked() {
             cx.act(Action::Run(line.command));
+            ui.close();
+        }
+    }
+}
+
+/// The panels, those that do not suit what is open with the reason.
+fn panels_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+    for (place, kind) in PANELS.iter().enumerate() {
+        let button = egui::Button::new(cx.lang.t(kind.info.title)).shortcut_text(shown_keys(panel_keys(place)));
+        let suits = (kind.suits)(cx.session);
+        let response = ui.add_enabled(suits.is_ok(), button);
+        let response = match suits {
+            Ok(()) => response.on_hover_text(cx.lang.t(kind.info.help)),
+            Err(why) => response.on_disabled_hover_text(cx.lang.say(&why)),
+        };
+        if response.clicked() {
+            cx.act(PanelAction::Show(kind.info.id));
             ui.close();
         }
     }
@@ -118,6 +139,12 @@ pub fn keys(cx: &PanelCx<'_>, ctx: &Context) {
             cx.act(Action::Run(line.command));
         }
     }
+    for (place, kind) in PANELS.iter().enumerate() {
+        let Some(shortcut) = parse_keys(panel_keys(place)) else { continue };
+        if ctx.input_mut(|i| i.consume_shortcut(&shortcut)) && (kind.suits)(cx.session).is_ok() {
+            cx.act(PanelAction::Show(kind.info.id));
+        }
+    }
     if cx.session.settings.presenting && ctx.input(|i| i.key_pressed(Key::Escape)) {
         cx.act(Action::Run(Command::Present));
     }
@@ -172,9 +199,10 @@ mod tests {
     #[test]
     fn every_key_is_known_and_none_is_used_twice() {
         let mut seen = Vec::new();
-        for line in COMMANDS.iter().filter(|l| !l.keys.is_empty()) {
-            let Some(shortcut) = parse_keys(line.keys) else { panic!("{} has an unknown key {}", line.label, line.keys) };
-            assert!(!seen.contains(&shortcut), "{} is used twice", line.keys);
+        let panels = (0..PANELS.len()).map(panel_keys);
+        for keys in COMMANDS.iter().map(|l| l.keys).chain(panels).filter(|keys| !keys.is_empty()) {
+            let Some(shortcut) = parse_keys(keys) else { panic!("there is no key {keys}") };
+            assert!(!seen.contains(&shortcut), "{keys} is used twice");
             seen.push(shortcut);
         }
     }

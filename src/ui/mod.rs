@@ -14,7 +14,7 @@ pub mod status;
 pub mod theme;
 pub mod widgets;
 
-pub use panel::{ActionQueue, Panel, PanelCx};
+pub use panel::{ActionQueue, Panel, PanelCx, PanelInfo, PanelKind};
 pub use shell::Shell;
 
 use crate::session::{Settings, ThemeChoice};

@@ -4,10 +4,11 @@ use egui::{Panel as Side, ScrollArea, Ui};
 use egui_tiles::{SimplificationOptions, TileId, Tiles, Tree};
 
 use super::dialogs::Dialogs;
-use super::panel::{ActionQueue, Panel, PanelCx};
-use super::panels::{self, Inspector, MapPanel, Pipeline};
+use super::panel::{ActionQueue, Panel, PanelCx, PanelKind};
+use super::panels::{Inspector, PANELS, Pipeline, panel, panel_keys};
 use super::theme::{GAP, ROW, Theme};
 use super::{menus, notices, palette, status, theme_of};
+use crate::base::Say;
 use crate::session::{Effect, PanelId, Session};
 
 /// Width of the side panels at first, in points.
@@ -18,7 +19,7 @@ const INSPECTOR_WIDTH: f32 = 304.0;
 pub struct Shell {
     tabs: Tree<PanelId>,
     front: PanelId,
-    map: MapPanel,
+    /// One of each kind, in the order of the list.
     panels: Vec<Box<dyn Panel>>,
     pipeline: Pipeline,
     inspector: Inspector,
@@ -32,10 +33,9 @@ impl Shell {
     #[must_use]
     pub fn new(renderer: String) -> Self {
         Self {
-            tabs: Tree::new_tabs(egui::Id::unique("tabs"), PanelId::ALL.to_vec()),
-            front: PanelId::Map,
-            map: MapPanel::default(),
-            panels: panels::panels(),
+            tabs: Tree::new_tabs(egui::Id::unique("tabs"), PANELS.iter().map(|p| p.info.id).collect()),
+            front: PanelId::MAP,
+            panels: PANELS.iter().map(|p| (p.make)()).collect(),
             pipeline: Pipeline::default(),
             inspector: Inspector::default(),
             dialogs: Dialogs::new(renderer),
@@ -52,12 +52,9 @@ impl Shell {
     /// Carries out what concerns the interface alone.
     pub fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::FlyTo(items) => self.map.fly_to(&items),
-            Effect::FitView => self.map.fit(),
             Effect::ShowPalette => self.palette.open(),
             Effect::ShowDialog(dialog) => self.dialogs.open(dialog),
-            Effect::SavePicture(path) => self.map.save_picture(path),
-            Effect::Start(..) | Effect::AskForFile(_) | Effect::Quit => {}
+            other => self.panels.iter_mut().for_each(|p| p.perform(&other)),
         }
     }
 
@@ -98,7 +95,7 @@ impl Shell {
             self.tabs.make_active(|_, tile| matches!(tile, egui_tiles::Tile::Pane(p) if *p == wanted));
             self.front = wanted;
         }
-        let mut behaviour = Tabs { cx, map: &mut self.map, panels: &mut self.panels };
+        let mut behaviour = Tabs { cx, panels: &mut self.panels };
         self.tabs.ui(&mut behaviour, ui);
         // A click on a tab is a choice of the panel in front.
         let clicked = self.tabs.active_tiles().into_iter().find_map(|id| match self.tabs.tiles.get(id) {
@@ -109,14 +106,18 @@ impl Shell {
             && clicked != self.front
         {
             self.front = clicked;
-            cx.act(crate::session::Action::ShowPanel(clicked));
+            cx.act(crate::session::PanelAction::Show(clicked));
         }
     }
 
     /// The map alone, for the wall.
     fn presenting_ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         let middle = egui::Frame::new().fill(cx.theme.background);
-        egui::CentralPanel::no_frame().frame(middle).show(ui, |ui| self.map.ui(cx, ui));
+        egui::CentralPanel::no_frame().frame(middle).show(ui, |ui| {
+            if let Some(map) = with_id(&mut self.panels, PanelId::MAP) {
+                map.ui(cx, ui);
+            }
+        });
     }
 }
 
@@ -130,25 +131,47 @@ fn side(panel: Side, width: f32, theme: &Theme, ui: &mut Ui, contents: impl FnOn
     });
 }
 
+fn with_id(panels: &mut [Box<dyn Panel>], id: PanelId) -> Option<&mut Box<dyn Panel>> {
+    let place = PANELS.iter().position(|p| p.info.id == id)?;
+    panels.get_mut(place)
+}
+
 /// How `egui_tiles` shows our panels.
 struct Tabs<'a, 'b> {
     cx: &'a PanelCx<'b>,
-    map: &'a mut MapPanel,
     panels: &'a mut [Box<dyn Panel>],
+}
+
+impl Tabs<'_, '_> {
+    fn kind(tiles: &Tiles<PanelId>, tile: TileId) -> Option<(usize, &'static PanelKind)> {
+        let Some(egui_tiles::Tile::Pane(id)) = tiles.get(tile) else { return None };
+        PANELS.iter().copied().enumerate().find(|(_, p)| p.info.id == *id)
+    }
+
+    /// Why the panel of a tab does not suit what is open.
+    fn unsuited(&self, tiles: &Tiles<PanelId>, tile: TileId) -> Option<Say> {
+        Self::kind(tiles, tile).and_then(|(_, kind)| (kind.suits)(self.cx.session).err())
+    }
 }
 
 impl egui_tiles::Behavior<PanelId> for Tabs<'_, '_> {
     fn pane_ui(&mut self, ui: &mut Ui, _: TileId, pane: &mut PanelId) -> egui_tiles::UiResponse {
-        if *pane == PanelId::Map {
-            self.map.ui(self.cx, ui);
-        } else if let Some(panel) = self.panels.iter_mut().find(|p| p.id() == *pane) {
+        if let Some(panel) = with_id(self.panels, *pane) {
             panel.ui(self.cx, ui);
         }
         egui_tiles::UiResponse::None
     }
 
     fn tab_title_for_pane(&mut self, pane: &PanelId) -> egui::WidgetText {
-        self.cx.lang.t(pane.title()).into()
+        panel(pane.id()).map_or("", |kind| self.cx.lang.t(kind.info.title)).into()
+    }
+
+    fn on_tab_button(&mut self, tiles: &mut Tiles<PanelId>, tile: TileId, button: egui::Response) -> egui::Response {
+        let Some((place, kind)) = Self::kind(tiles, tile) else { return button };
+        match (kind.suits)(self.cx.session) {
+            Ok(()) => button.on_hover_text(menus::with_key(self.cx.lang, kind.info.help, panel_keys(place))),
+            Err(why) => button.on_hover_text(self.cx.lang.say(&why)),
+        }
     }
 
     fn tab_bar_height(&self, _: &egui::Style) -> f32 {
@@ -163,8 +186,14 @@ impl egui_tiles::Behavior<PanelId> for Tabs<'_, '_> {
         if state.active { self.cx.theme.background } else { self.cx.theme.panel }
     }
 
-    fn tab_text_color(&self, _: &egui::Visuals, _: &Tiles<PanelId>, _: TileId, state: &egui_tiles::TabState) -> egui::Color32 {
-        if state.active { self.cx.theme.text } else { self.cx.theme.text_weak }
+    fn tab_text_color(&self, visuals: &egui::Visuals, tiles: &Tiles<PanelId>, tile: TileId, state: &egui_tiles::TabState) -> egui::Color32 {
+        if self.unsuited(tiles, tile).is_some() {
+            visuals.gray_out(self.cx.theme.text_weak)
+        } else if state.active {
+            self.cx.theme.text
+        } else {
+            self.cx.theme.text_weak
+        }
     }
 
     fn tab_bar_hline_stroke(&self, _: &egui::Visuals) -> egui::Stroke {

@@ -9,7 +9,7 @@ use crate::base::{Arg, Say};
 use crate::embed::{MethodKind, embedder};
 use crate::jobs::train;
 use crate::say;
-use crate::session::{Action, JobInfo};
+use crate::session::{Action, JobAction, JobInfo};
 
 /// The bar at the bottom: what is open, how questions are answered, the seed, the memory of the vectors, the time of a frame.
 pub fn ui(cx: &PanelCx<'_>, frame_ms: Option<f32>, ui: &mut Ui) {
@@ -43,13 +43,13 @@ pub fn ui(cx: &PanelCx<'_>, frame_ms: Option<f32>, ui: &mut Ui) {
 pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let Some(job) = cx.session.jobs.iter().find(|j| !j.kind.is_quiet) else { return };
     if icon_button(ui, Icon::Close, cx.lang.t("Cancel and discard")).clicked() {
-        cx.act(Action::Cancel(job.id));
+        cx.act(JobAction::Cancel(job.id));
     }
     if job.kind.has_steps {
         let (icon, name, action) = if job.task.is_paused() {
-            (Icon::Play, "Resume", Action::Resume(job.id))
+            (Icon::Play, "Resume", Action::Job(JobAction::Resume(job.id)))
         } else {
-            (Icon::Pause, "Pause", Action::Pause(job.id))
+            (Icon::Pause, "Pause", Action::Job(JobAction::Pause(job.id)))
         };
         if icon_button(ui, icon, cx.lang.t(name)).clicked() {
             cx.act(action);

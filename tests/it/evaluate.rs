@@ -6,7 +6,7 @@ use semascope::data::Language;
 use semascope::jobs::{Graded, QuestionFile, evaluate};
 use semascope::locale::Lang;
 use semascope::query::AnalogyMethod;
-use semascope::session::{Action, Effect, EvaluateForm, FileWish, Loadable, PanelId};
+use semascope::session::{Effect, EvaluateAction, EvaluateForm, FileWish, Loadable, PanelId};
 use semascope::ui::Panel;
 use semascope::ui::panels::Evaluate;
 
@@ -26,7 +26,7 @@ fn with_file(lang: Lang, name: &str, text: &str) -> (Stage, tempfile::TempDir) {
     std::fs::write(&path, text).expect("written");
     let mut stage = Stage::new(Lang::En, Some(learned(Lang::En)));
     stage.session.settings.lang = lang;
-    stage.act(Action::EvaluateFile(path));
+    stage.act(EvaluateAction::File(path));
     (stage, folder)
 }
 
@@ -68,7 +68,7 @@ fn analogies_are_graded_by_section_and_wrong_ones_lead_to_the_inspector() {
         seen.get_by_label(pick(lang, "Show on the map", "在地图上显示")).click();
         seen.run_steps(3);
         let session = &seen.state().stage.session;
-        assert_eq!((session.workspace.panel, session.workspace.selection.len()), (PanelId::Map, 4));
+        assert_eq!((session.workspace.panel, session.workspace.selection.len()), (PanelId::MAP, 4));
     }
 }
 
@@ -138,7 +138,7 @@ fn bundled_sets_are_chosen_by_the_language_of_the_words() {
     for (lang, words, set) in [(Lang::En, Language::English, "en_relatedness"), (Lang::Zh, Language::Chinese, "zh_relatedness")] {
         let stage = Stage::new(lang, Some(learned(lang)));
         assert_eq!(stage.session.language(), words);
-        assert_eq!(stage.session.wanted_questions(), Some(QuestionFile::Bundled(set)));
+        assert_eq!(stage.session.wanted_questions(), Some(QuestionFile::Bundled(set.to_owned())));
         let mut seen = panel(stage);
         assert_has(&seen, &[pick(lang, "How good are these vectors?", "这些向量有多好？")]);
         seen.get_all_by_label(pick(lang, "Evaluate", "评估")).last().expect("a button").click();
@@ -163,7 +163,7 @@ fn states_without_grades_say_what_to_do() {
 
     let mut stage = Stage::new(Lang::En, Some(learned(Lang::En)));
     stage.frozen = true;
-    stage.act(Action::Evaluate(EvaluateForm::default()));
+    stage.act(EvaluateAction::With(EvaluateForm::default()));
     let mut seen = panel(stage);
     assert_has(&seen, &["Evaluation: English relatedness (120 pairs)"]);
     seen.get_by_label("Cancel").click();

@@ -1,6 +1,7 @@
 //! All tests that see the program from outside, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod actions;
 mod architecture;
 mod catalogue;
 mod cli;

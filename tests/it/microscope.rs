@@ -8,7 +8,7 @@ use semascope::base::{ParamValue, Say, Seed};
 use semascope::data::Embedding;
 use semascope::embed::embedder;
 use semascope::jobs::{JobId, Runner, train};
-use semascope::session::{Action, Command, Effect, Session};
+use semascope::session::{Action, Command, Effect, EmbedAction, JobAction, OpenAction, ProjectAction, Session};
 
 const TEXT: &str =
     "I eat a sweet apple. You eat a ripe banana. We eat a sweet pear. They drive a fast car. You drive a red truck. I drive a fast bus.\n";
@@ -24,19 +24,19 @@ impl Lab {
     /// A text to be trained on by a method and laid out by PCA; `hold` pauses the training before it begins.
     pub fn new(method: &'static str, epochs: i64, hold: bool) -> Self {
         let mut lab = Self { session: Session::default(), runner: Runner::new(Arc::new(|| {})), hold };
-        lab.act(Action::SetProjectMethod("pca")).act(Action::SetEmbedMethod(method)).act(Action::SetEmbedSeed(Seed(4)));
+        lab.act(ProjectAction::Method("pca".into())).act(EmbedAction::Method(method.to_owned())).act(EmbedAction::Seed(Seed(4)));
         let mode = ParamValue::Choice("reproducible".into());
         let knobs = embedder(method).expect("a method").knobs();
         for (name, value) in [("dims", ParamValue::Int(12)), ("epochs", ParamValue::Int(epochs)), ("mode", mode)] {
             if knobs.iter().any(|k| k.name == name) {
-                lab.act(Action::SetEmbedParam(name, value));
+                lab.act(EmbedAction::Param(name.into(), value));
             }
         }
-        lab.act(Action::OpenPasted(TEXT.repeat(20)));
+        lab.act(OpenAction::Pasted(TEXT.repeat(20)));
         lab
     }
 
-    pub fn act(&mut self, action: Action) -> &mut Self {
+    pub fn act(&mut self, action: impl Into<Action>) -> &mut Self {
         let effects = self.session.apply(action);
         self.perform(effects);
         self
@@ -84,18 +84,18 @@ impl Lab {
     pub fn step(&mut self) -> &mut Self {
         let id = self.job();
         if self.session.live.is_none() {
-            self.act(Action::StepJob(id));
+            self.act(JobAction::Step(id));
             self.wait("the first vectors", |s| s.live.is_some());
         }
         let before = self.session.live.as_ref().map_or(0, |l| l.report.step);
-        self.act(Action::StepJob(id));
+        self.act(JobAction::Step(id));
         self.wait("the step", |s| s.live.as_ref().map_or(s.jobs.is_empty(), |l| l.report.step > before))
     }
 
     pub fn forward(&mut self) -> &mut Self {
         let before = self.session.trace().cloned();
         let id = self.job();
-        self.act(Action::StepExample(id));
+        self.act(JobAction::StepExample(id));
         self.wait("the next example", |s| s.trace().is_some_and(|t| before.as_ref().is_none_or(|b| !Arc::ptr_eq(b, t))))
     }
 
@@ -112,7 +112,7 @@ impl Lab {
 
     fn finish(mut self) -> Arc<Embedding> {
         let id = self.job();
-        self.act(Action::Resume(id));
+        self.act(JobAction::Resume(id));
         self.wait("the end", |s| s.jobs.is_empty() && s.workspace.embedding.is_some());
         self.session.workspace.embedding.expect("vectors")
     }
@@ -184,7 +184,7 @@ fn the_end_of_a_training_is_told_and_a_whole_step_forgets_the_examples() {
     assert!(lab.session.why_no_example().is_some());
     // Asking again changes nothing; going back is still possible.
     let id = lab.job();
-    lab.act(Action::StepExample(id)).back();
+    lab.act(JobAction::StepExample(id)).back();
     assert!(lab.session.why_no_example().is_none());
     lab.forward().step();
     lab.wait("the end", |s| s.jobs.is_empty());
@@ -328,7 +328,7 @@ mod panel {
             harness.run_steps(3);
             harness.get_by_label(pick(lang, "All numbers", "全部数字")).click();
             harness.run_steps(3);
-            assert_eq!(harness.state().0.session.workspace.panel, PanelId::Training);
+            assert_eq!(harness.state().0.session.workspace.panel, PanelId::TRAINING);
         }
     }
 
@@ -351,7 +351,7 @@ mod panel {
         for lang in [Lang::En, Lang::Zh] {
             let mut lab = Lab::new("skipgram", 50, true);
             lab.step();
-            lab.session.workspace.panel = PanelId::Training;
+            lab.session.workspace.panel = PanelId::TRAINING;
             if let Some(live) = lab.session.live.as_mut() {
                 live.run.method = "onehot";
             }

@@ -9,7 +9,10 @@ use semascope::base::ParamValue;
 use semascope::data::{Corpus, ItemId, downcast};
 use semascope::jobs::{PairLook, pair};
 use semascope::locale::Lang;
-use semascope::session::{Action, Command, Loadable, PanelId, SelectOp, Session, Step};
+use semascope::session::{
+    Action, AskAction, Command, EmbedAction, JobAction, Loadable, OpenAction, PanelAction, PanelId, PipelineAction, ProjectAction,
+    SelectAction, SelectOp, Session, Step,
+};
 use semascope::ui::Panel;
 use semascope::ui::panels::Training;
 
@@ -23,12 +26,12 @@ const TEXT: &str = "the cat drinks the milk in the house. the dog drinks the wat
 /// A text counted by a method, with the training panel in front.
 fn counted(lang: Lang, method: &'static str, params: &[(&'static str, ParamValue)]) -> Stage {
     let mut stage = Stage::new(lang, None);
-    stage.act(Action::SetProjectMethod("pca")).act(Action::SetEmbedMethod(method)).act(Action::ShowPanel(PanelId::Training));
-    stage.act(Action::SetEmbedParam("window", ParamValue::Int(2)));
+    stage.act(ProjectAction::Method("pca".into())).act(EmbedAction::Method(method.to_owned())).act(PanelAction::Show(PanelId::TRAINING));
+    stage.act(EmbedAction::Param("window".into(), ParamValue::Int(2)));
     for (name, value) in params {
-        stage.act(Action::SetEmbedParam(name, value.clone()));
+        stage.act(EmbedAction::Param((*name).into(), value.clone()));
     }
-    stage.act(Action::OpenPasted(TEXT.repeat(12)));
+    stage.act(OpenAction::Pasted(TEXT.repeat(12)));
     stage
 }
 
@@ -77,7 +80,7 @@ fn the_pair_follows_the_selection_and_next_and_back_walk_its_contexts() {
     // The walk ends where something else is selected.
     stage.select(&["cat", "milk"]);
     assert!(is_pair(&stage.session, "cat", "milk"));
-    stage.act(Action::Select(Vec::new(), SelectOp::Replace));
+    stage.act(SelectAction::Items(Vec::new(), SelectOp::Replace));
     assert_eq!(pair(&stage.session), standing_out);
 }
 
@@ -85,65 +88,65 @@ fn the_pair_follows_the_selection_and_next_and_back_walk_its_contexts() {
 fn a_chosen_pair_lasts_through_trainings_and_not_beyond_its_text() {
     let mut stage = svd(Lang::En, 6);
     let (cat, dog) = (stage.item("cat"), stage.item("dog"));
-    stage.act(Action::ShowPair(Some((cat, Some(dog)))));
+    stage.act(AskAction::Pair(Some((cat, Some(dog)))));
     let before = look(&stage.session).context.clone().expect("a context");
     assert_eq!((before.place, before.chain.count, before.chain.cell), (None, 0.0, 0.0));
-    stage.act(Action::SetEmbedParam("window", ParamValue::Int(8))).act(Action::BringUpTo(Step::Look));
+    stage.act(EmbedAction::Param("window".into(), ParamValue::Int(8))).act(PipelineAction::BringUpTo(Step::Look));
     let after = look(&stage.session);
     assert!(is_pair(&stage.session, "cat", "dog") && after.contexts.weighing.window() == 8);
     // From a pair that never meets the way leads to the strongest.
-    stage.act(Action::SetEmbedParam("window", ParamValue::Int(2))).act(Action::BringUpTo(Step::Look));
+    stage.act(EmbedAction::Param("window".into(), ParamValue::Int(2))).act(PipelineAction::BringUpTo(Step::Look));
     stage.act(Action::Run(Command::StepExample));
     assert_eq!(look(&stage.session).context.as_ref().and_then(|c| c.place), Some(0));
     stage.act(Action::Run(Command::Undo));
     look(&stage.session);
-    stage.act(Action::OpenPasted("a red bus and a blue bus meet a red car near a blue car. ".repeat(9)));
+    stage.act(OpenAction::Pasted("a red bus and a blue bus meet a red car near a blue car. ".repeat(9)));
     assert!(stage.session.items().is_some_and(|i| i.find("bus").is_some()));
     assert!(pair(&stage.session).0 != "cat" && look(&stage.session).contexts.all.iter().all(|c| (c.word as usize) < 9));
     // Nothing else that is shown has pairs.
-    stage.act(Action::ShowPanel(PanelId::Map));
+    stage.act(PanelAction::Show(PanelId::MAP));
     assert_eq!(stage.session.pair, Loadable::Empty);
-    stage.act(Action::Run(Command::ShowTraining));
+    stage.act(PanelAction::Show(PanelId::TRAINING));
     look(&stage.session);
-    stage.act(Action::SetEmbedMethod("onehot")).act(Action::BringUpTo(Step::Look));
+    stage.act(EmbedAction::Method("onehot".into())).act(PipelineAction::BringUpTo(Step::Look));
     assert!(stage.session.pair == Loadable::Empty && stage.session.weighing().is_none() && !stage.session.looks_at_pair());
     let mut opened = Stage::new(Lang::En, Some(learned(Lang::En)));
-    opened.act(Action::ShowPanel(PanelId::Training));
+    opened.act(PanelAction::Show(PanelId::TRAINING));
     assert!(opened.session.pair == Loadable::Empty && opened.session.weighing().is_none());
 }
 
 #[test]
 fn a_look_can_be_cancelled_and_asked_for_again() {
     let mut stage = counted(Lang::En, "ppmi", &[]);
-    stage.act(Action::ShowPanel(PanelId::Map));
+    stage.act(PanelAction::Show(PanelId::MAP));
     stage.frozen = true;
-    stage.act(Action::ShowPanel(PanelId::Training));
+    stage.act(PanelAction::Show(PanelId::TRAINING));
     assert_eq!(stage.session.pair, Loadable::Loading(None));
     let job = stage.session.job(pair::KIND).expect("a job").clone();
-    stage.act(Action::Cancel(job.id));
+    stage.act(JobAction::Cancel(job.id));
     assert!(job.task.is_cancelled() && stage.session.pair == Loadable::Empty && stage.session.job(pair::KIND).is_none());
     stage.frozen = false;
-    stage.act(Action::ShowPair(None));
+    stage.act(AskAction::Pair(None));
     let first = pair(&stage.session);
     // A cancelled look at another pair leaves the one before.
     stage.frozen = true;
     stage.select(&["mouse"]);
     assert!(matches!(stage.session.pair, Loadable::Loading(Some(_))));
     let job = stage.session.job(pair::KIND).expect("a job").id;
-    stage.act(Action::Cancel(job));
+    stage.act(JobAction::Cancel(job));
     assert_eq!(pair(&stage.session), first);
     assert!(stage.session.job(pair::KIND).is_none());
     // A pair on its way is given up with the panel.
     stage.select(&["horse"]);
     let task = stage.session.job(pair::KIND).expect("a job").task.clone();
-    stage.act(Action::ShowPanel(PanelId::Map));
+    stage.act(PanelAction::Show(PanelId::MAP));
     assert!(task.is_cancelled() && stage.session.job(pair::KIND).is_none());
 }
 
 #[test]
 fn dimensions_can_be_watched_while_they_are_found() {
     let mut lab = Lab::new("ppmi-svd", 1, true);
-    lab.act(Action::ShowPanel(PanelId::Training));
+    lab.act(PanelAction::Show(PanelId::TRAINING));
     lab.step().wait("a pair", |s| matches!(s.pair, Loadable::Ready(_)));
     assert!(lab.session.live.is_some() && lab.session.looks_at_pair());
     let first = look(&lab.session);
@@ -264,7 +267,7 @@ fn pairs_that_never_meet_words_without_contexts_and_single_dimensions_are_told()
     assert!(has(&seen, "Not among its 3 contexts"), "{:?}", look(&seen.state().stage.session).contexts.all.len());
     // A sentence of one word.
     let mut stage = counted(Lang::En, "ppmi", &[]);
-    stage.act(Action::OpenPasted(format!("{} Halt! Halt! Halt! Halt! Halt! Halt! Halt!", TEXT.repeat(12))));
+    stage.act(OpenAction::Pasted(format!("{} Halt! Halt! Halt! Halt! Halt! Halt! Halt!", TEXT.repeat(12))));
     stage.select(&["halt"]);
     let seen = panel(stage, (840.0, 900.0));
     assert_has(&seen, &["halt has no context: no word of the vocabulary ever stands within 2 words of it"]);
@@ -275,9 +278,9 @@ fn the_panel_designs_its_other_states_and_the_run_behind_the_pair() {
     for lang in [Lang::En, Lang::Zh] {
         let mut stage = svd(lang, 6);
         stage.session.runs[0].losses = vec![(1.0, 0.9), (2.0, 0.5)];
-        stage.act(Action::ShowPanel(PanelId::Map));
+        stage.act(PanelAction::Show(PanelId::MAP));
         stage.frozen = true;
-        stage.act(Action::ShowPanel(PanelId::Training));
+        stage.act(PanelAction::Show(PanelId::TRAINING));
         let mut seen = panel(stage, (840.0, 900.0));
         seen.get_by_label(lang.t("Cancel and discard")).click();
         seen.run_steps(3);

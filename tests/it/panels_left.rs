@@ -8,7 +8,10 @@ use semascope::base::{ParamMap, ParamValue, Say, Seed, StepReport, Task};
 use semascope::data::ItemKind;
 use semascope::jobs::{JobId, open, train};
 use semascope::locale::Lang;
-use semascope::session::{Action, Command, Dialog, ExportWhat, FileWish, JobInfo, LiveTraining, RunRecord, Session, Settings, Step};
+use semascope::session::{
+    Action, Command, Dialog, EmbedAction, ExportWhat, FileAction, FileWish, JobAction, JobInfo, LiveTraining, LookAction, OpenAction,
+    PipelineAction, ProjectAction, RunRecord, Session, Settings, SourceAction, Step,
+};
 use semascope::ui::dialogs::Dialogs;
 use semascope::ui::panels::{Pipeline, Training};
 use semascope::ui::{ActionQueue, Panel, PanelCx, Theme, theme_of};
@@ -89,7 +92,7 @@ pub fn opening() -> Session {
 /// A setting was changed after everything was made.
 pub fn stale() -> Session {
     let mut script = Script::with_toy_text();
-    script.act(Action::SetEmbedParam("epochs", ParamValue::Int(9)));
+    script.act(EmbedAction::Param("epochs".into(), ParamValue::Int(9)));
     script.session
 }
 
@@ -166,7 +169,7 @@ fn an_empty_pipeline_offers_ways_to_begin() {
 fn a_text_being_opened_shows_progress_and_can_be_given_up() {
     for (lang, cancel) in [(Lang::En, "Cancel and discard"), (Lang::Zh, "取消并丢弃")] {
         let mut harness = pipeline(opening(), lang);
-        assert_eq!(click(&mut harness, cancel), [Action::Cancel(JOB)]);
+        assert_eq!(click(&mut harness, cancel), [Action::Job(JobAction::Cancel(JOB))]);
     }
 }
 
@@ -181,9 +184,9 @@ fn a_finished_pipeline_tells_its_facts_and_takes_changes() {
         harness.get_by_label(documents);
         harness.get_by_label_contains(trust);
         assert!(harness.query_by_label(update).is_none(), "nothing is out of date");
-        assert_eq!(click(&mut harness, lines), [Action::SetNeighbourLines(false)]);
-        assert_eq!(click(&mut harness, "3D"), [Action::SetProjectParam("dims", ParamValue::Int(3))]);
-        assert_eq!(click(&mut harness, "t-SNE"), [Action::SetProjectMethod("tsne")]);
+        assert_eq!(click(&mut harness, lines), [Action::Look(LookAction::NeighbourLines(false))]);
+        assert_eq!(click(&mut harness, "3D"), [Action::Project(ProjectAction::Param("dims".into(), ParamValue::Int(3)))]);
+        assert_eq!(click(&mut harness, "t-SNE"), [Action::Project(ProjectAction::Method("tsne".into()))]);
     }
 }
 
@@ -193,11 +196,11 @@ fn exactly_one_button_brings_a_stale_pipeline_up_to_date() {
         let mut harness = pipeline(stale(), lang);
         harness.run_ok();
         assert_eq!(harness.query_all_by_label(update).count(), 1);
-        assert_eq!(click(&mut harness, update), [Action::BringUpTo(Step::Look)]);
+        assert_eq!(click(&mut harness, update), [Action::Pipeline(PipelineAction::BringUpTo(Step::Look))]);
     }
     let mut script = Script::with_toy_text();
-    script.act(Action::SetProjectMethod("tsne"));
-    script.act(Action::SetProjectParam("perplexity", ParamValue::Float(2.0)));
+    script.act(ProjectAction::Method("tsne".into()));
+    script.act(ProjectAction::Param("perplexity".into(), ParamValue::Float(2.0)));
     let mut harness = pipeline(script.session, Lang::En);
     harness.run_ok();
     assert_eq!(harness.query_all_by_label("Bring up to date").count(), 1);
@@ -211,7 +214,7 @@ fn a_failure_is_told_with_what_to_do() {
         let mut harness = pipeline(failed(), lang);
         harness.run_ok();
         harness.get_by_label(advice);
-        assert_eq!(click(&mut harness, again), [Action::BringUpTo(Step::Look)]);
+        assert_eq!(click(&mut harness, again), [Action::Pipeline(PipelineAction::BringUpTo(Step::Look))]);
     }
 }
 
@@ -224,7 +227,10 @@ fn token_options_show_what_they_do() {
         click(&mut harness, options);
         assert!(harness.query_all_by_label_contains(kept).count() > 0);
         let asked = click(&mut harness, stop);
-        assert!(matches!(asked.as_slice(), [Action::SetSourceParam("drop_stop_words", ParamValue::Bool(true))]), "{asked:?}");
+        assert!(
+            matches!(asked.as_slice(), [Action::Source(SourceAction::Param(name, ParamValue::Bool(true)))] if name == "drop_stop_words"),
+            "{asked:?}"
+        );
     }
 }
 
@@ -233,7 +239,12 @@ fn a_training_can_be_driven_from_both_panels() {
     for (lang, pause, step, stop, cancel) in
         [(Lang::En, "Pause", "Single step", "Stop and keep", "Cancel and discard"), (Lang::Zh, "暂停", "单步", "停止并保留", "取消并丢弃")]
     {
-        let wanted = [(pause, Action::Pause(JOB)), (step, Action::StepJob(JOB)), (stop, Action::Stop(JOB)), (cancel, Action::Cancel(JOB))];
+        let wanted = [
+            (pause, Action::Job(JobAction::Pause(JOB))),
+            (step, Action::Job(JobAction::Step(JOB))),
+            (stop, Action::Job(JobAction::Stop(JOB))),
+            (cancel, Action::Job(JobAction::Cancel(JOB))),
+        ];
         let (mut left, mut middle) = (pipeline(live(), lang), training(live(), lang));
         for (label, action) in wanted {
             assert_eq!(click(&mut left, label), std::slice::from_ref(&action));
@@ -273,7 +284,7 @@ fn the_training_panel_designs_its_other_states() {
         let mut harness = training(failed(), lang);
         harness.run_ok();
         harness.get_by_label(failed_title);
-        assert_eq!(click(&mut harness, again), [Action::BringUpTo(Step::Look)]);
+        assert_eq!(click(&mut harness, again), [Action::Pipeline(PipelineAction::BringUpTo(Step::Look))]);
         let mut harness = training(opening(), lang);
         harness.run_ok();
         assert!(harness.query_by_label(nothing).is_none());
@@ -287,7 +298,7 @@ fn every_example_has_a_card_that_opens_it() {
             let mut harness = dialog(Dialog::Examples, lang);
             harness.run_ok();
             harness.get_by_label_contains(lang.look_up(example.title)).click();
-            assert_eq!(asked(&mut harness), [Action::OpenExample(example.id)]);
+            assert_eq!(asked(&mut harness), [Action::Open(OpenAction::Example(example.id.to_owned()))]);
             assert!(harness.query_by_label_contains(lang.look_up(example.title)).is_none(), "the dialog closed");
         }
     }
@@ -302,7 +313,7 @@ fn pasted_text_is_opened_once_there_is_some() {
         harness.run_ok();
         harness.get_by_label(field).type_text("the cat");
         harness.run_ok();
-        assert_eq!(click(&mut harness, open), [Action::OpenPasted("the cat".to_owned())]);
+        assert_eq!(click(&mut harness, open), [Action::Open(OpenAction::Pasted("the cat".to_owned()))]);
     }
 }
 
@@ -314,10 +325,10 @@ fn a_typed_path_opens_or_saves() {
         harness.get_by_label(field).type_text("a/b.txt");
         harness.run_ok();
         harness.key_press(egui::Key::Enter);
-        assert_eq!(asked(&mut harness), [Action::OpenPaths(vec!["a/b.txt".into()])]);
+        assert_eq!(asked(&mut harness), [Action::Open(OpenAction::Paths(vec!["a/b.txt".into()]))]);
     }
     let mut harness = dialog(Dialog::Path(FileWish::Save(ExportWhat::Projection)), Lang::En);
-    assert_eq!(click(&mut harness, "Save"), [Action::Export(ExportWhat::Projection, "map.csv".into())]);
+    assert_eq!(click(&mut harness, "Save"), [Action::File(FileAction::Export(ExportWhat::Projection, "map.csv".into()))]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use semascope::base::Say;
 use semascope::data::Metric;
 use semascope::locale::Lang;
-use semascope::session::{Action, Command, PanelId, Session, Step};
+use semascope::session::{Action, AskAction, Command, OpenAction, PanelAction, PanelId, SelectAction, Session, Step};
 use semascope::ui::palette::Palette;
 use semascope::ui::panels::{Compare, Inspector, Table};
 use semascope::ui::{ActionQueue, Panel, PanelCx, Theme, ThemeKind};
@@ -135,7 +135,7 @@ fn answers_on_their_way_are_shown_as_such() {
         assert_has(&seen, &[pick(lang, "Looking for neighbours", "正在查找近邻"), pick(lang, "Looking for the answer", "正在寻找答案")]);
         let mut stage = Stage::new(lang, None);
         stage.frozen = true;
-        stage.act(Action::OpenPasted("one two three".into()));
+        stage.act(OpenAction::Pasted("one two three".into()));
         let opening = pick(lang, "Opening", "正在打开");
         assert_has(&inspector(stage), &[opening]);
     }
@@ -208,7 +208,7 @@ fn an_unknown_word_is_named_and_mended_by_a_click() {
     for lang in LANGS {
         let mut stage = full(Lang::En);
         stage.session.settings.lang = lang;
-        stage.act(Action::SetQuery("king - wman".into()));
+        stage.act(AskAction::Query("king - wman".into()));
         let mut seen = inspector(stage);
         let sentence = pick(lang, "There is no vector for 'wman' (character 8)", "“wman”没有对应的向量（第 8 个字符）");
         assert_has(&seen, &[sentence, pick(lang, "Near spellings", "拼写相近的词")]);
@@ -289,7 +289,7 @@ fn examples_offer_analogies_whose_words_are_there() {
     assert!(!has(&seen, "paris : france = berlin : ?"));
     seen.get_by_label("man : king = woman : ?").click();
     seen.run_steps(3);
-    let asked = Action::AskAnalogy { a: "man".into(), b: "king".into(), c: "woman".into() };
+    let asked = Action::Ask(AskAction::Analogy { a: "man".into(), b: "king".into(), c: "woman".into() });
     assert_eq!(seen.state().log, [asked]);
     assert_has(&seen, &["man is to king as woman is to"]);
 }
@@ -313,7 +313,7 @@ fn one_hot_and_learned_stand_side_by_side() {
         let chosen = if lang == Lang::Zh { ["苹果", "香蕉", "汽车"] } else { ["apple", "banana", "car"] };
         let mut stage = full(lang);
         let ids = chosen.iter().map(|w| stage.item(w)).collect();
-        stage.act(Action::SetCompareWords(ids));
+        stage.act(PanelAction::CompareWords(ids));
         let n = stage.session.items().map_or(0, |i| i.len());
         let mut seen = compare(stage);
         assert_has(
@@ -343,7 +343,7 @@ fn one_hot_and_learned_stand_side_by_side() {
 fn a_word_is_added_to_the_comparison() {
     let mut stage = full(Lang::En);
     let ids = ["apple", "banana"].iter().map(|w| stage.item(w)).collect();
-    stage.act(Action::SetCompareWords(ids));
+    stage.act(PanelAction::CompareWords(ids));
     let mut seen = compare(stage);
     seen.get_by_label("Add a word").click();
     seen.run_steps(2);
@@ -413,7 +413,7 @@ fn the_palette_finds_words_commands_panels_and_examples() {
         );
         seen.key_press(egui::Key::Enter);
         seen.run_steps(3);
-        assert_eq!(seen.state().log, [Action::SelectAndFly(vec![seen.state().stage.item(pick(lang, "banana", "香蕉"))])]);
+        assert_eq!(seen.state().log, [Action::Select(SelectAction::AndFly(vec![seen.state().stage.item(pick(lang, "banana", "香蕉"))]))]);
         assert!(!seen.state().panel.is_open());
 
         let mut seen = typed(pick(lang, "light th", "浅色"));
@@ -424,12 +424,12 @@ fn the_palette_finds_words_commands_panels_and_examples() {
         let mut seen = typed("table");
         seen.key_press(egui::Key::Enter);
         seen.run_steps(3);
-        assert_eq!(seen.state().log, [Action::ShowPanel(PanelId::Table)]);
+        assert_eq!(seen.state().log, [Action::Panel(PanelAction::Show(PanelId::new("table")))]);
 
         let mut seen = typed("WordNet");
         seen.key_press(egui::Key::Enter);
         seen.run_steps(3);
-        assert_eq!(seen.state().log, [Action::OpenExample("wordnet")]);
+        assert_eq!(seen.state().log, [Action::Open(OpenAction::Example("wordnet".into()))]);
 
         let mut seen = typed("undo");
         seen.key_press(egui::Key::Enter);
@@ -453,7 +453,7 @@ fn the_palette_is_driven_by_keys_and_closed_by_escape() {
     seen.run_steps(2);
     seen.key_press(egui::Key::Enter);
     seen.run_steps(3);
-    assert_eq!(seen.state().log, [Action::ShowPanel(PanelId::Map)]);
+    assert_eq!(seen.state().log, [Action::Panel(PanelAction::Show(PanelId::MAP))]);
     seen.state_mut().panel.open();
     seen.run_steps(3);
     seen.key_press(egui::Key::Escape);

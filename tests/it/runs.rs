@@ -9,7 +9,10 @@ use semascope::data::Language;
 use semascope::jobs::{Runner, Score, run_here, score, train};
 use semascope::locale::Lang;
 use semascope::query;
-use semascope::session::{Action, Command, Effect, Loadable, PanelId, SelectOp, Session, Step, StepState, same_artefact};
+use semascope::session::{
+    Action, AskAction, Command, Effect, EmbedAction, JobAction, Loadable, OpenAction, PanelId, PipelineAction, ProjectAction, RunsAction,
+    SelectAction, SelectOp, Session, Step, StepState, same_artefact,
+};
 use semascope::ui::Panel;
 use semascope::ui::panels::{Inspector, MapPanel, Runs, Training};
 
@@ -30,22 +33,22 @@ impl Driven {
     fn trained() -> Self {
         let mut driven = Self { session: Session::default(), runner: Runner::new(Arc::new(|| {})) };
         for (name, value) in [("dims", 12), ("epochs", 6)] {
-            driven.act(Action::SetEmbedParam(name, ParamValue::Int(value)));
+            driven.act(EmbedAction::Param(name.into(), ParamValue::Int(value)));
         }
-        driven.act(Action::SetProjectMethod("pca"));
-        driven.act(Action::OpenPasted(TEXT.repeat(30)));
+        driven.act(ProjectAction::Method("pca".into()));
+        driven.act(OpenAction::Pasted(TEXT.repeat(30)));
         driven
     }
 
     /// Two runs: the second has other dimensions.
     fn trained_twice() -> Self {
         let mut driven = Self::trained();
-        driven.act(Action::SetEmbedParam("dims", ParamValue::Int(20)));
-        driven.act(Action::BringUpTo(Step::Look));
+        driven.act(EmbedAction::Param("dims".into(), ParamValue::Int(20)));
+        driven.act(PipelineAction::BringUpTo(Step::Look));
         driven
     }
 
-    fn act(&mut self, action: Action) {
+    fn act(&mut self, action: impl Into<Action>) {
         let effects = self.session.apply(action);
         self.perform(effects);
         loop {
@@ -71,7 +74,7 @@ impl Driven {
 
     fn select(&mut self, word: &str) {
         let item = self.session.items().and_then(|i| i.find(word)).expect("the word is there");
-        self.act(Action::Select(vec![item], SelectOp::Replace));
+        self.act(SelectAction::Items(vec![item], SelectOp::Replace));
     }
 
     fn on_stage(self, lang: Lang) -> Stage {
@@ -94,7 +97,7 @@ fn an_epoch_gone_back_to_answers_from_its_own_vectors() {
     assert_eq!(film.shots.iter().map(|s| s.epoch).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
     let present = driven.session.embedding().cloned().expect("vectors");
     let answer_now = driven.session.neighbours.clone();
-    driven.act(Action::ShowEpoch(Some(1)));
+    driven.act(RunsAction::ShowEpoch(Some(1)));
     let session = &driven.session;
     let (epoch, then) = session.past_vectors().expect("kept");
     assert_eq!(epoch, 1);
@@ -107,13 +110,13 @@ fn an_epoch_gone_back_to_answers_from_its_own_vectors() {
         assert!(session.projection().is_some_and(|p| Arc::ptr_eq(p, map)));
     }
     // A snapshot that is not there is the present, and so is leaving.
-    driven.act(Action::ShowEpoch(Some(99)));
+    driven.act(RunsAction::ShowEpoch(Some(99)));
     assert!(Arc::ptr_eq(driven.session.embedding().expect("vectors"), &present));
     assert_eq!(driven.session.neighbours, answer_now);
     assert_eq!(driven.session.workspace.selection.len(), 1, "the selection stays");
-    driven.act(Action::ShowEpoch(Some(2)));
-    driven.act(Action::SetEmbedParam("dims", ParamValue::Int(14)));
-    driven.act(Action::BringUpTo(Step::Look));
+    driven.act(RunsAction::ShowEpoch(Some(2)));
+    driven.act(EmbedAction::Param("dims".into(), ParamValue::Int(14)));
+    driven.act(PipelineAction::BringUpTo(Step::Look));
     assert_eq!(driven.session.past, None, "a new training is watched from its present");
 }
 
@@ -139,8 +142,12 @@ fn the_bar_under_the_map_is_moved_by_keys_and_plays() {
         seen.state_mut().log.clear();
         seen.get_by_label(pick(lang, "Play the epochs", "播放各轮")).click();
         seen.run_steps(200);
-        let shown: Vec<Option<usize>> =
-            seen.state().log.iter().filter_map(|a| if let Action::ShowEpoch(index) = a { Some(*index) } else { None }).collect();
+        let shown: Vec<Option<usize>> = seen
+            .state()
+            .log
+            .iter()
+            .filter_map(|a| if let Action::Runs(RunsAction::ShowEpoch(index)) = a { Some(*index) } else { None })
+            .collect();
         assert_eq!(shown, [Some(0), Some(1), Some(2), Some(3), Some(4), Some(5), None]);
     }
 }
@@ -148,7 +155,7 @@ fn the_bar_under_the_map_is_moved_by_keys_and_plays() {
 #[test]
 fn maps_without_a_training_have_no_bar() {
     let mut stage = Stage::new(Lang::En, Some(crate::support::stage::learned(Lang::En)));
-    stage.act(Action::SetProjectMethod("pca")).act(Action::BringUpTo(Step::Look));
+    stage.act(ProjectAction::Method("pca".into())).act(PipelineAction::BringUpTo(Step::Look));
     let seen = show(stage, MapPanel::default(), (800.0, 500.0), MapPanel::ui);
     assert!(!has(&seen, "Epoch shown"));
 }
@@ -165,7 +172,7 @@ fn every_training_is_logged_with_scores_and_can_be_gone_back_to() {
     assert!(session.job(score::KIND).is_none());
     let second = session.workspace.clone();
     driven.select("apple");
-    driven.act(Action::RestoreRun(1));
+    driven.act(RunsAction::Restore(1));
     let session = &driven.session;
     assert_eq!(session.embedding().map(|e| e.dims()), Some(12));
     assert_eq!(session.workspace.embed.params().get("dims"), Some(&ParamValue::Int(12)));
@@ -198,8 +205,8 @@ fn scores_tell_what_they_were_measured_on() {
 #[test]
 fn epochs_can_be_gone_back_to_while_a_training_is_paused() {
     let mut driven = Driven::trained();
-    driven.session.apply(Action::SetEmbedParam("epochs", ParamValue::Int(50)));
-    let effects = driven.session.apply(Action::BringUpTo(Step::Look));
+    driven.session.apply(EmbedAction::Param("epochs".into(), ParamValue::Int(50)));
+    let effects = driven.session.apply(PipelineAction::BringUpTo(Step::Look));
     driven.perform(effects);
     let job = driven.session.job(train::KIND).expect("a training").id;
     let shots = |s: &Session| s.live.as_ref().map_or(0, |l| l.run.film.shots.len());
@@ -207,7 +214,7 @@ fn epochs_can_be_gone_back_to_while_a_training_is_paused() {
         if shots(&driven.session) >= 3 {
             break;
         }
-        driven.session.apply(Action::StepJob(job));
+        driven.session.apply(JobAction::Step(job));
         std::thread::sleep(Duration::from_millis(2));
         for event in driven.runner.poll() {
             let effects = driven.session.absorb(event);
@@ -215,12 +222,12 @@ fn epochs_can_be_gone_back_to_while_a_training_is_paused() {
         }
     }
     assert!(shots(&driven.session) >= 3 && driven.session.job(train::KIND).is_some_and(|j| j.task.is_paused()));
-    driven.session.apply(Action::ShowEpoch(Some(1)));
+    driven.session.apply(RunsAction::ShowEpoch(Some(1)));
     let film = driven.session.film().expect("snapshots").clone();
     assert!(film.shots[1].vectors.as_ref().is_some_and(|v| Arc::ptr_eq(v, driven.session.embedding().expect("vectors"))));
     assert!(driven.session.live.is_some());
     // Cancelling the training returns to what was there before it.
-    driven.act(Action::Cancel(job));
+    driven.act(JobAction::Cancel(job));
     assert_eq!((driven.session.past, driven.session.embedding().map(|e| e.dims())), (None, Some(12)));
 }
 
@@ -228,7 +235,7 @@ fn epochs_can_be_gone_back_to_while_a_training_is_paused() {
 fn the_runs_panel_restores_by_click_and_holds_two_maps_side_by_side() {
     for lang in [Lang::En, Lang::Zh] {
         let mut driven = Driven::trained_twice();
-        driven.act(Action::HoldBeside(None));
+        driven.act(RunsAction::HoldBeside(None));
         let mut seen = show(driven.on_stage(lang), Runs::default(), (900.0, 700.0), Panel::ui);
         let beside = pick(lang, "Hold run 1 beside what is shown", "把第 1 次训练放在旁边比较");
         let there = pick(lang, "Map of run 1", "第 1 次训练的地图");
@@ -238,7 +245,7 @@ fn the_runs_panel_restores_by_click_and_holds_two_maps_side_by_side() {
         seen.run_steps(4);
         assert_has(&seen, &[there, here]);
         let apple = seen.state().stage.item("apple");
-        seen.state_mut().stage.act(Action::Select(vec![apple], SelectOp::Replace));
+        seen.state_mut().stage.act(SelectAction::Items(vec![apple], SelectOp::Replace));
         seen.run_steps(3);
         let held = seen.state().stage.session.beside.clone().expect("held");
         assert!(matches!(held.neighbours, Loadable::Ready(_)), "the other run is asked too");
@@ -260,7 +267,7 @@ fn no_run_yet_says_so() {
 fn the_inspector_tells_which_neighbours_came_and_went() {
     for lang in [Lang::En, Lang::Zh] {
         let mut driven = Driven::trained_twice();
-        driven.act(Action::SetNumNeighbours(5));
+        driven.act(AskAction::NumNeighbours(5));
         driven.select("apple");
         let session = &driven.session;
         let (now, beside) = (session.neighbours.shown().expect("answered"), session.beside.clone().expect("the run before"));
@@ -291,7 +298,7 @@ fn the_training_panel_leads_back_to_a_run_too() {
     let mut seen = show(driven.on_stage(Lang::En), Training::default(), (860.0, 900.0), Panel::ui);
     seen.query_all_by_label_contains("Run 1: ").next().expect("a line").click();
     seen.run_steps(3);
-    assert!(seen.state().log.contains(&Action::RestoreRun(1)));
+    assert!(seen.state().log.contains(&Action::Runs(RunsAction::Restore(1))));
     assert_eq!(seen.state().stage.session.embedding().map(|e| e.dims()), Some(12));
-    assert_eq!(seen.state().stage.session.workspace.panel, PanelId::Map);
+    assert_eq!(seen.state().stage.session.workspace.panel, PanelId::MAP);
 }

@@ -5,7 +5,10 @@ use std::collections::VecDeque;
 use semascope::base::{ParamValue, Seed};
 use semascope::data::{ItemId, Metric};
 use semascope::jobs::{JobEvent, project, run_to_end, train};
-use semascope::session::{Action, Command, Effect, Loadable, NoticeKind, SelectOp, Session, Step, StepState, same_artefact};
+use semascope::session::{
+    Action, AskAction, Command, Effect, EmbedAction, JobAction, Loadable, LookAction, NoticeKind, OpenAction, PipelineAction,
+    ProjectAction, SelectAction, SelectOp, Session, SourceAction, Step, StepState, same_artefact,
+};
 
 /// Sentences whose contexts tell fruit from vehicle.
 const TEXT: &str =
@@ -20,7 +23,7 @@ pub struct Script {
 
 impl Script {
     /// Applies an action and everything that follows from it.
-    pub fn act(&mut self, action: Action) -> &mut Self {
+    pub fn act(&mut self, action: impl Into<Action>) -> &mut Self {
         let mut queue: VecDeque<Effect> = self.session.apply(action).into();
         while let Some(effect) = queue.pop_front() {
             let Effect::Start(id, job, task) = effect else {
@@ -38,10 +41,10 @@ impl Script {
     pub fn with_toy_text() -> Self {
         let mut script = Self::default();
         for (name, value) in [("dims", 12), ("epochs", 3)] {
-            script.act(Action::SetEmbedParam(name, ParamValue::Int(value)));
+            script.act(EmbedAction::Param(name.into(), ParamValue::Int(value)));
         }
-        script.act(Action::SetProjectMethod("pca"));
-        script.act(Action::OpenPasted(TEXT.repeat(30)));
+        script.act(ProjectAction::Method("pca".into()));
+        script.act(OpenAction::Pasted(TEXT.repeat(30)));
         script
     }
 
@@ -66,10 +69,10 @@ fn opening_a_text_brings_the_whole_pipeline_up() {
 fn a_changed_parameter_is_stale_until_brought_up_to_date() {
     let mut script = Script::with_toy_text();
     let before = script.session.workspace.embedding.clone();
-    script.act(Action::SetEmbedSeed(Seed(9)));
+    script.act(EmbedAction::Seed(Seed(9)));
     assert_eq!(script.session.step_state(Step::Embed), StepState::Stale);
     assert!(same_artefact(script.session.workspace.embedding.as_ref(), before.as_ref()), "nothing is recomputed behind the user's back");
-    script.act(Action::BringUpTo(Step::Look));
+    script.act(PipelineAction::BringUpTo(Step::Look));
     assert_eq!(script.session.first_stale(), None);
     assert!(!same_artefact(script.session.workspace.embedding.as_ref(), before.as_ref()));
 }
@@ -77,13 +80,13 @@ fn a_changed_parameter_is_stale_until_brought_up_to_date() {
 #[test]
 fn a_layout_of_old_vectors_gives_way_to_a_new_training() {
     let mut script = Script::with_toy_text();
-    script.act(Action::SetProjectParam("dims", ParamValue::Int(3)));
+    script.act(ProjectAction::Param("dims".into(), ParamValue::Int(3)));
     // The layout has begun and is not done yet.
-    let begun = script.session.apply(Action::BringUpTo(Step::Look));
+    let begun = script.session.apply(PipelineAction::BringUpTo(Step::Look));
     let [Effect::Start(_, _, layout)] = &begun[..] else { panic!("{} effects", begun.len()) };
     assert!(script.session.job(project::KIND).is_some());
-    script.act(Action::SetEmbedSeed(Seed(9)));
-    script.act(Action::BringUpTo(Step::Look));
+    script.act(EmbedAction::Seed(Seed(9)));
+    script.act(PipelineAction::BringUpTo(Step::Look));
     assert!(layout.is_cancelled());
     assert_eq!((script.session.first_stale(), script.session.jobs.len()), (None, 0));
 }
@@ -92,7 +95,7 @@ fn a_layout_of_old_vectors_gives_way_to_a_new_training() {
 fn undo_and_redo_restore_vectors_and_wishes() {
     let mut script = Script::with_toy_text();
     let first = script.session.workspace.clone();
-    script.act(Action::SetEmbedSeed(Seed(9))).act(Action::BringUpTo(Step::Look));
+    script.act(EmbedAction::Seed(Seed(9))).act(PipelineAction::BringUpTo(Step::Look));
     let second = script.session.workspace.clone();
     script.act(Action::Run(Command::Undo)).act(Action::Run(Command::Undo));
     assert!(same_artefact(script.session.workspace.embedding.as_ref(), first.embedding.as_ref()));
@@ -105,39 +108,39 @@ fn undo_and_redo_restore_vectors_and_wishes() {
 fn selecting_asks_for_neighbours_and_the_way_back_is_kept() {
     let mut script = Script::with_toy_text();
     let (apple, car) = (script.item("apple"), script.item("car"));
-    script.act(Action::SelectAndFly(vec![apple]));
+    script.act(SelectAction::AndFly(vec![apple]));
     let Loadable::Ready(list) = &script.session.neighbours else { panic!("no answer: {:?}", script.session.neighbours) };
     assert_eq!(list.hits.iter().filter(|h| !h.is_query_word).count(), 10);
     assert!(script.others.iter().any(|e| matches!(e, Effect::FlyTo(items) if items == &[apple])));
-    script.act(Action::Select(vec![car], SelectOp::Add));
+    script.act(SelectAction::Items(vec![car], SelectOp::Add));
     assert_eq!(script.session.workspace.selection, [car, apple]);
-    script.act(Action::GoBack);
+    script.act(SelectAction::Back);
     assert_eq!(script.session.workspace.selection, [apple]);
-    script.act(Action::GoForward);
+    script.act(SelectAction::Forward);
     assert_eq!(script.session.workspace.selection, [car, apple]);
-    script.act(Action::Select(vec![car], SelectOp::Toggle));
+    script.act(SelectAction::Items(vec![car], SelectOp::Toggle));
     assert_eq!(script.session.primary(), Some(apple));
 }
 
 #[test]
 fn a_typed_query_can_be_wrong_and_says_where() {
     let mut script = Script::with_toy_text();
-    script.act(Action::SetQuery("apple - ".into()));
+    script.act(AskAction::Query("apple - ".into()));
     let Loadable::Failed(why) = &script.session.neighbours else { panic!("accepted") };
     assert_eq!(why.column, 7);
-    script.act(Action::SetQuery("aple".into()));
+    script.act(AskAction::Query("aple".into()));
     let Loadable::Failed(why) = &script.session.neighbours else { panic!("accepted") };
     assert_eq!(why.suggestions.first(), Some(&script.item("apple")));
-    script.act(Action::SetQuery("apple - eat + drive".into())).act(Action::SetMetric(Metric::Manhattan));
+    script.act(AskAction::Query("apple - eat + drive".into())).act(AskAction::Metric(Metric::Manhattan));
     assert!(matches!(script.session.neighbours, Loadable::Ready(_)));
 }
 
 #[test]
 fn analogies_name_the_word_they_do_not_know() {
     let mut script = Script::with_toy_text();
-    script.act(Action::AskAnalogy { a: "apple".into(), b: "eat".into(), c: "car".into() });
+    script.act(AskAction::Analogy { a: "apple".into(), b: "eat".into(), c: "car".into() });
     assert!(matches!(script.session.analogy, Loadable::Ready(_)), "{:?}", script.session.analogy);
-    script.act(Action::AskAnalogy { a: "apple".into(), b: "eat".into(), c: "zeppelin".into() });
+    script.act(AskAction::Analogy { a: "apple".into(), b: "eat".into(), c: "zeppelin".into() });
     let Loadable::Failed(why) = &script.session.analogy else { panic!("accepted") };
     assert!(why.to_string().contains("zeppelin"));
 }
@@ -145,8 +148,8 @@ fn analogies_name_the_word_they_do_not_know() {
 #[test]
 fn an_empty_vocabulary_is_explained() {
     let mut script = Script::default();
-    script.act(Action::OpenPasted("one two three".into()));
-    script.act(Action::SetSourceParam("min_count", ParamValue::Int(50))).act(Action::BringUpTo(Step::Look));
+    script.act(OpenAction::Pasted("one two three".into()));
+    script.act(SourceAction::Param("min_count".into(), ParamValue::Int(50))).act(PipelineAction::BringUpTo(Step::Look));
     assert_eq!(script.session.step_state(Step::Source), StepState::Failed);
     assert!(script.session.failure(Step::Source).is_some_and(|why| why.to_string().contains("50")));
 }
@@ -155,7 +158,7 @@ fn an_empty_vocabulary_is_explained() {
 fn a_missing_file_is_a_notice_and_changes_nothing() {
     let mut script = Script::with_toy_text();
     let before = script.session.workspace.clone();
-    script.act(Action::OpenPaths(vec!["/no/such/file.vec".into()]));
+    script.act(OpenAction::Paths(vec!["/no/such/file.vec".into()]));
     assert_eq!(script.session.workspace, before);
     assert!(script.session.notices.iter().any(|n| n.kind == NoticeKind::Error && n.text.to_string().contains("file.vec")));
 }
@@ -164,13 +167,13 @@ fn a_missing_file_is_a_notice_and_changes_nothing() {
 fn cancelling_a_training_leaves_what_was_there() {
     let mut script = Script::with_toy_text();
     let before = script.session.workspace.embedding.clone();
-    let effects = script.session.apply(Action::SetEmbedSeed(Seed(3)));
+    let effects = script.session.apply(EmbedAction::Seed(Seed(3)));
     assert!(effects.is_empty());
-    let effects = script.session.apply(Action::BringUpTo(Step::Look));
+    let effects = script.session.apply(PipelineAction::BringUpTo(Step::Look));
     assert!(matches!(effects.first(), Some(Effect::Start(..))));
     let id = script.session.job(train::KIND).expect("a training").id;
     let task = script.session.jobs[0].task.clone();
-    script.act(Action::Cancel(id));
+    script.act(JobAction::Cancel(id));
     assert!(task.is_cancelled() && script.session.jobs.is_empty());
     assert!(same_artefact(script.session.workspace.embedding.as_ref(), before.as_ref()));
     assert_eq!(script.session.goal, None);
@@ -182,7 +185,7 @@ fn files_of_vectors_open_without_a_text() {
     let path = folder.path().join("tiny.txt");
     std::fs::write(&path, "3 2\na 1 0\nb 0.9 0.1\nc 0 1\n").expect("written");
     let mut script = Script::default();
-    script.act(Action::SetProjectMethod("pca")).act(Action::OpenPaths(vec![path.clone()]));
+    script.act(ProjectAction::Method("pca".into())).act(OpenAction::Paths(vec![path.clone()]));
     assert_eq!(script.session.settings.recent, [path.display().to_string()]);
     assert!(script.session.workspace.source.is_none());
     assert_eq!(script.session.embedding().map(|e| (e.len(), e.dims())), Some((3, 2)));
@@ -196,12 +199,12 @@ fn an_action_that_changes_nothing_is_no_step_whatever_is_open() {
     // An empty cell is NaN: whoever compares vectors in depth finds them unequal to themselves.
     std::fs::write(&path, "name\theight\tx\ty\na\t1.5\t1\t0\nb\t\t0.5\t0.25\nc\t1.25\t0\t1\n").expect("written");
     let mut script = Script::default();
-    script.act(Action::SetProjectMethod("pca")).act(Action::OpenPaths(vec![path]));
+    script.act(ProjectAction::Method("pca".into())).act(OpenAction::Paths(vec![path]));
     let session = &script.session;
     assert!(session.items().is_some(), "{:?}", session.notices);
     let before = session.history.undo_label();
-    script.act(Action::SetLabels(script.session.workspace.look.labels));
+    script.act(LookAction::Labels(script.session.workspace.look.labels));
     assert_eq!(script.session.history.undo_label(), before);
-    script.act(Action::SetLabels(!script.session.workspace.look.labels));
+    script.act(LookAction::Labels(!script.session.workspace.look.labels));
     assert_eq!(script.session.history.undo_label(), Some("Labels"));
 }

@@ -7,7 +7,11 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use semascope::base::{ParamValue, Say};
 use semascope::locale::Lang;
-use semascope::session::{Action, ColourBy, Command, Effect, PanelId, SelectOp, Session, Step, ThemeChoice};
+use semascope::session::{
+    Action, ColourBy, Command, Effect, LookAction, Notice, NoticeKind, PanelAction, PanelId, PipelineAction, ProjectAction, SelectAction,
+    SelectOp, Session, Step, ThemeChoice,
+};
+use semascope::ui::panels::{PANELS, panel};
 use semascope::ui::{ActionQueue, Shell, theme_of};
 
 use crate::support::stage::{Stage, learned};
@@ -49,7 +53,7 @@ fn show(stage: Stage, size: Vec2) -> Harness<'static, Seen> {
 /// Words laid out by PCA, grouped and measured.
 fn done(lang: Lang) -> Stage {
     let mut stage = Stage::new(lang, Some(learned(lang)));
-    stage.act(Action::SetProjectMethod("pca")).act(Action::SetNumClusters(4)).act(Action::BringUpTo(Step::Look));
+    stage.act(ProjectAction::Method("pca".into())).act(LookAction::NumClusters(4)).act(PipelineAction::BringUpTo(Step::Look));
     assert_eq!(stage.session.failures, Vec::new());
     stage
 }
@@ -73,7 +77,7 @@ fn a_map_on_its_way_can_be_cancelled() {
     for (lang, cancel) in [(Lang::En, "Cancel"), (Lang::Zh, "取消")] {
         let mut stage = Stage::new(lang, Some(learned(lang)));
         stage.frozen = true;
-        stage.act(Action::SetProjectMethod("pca")).act(Action::BringUpTo(Step::Look));
+        stage.act(ProjectAction::Method("pca".into())).act(PipelineAction::BringUpTo(Step::Look));
         let mut harness = show(stage, LARGE);
         harness.get_all_by_label(cancel).next().expect("a button").click();
         harness.run_steps(3);
@@ -114,10 +118,10 @@ fn keys_change_panels_select_and_undo() {
     let mut harness = show(done(Lang::En), LARGE);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     harness.run_steps(3);
-    assert_eq!(harness.state().stage.session.workspace.panel, PanelId::Table);
+    assert_eq!(harness.state().stage.session.workspace.panel, PanelId::new("table"));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
     harness.run_steps(3);
-    assert_eq!(harness.state().stage.session.workspace.panel, PanelId::Compare);
+    assert_eq!(harness.state().stage.session.workspace.panel, PanelId::new("compare"));
     harness.key_press(Key::D);
     harness.run_steps(3);
     let dims = |s: &Session| s.workspace.projection.as_ref().map(|p| p.dims());
@@ -174,8 +178,8 @@ fn the_same_interface_fits_the_smallest_window() {
         let mut stage = done(lang);
         let word = if lang == Lang::En { "king" } else { "国王" };
         stage.select(&[word]);
-        for panel in PanelId::ALL {
-            stage.act(Action::ShowPanel(panel));
+        for panel in PANELS {
+            stage.act(PanelAction::Show(panel.info.id));
         }
         let harness = show(stage, SMALL);
         assert!(harness.query_all_by_label_contains(word).next().is_some());
@@ -186,7 +190,7 @@ fn the_same_interface_fits_the_smallest_window() {
 fn colours_by_similarity_follow_the_selection() {
     let mut stage = done(Lang::En);
     let king = stage.item("king");
-    stage.act(Action::SetColour(ColourBy::Similarity)).act(Action::Select(vec![king], SelectOp::Replace));
+    stage.act(LookAction::Colour(ColourBy::Similarity)).act(SelectAction::Items(vec![king], SelectOp::Replace));
     let shades = stage.session.shades.clone().map(Arc::unwrap_or_clone).expect("made");
     assert!((shades[king.row()] - 1.0).abs() < 1e-6);
     assert!(shades[stage.item("queen").row()] > shades[stage.item("apple").row()]);
@@ -198,7 +202,8 @@ fn colours_by_similarity_follow_the_selection() {
 fn a_notice_is_read_and_dismissed() {
     for (lang, dismiss) in [(Lang::En, "Dismiss"), (Lang::Zh, "关闭")] {
         let mut stage = done(lang);
-        stage.act(Action::Tell(Say::plain("There are no vectors in it")));
+        let text = Say::plain("There are no vectors in it");
+        stage.session.notices.push(Notice { id: 1, kind: NoticeKind::Warning, text });
         let mut harness = show(stage, LARGE);
         assert!(harness.query_all_by_label_contains(lang.t("There are no vectors in it")).next().is_some());
         harness.get_by_label(lang.t("Dismiss")).click();
@@ -210,8 +215,20 @@ fn a_notice_is_read_and_dismissed() {
 #[test]
 fn parameters_set_by_hand_reach_the_session() {
     let mut stage = done(Lang::En);
-    stage.act(Action::SetProjectMethod("tsne")).act(Action::SetProjectParam("perplexity", ParamValue::Float(100.0)));
+    stage.act(ProjectAction::Method("tsne".into())).act(ProjectAction::Param("perplexity".into(), ParamValue::Float(100.0)));
     let problem = stage.session.project_problem().map(|p| p.to_string()).expect("too many for twenty words");
     let harness = show(stage, LARGE);
     assert!(harness.query_all_by_label_contains(&problem).next().is_some(), "{problem}");
+}
+
+#[test]
+fn a_panel_that_does_not_suit_says_why() {
+    let training = panel(PanelId::TRAINING.id()).expect("a panel");
+    let mut harness = show(done(Lang::En), LARGE);
+    let why = (training.suits)(&harness.state().stage.session).expect_err("these vectors were opened");
+    assert!(why.to_string().contains("Open a text"), "{why}");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    harness.run_steps(3);
+    assert_eq!(harness.state().stage.session.workspace.panel, PanelId::MAP, "its key does nothing");
+    assert!((training.suits)(&Session::default()).is_ok());
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use semascope::base::ParamValue;
 use semascope::data::{Corpus, downcast};
-use semascope::session::{Action, Step, StepState};
+use semascope::session::{EmbedAction, OpenAction, PipelineAction, ProjectAction, SettingsAction, SourceAction, Step, StepState};
 use semascope::text::TokenPreview;
 
 use crate::cli::Place;
@@ -139,9 +139,9 @@ fn a_model_with_ngrams_goes_on_with_them() {
     assert!(made["warnings"].to_string().contains("only fastText learns on"), "{made}");
 
     let mut script = Script::with_toy_text();
-    script.act(Action::OpenPaths(vec![place.path("first.fasttext.bin")]));
+    script.act(OpenAction::Paths(vec![place.path("first.fasttext.bin")]));
     assert!(script.session.embedding().unwrap().subwords().is_some());
-    script.act(Action::ContinueOn(vec![place.path("more.txt")]));
+    script.act(OpenAction::ContinueOn(vec![place.path("more.txt")]));
     assert_eq!((script.session.failures.as_slice(), script.session.workspace.embed.method), (&[][..], "fasttext"));
     let made = script.session.embedding().unwrap();
     assert_eq!((made.items().find("tram").is_some(), made.subwords().unwrap().rule().buckets), (true, 5000));
@@ -154,7 +154,7 @@ fn the_window_goes_on_with_another_text() {
     fs::write(&path, "They ride a slow tram. You ride a slow tram. We ride a fast tram.\n".repeat(30)).unwrap();
     let mut script = Script::with_toy_text();
     let before = script.session.workspace.embedding.clone().unwrap();
-    script.act(Action::ContinueOn(vec![path]));
+    script.act(OpenAction::ContinueOn(vec![path]));
     let session = &script.session;
     assert_eq!(session.failures, Vec::new());
     assert!(Step::ALL.iter().all(|s| session.step_state(*s) == StepState::Done));
@@ -164,7 +164,7 @@ fn the_window_goes_on_with_another_text() {
     assert_eq!(after.recipe().input(semascope::data::Recipe::START), Some(before.recipe().id()));
     assert!(session.notices.iter().any(|n| n.text.to_string().starts_with("Training continues: ")));
     // Another text opened in the usual way starts anew.
-    script.act(Action::OpenPasted(SENTENCES.repeat(30)));
+    script.act(OpenAction::Pasted(SENTENCES.repeat(30)));
     assert!(script.session.workspace.start.is_none() && script.session.items().unwrap().find("tram").is_none());
 }
 
@@ -175,9 +175,9 @@ fn a_text_on_disk_goes_through_the_window_too() {
     fs::write(&path, SENTENCES.repeat(30_000)).unwrap();
     let mut script = Script::default();
     for (name, value) in [("dims", 12), ("epochs", 1)] {
-        script.act(Action::SetEmbedParam(name, ParamValue::Int(value)));
+        script.act(EmbedAction::Param(name.into(), ParamValue::Int(value)));
     }
-    script.act(Action::SetProjectMethod("pca")).act(Action::SetTextMemory(1)).act(Action::OpenPaths(vec![path]));
+    script.act(ProjectAction::Method("pca".into())).act(SettingsAction::TextMemory(1)).act(OpenAction::Paths(vec![path]));
     let session = &script.session;
     assert_eq!(session.failures, Vec::new());
     assert!(Step::ALL.iter().all(|s| session.step_state(*s) == StepState::Done));
@@ -191,8 +191,8 @@ fn a_text_on_disk_goes_through_the_window_too() {
 #[test]
 fn phrases_show_in_preview_and_vocabulary() {
     let mut script = Script::with_toy_text();
-    script.act(Action::SetSourceParam("phrase_threshold", ParamValue::Float(2.0)));
-    script.act(Action::SetSourceParam("phrases", ParamValue::Int(1))).act(Action::BringUpTo(Step::Look));
+    script.act(SourceAction::Param("phrase_threshold".into(), ParamValue::Float(2.0)));
+    script.act(SourceAction::Param("phrases".into(), ParamValue::Int(1))).act(PipelineAction::BringUpTo(Step::Look));
     assert!(script.session.items().unwrap().find("i_eat").is_some());
     let preview = script.session.preview.shown().and_then(|p| p.sample.as_ref()).and_then(|s| s.get::<TokenPreview>()).unwrap();
     assert!(preview.tokens.iter().any(|t| t.form == "i_eat" && t.surface == "I eat"), "{:?}", &preview.tokens[..8]);

@@ -1,11 +1,59 @@
 //! Questions: neighbours, analogies, the odd one out.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::Say;
+use crate::data::{ItemId, Metric};
 use crate::jobs::{Analogy, FindOdd, Nearest, NearestQuery, Shade};
+use crate::query::AnalogyMethod;
 use crate::session::{AnalogyForm, ColourBy, Effect, Loadable, Question, Session};
 
+/// Questions, and how they are asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum AskAction {
+    /// Sets the typed query; empty asks about the selection.
+    Query(String),
+    /// Chooses how nearness is measured.
+    Metric(Metric),
+    /// Sets how many neighbours are listed.
+    NumNeighbours(usize),
+    /// Fills in the analogy form and asks.
+    Analogy {
+        /// a is to …
+        a: String,
+        /// … b as …
+        b: String,
+        /// … c is to what?
+        c: String,
+    },
+    /// Chooses how analogies are scored.
+    AnalogyMethod(AnalogyMethod),
+    /// Whether the query words may win.
+    AdmitQueryWords(bool),
+    /// Asks for the odd one out among the selected items.
+    OddOneOut,
+    /// Looks at how the number of a word and a context came about (without a context: its strongest one); `None` returns to what is selected.
+    Pair(Option<(ItemId, Option<ItemId>)>),
+}
+
 impl Session {
-    pub(super) fn set_question(&mut self, label: &'static str, edit: impl FnOnce(&mut Question)) -> Vec<Effect> {
+    pub(super) fn ask_action(&mut self, action: AskAction) -> Vec<Effect> {
+        match action {
+            AskAction::Query(text) => {
+                self.workspace.question.text = text;
+                self.ask_nearest()
+            }
+            AskAction::Metric(metric) => self.set_question("Metric", |q| q.metric = metric),
+            AskAction::NumNeighbours(k) => self.set_question("Number of neighbours", |q| q.k = k.clamp(1, 200)),
+            AskAction::Analogy { a, b, c } => self.set_analogy(|f| (f.a, f.b, f.c) = (a, b, c)),
+            AskAction::AnalogyMethod(method) => self.set_analogy(|f| f.method = method),
+            AskAction::AdmitQueryWords(admit) => self.set_analogy(|f| f.admit_query_words = admit),
+            AskAction::OddOneOut => self.ask_odd_one_out(),
+            AskAction::Pair(pair) => self.show_pair(pair),
+        }
+    }
+
+    fn set_question(&mut self, label: &'static str, edit: impl FnOnce(&mut Question)) -> Vec<Effect> {
         self.change(label, label, |w| edit(&mut w.question));
         self.ask_nearest()
     }
@@ -41,11 +89,7 @@ impl Session {
         self.start(Shade { embedding, items: self.workspace.selection.to_vec() })
     }
 
-    pub(super) fn ask_analogy(&mut self, a: String, b: String, c: String) -> Vec<Effect> {
-        self.set_analogy(|f| (f.a, f.b, f.c) = (a, b, c))
-    }
-
-    pub(super) fn set_analogy(&mut self, edit: impl FnOnce(&mut AnalogyForm)) -> Vec<Effect> {
+    fn set_analogy(&mut self, edit: impl FnOnce(&mut AnalogyForm)) -> Vec<Effect> {
         self.change("Analogy", "analogy", |w| edit(&mut w.analogy));
         self.ask_form()
     }
@@ -64,7 +108,7 @@ impl Session {
         self.start(Analogy { embedding, roles: [a, b, c], method, admit_query_words, k })
     }
 
-    pub(super) fn ask_odd_one_out(&mut self) -> Vec<Effect> {
+    fn ask_odd_one_out(&mut self) -> Vec<Effect> {
         if self.workspace.selection.len() < 3 {
             self.odd = Loadable::Failed(Say::plain("Select at least three words to find the one that does not fit"));
             return Vec::new();

@@ -4,7 +4,9 @@ use crate::base::ParamValue;
 use crate::jobs::{JobId, make, open, project, train};
 use crate::locale::Lang;
 use crate::project::projector;
-use crate::session::{Action, Command, Dialog, Effect, ExportWhat, FileWish, PanelId, SelectOp, Session, Step, ThemeChoice};
+use crate::session::{
+    Command, Dialog, Effect, ExportWhat, FileWish, JobAction, LookAction, PanelId, SelectAction, SelectOp, Session, Step, ThemeChoice,
+};
 
 impl Session {
     pub(super) fn run_command(&mut self, command: Command) -> Vec<Effect> {
@@ -29,7 +31,7 @@ impl Session {
             Command::FlyToSelection => vec![Effect::FlyTo(self.workspace.selection.to_vec())],
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),
-            Command::SelectNone => self.apply(Action::Select(Vec::new(), SelectOp::Replace)),
+            Command::SelectNone => self.apply(SelectAction::Items(Vec::new(), SelectOp::Replace)),
             Command::GoBack => self.go_back(),
             Command::GoForward => self.go_forward(),
             Command::Train => self.bring_up_to(Step::Look),
@@ -37,18 +39,18 @@ impl Session {
             Command::ContinueOnText => vec![Effect::AskForFile(FileWish::ContinueText)],
             Command::NewSeed => self.new_seed(),
             Command::PauseOrResume => {
-                self.on_moving_job(|s, id, paused| s.apply(if paused { Action::Resume(id) } else { Action::Pause(id) }))
+                self.on_moving_job(|s, id, paused| s.apply(if paused { JobAction::Resume(id) } else { JobAction::Pause(id) }))
             }
-            Command::StepOnce => self.on_moving_job(|s, id, _| s.apply(Action::StepJob(id))),
+            Command::StepOnce => self.on_moving_job(|s, id, _| s.apply(JobAction::Step(id))),
             Command::StepExample => self.step_example(true),
             Command::StepExampleBack => self.step_example(false),
-            Command::StopAndKeep => self.on_moving_job(|s, id, _| s.apply(Action::Stop(id))),
-            Command::CancelJob => self.on_moving_job(|s, id, _| s.apply(Action::Cancel(id))),
+            Command::StopAndKeep => self.on_moving_job(|s, id, _| s.apply(JobAction::Stop(id))),
+            Command::CancelJob => self.on_moving_job(|s, id, _| s.apply(JobAction::Cancel(id))),
             Command::UsePca => self.use_projection("pca"),
             Command::UseTsne => self.use_projection("tsne"),
             Command::ToggleDims => self.toggle_dims(),
-            Command::ToggleLabels => self.apply(Action::SetLabels(!self.workspace.look.labels)),
-            Command::ToggleNeighbourLines => self.apply(Action::SetNeighbourLines(!self.workspace.look.neighbour_lines)),
+            Command::ToggleLabels => self.apply(LookAction::Labels(!self.workspace.look.labels)),
+            Command::ToggleNeighbourLines => self.apply(LookAction::NeighbourLines(!self.workspace.look.neighbour_lines)),
             _ => self.run_view_command(command),
         }
     }
@@ -57,17 +59,11 @@ impl Session {
     fn run_view_command(&mut self, command: Command) -> Vec<Effect> {
         let settings = &mut self.settings;
         match command {
-            Command::ShowMap => self.workspace.panel = PanelId::Map,
-            Command::ShowCompare => self.workspace.panel = PanelId::Compare,
-            Command::ShowTraining => self.workspace.panel = PanelId::Training,
-            Command::ShowTable => self.workspace.panel = PanelId::Table,
-            Command::ShowEvaluate => self.workspace.panel = PanelId::Evaluate,
-            Command::ShowRuns => self.workspace.panel = PanelId::Runs,
             Command::TogglePipeline => settings.show_pipeline = !settings.show_pipeline,
             Command::ToggleInspector => settings.show_inspector = !settings.show_inspector,
             Command::Present => {
                 settings.presenting = !settings.presenting;
-                self.workspace.panel = PanelId::Map;
+                self.workspace.panel = PanelId::MAP;
             }
             Command::ThemeDark => settings.theme = ThemeChoice::Dark,
             Command::ThemeLight => settings.theme = ThemeChoice::Light,
@@ -125,7 +121,7 @@ impl Session {
         if self.looks_at_pair() {
             return self.step_pair(forward);
         }
-        let action = if forward { Action::StepExample } else { Action::StepExampleBack };
+        let action = if forward { JobAction::StepExample } else { JobAction::StepExampleBack };
         match self.job(train::KIND).map(|j| j.id) {
             Some(id) => self.apply(action(id)),
             None => Vec::new(),

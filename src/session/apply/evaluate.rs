@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::{ItemSet, Language};
 use crate::examples::{EvaluationKind, EvaluationSet, evaluation_sets};
 use crate::jobs::{Evaluate, QuestionFile};
@@ -10,9 +12,25 @@ use crate::session::{Effect, EvaluateForm, Session};
 /// Labels that are looked at to tell the language of vectors without a text.
 const LABELS: usize = 500;
 
+/// Grades.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum EvaluateAction {
+    /// Chooses what the vectors are graded with, and grades them.
+    With(EvaluateForm),
+    /// Grades the vectors with a file of the user.
+    File(PathBuf),
+}
+
 impl Session {
+    pub(super) fn evaluate_action(&mut self, action: EvaluateAction) -> Vec<Effect> {
+        match action {
+            EvaluateAction::With(form) => self.evaluate(form),
+            EvaluateAction::File(path) => self.evaluate_file(path),
+        }
+    }
+
     /// Sets the form and grades the vectors that are shown.
-    pub(super) fn evaluate(&mut self, form: EvaluateForm) -> Vec<Effect> {
+    fn evaluate(&mut self, form: EvaluateForm) -> Vec<Effect> {
         self.change("Evaluation", "evaluate", |w| w.evaluate = form);
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
         let Some(questions) = self.wanted_questions() else { return Vec::new() };
@@ -22,7 +40,7 @@ impl Session {
         self.start(grading)
     }
 
-    pub(super) fn evaluate_file(&mut self, path: PathBuf) -> Vec<Effect> {
+    fn evaluate_file(&mut self, path: PathBuf) -> Vec<Effect> {
         let form = EvaluateForm { questions: Some(QuestionFile::Own(path)), ..self.workspace.evaluate.clone() };
         self.evaluate(form)
     }
@@ -35,7 +53,7 @@ impl Session {
         }
         let language = self.language();
         let suits = |s: &&EvaluationSet| s.language == language && s.kind == EvaluationKind::Similarity;
-        evaluation_sets().iter().find(suits).or(evaluation_sets().first()).map(|s| QuestionFile::Bundled(s.id))
+        evaluation_sets().iter().find(suits).or(evaluation_sets().first()).map(|s| QuestionFile::Bundled(s.id.to_owned()))
     }
 
     /// The language of the labels that are shown.

@@ -1,20 +1,54 @@
-//! Opening and exporting.
+//! What is open.
 
 use std::path::PathBuf;
 
-use crate::base::Say;
-use crate::jobs::{Export, JobInput, Open, cluster, evaluate, make, measure, nearest, project, train};
-use crate::session::{Effect, ExportWhat, Loadable, NoticeKind, Session, Step};
+use serde::{Deserialize, Serialize};
+
+use crate::examples::example;
+use crate::jobs::{JobInput, Open, cluster, evaluate, make, measure, nearest, project, train};
+use crate::say;
+use crate::session::{Effect, Loadable, NoticeKind, Session, Step};
+
+/// What can be opened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum OpenAction {
+    /// Files or folders.
+    Paths(Vec<PathBuf>),
+    /// A text on which the training of the present vectors is continued.
+    ContinueOn(Vec<PathBuf>),
+    /// Pasted text.
+    Pasted(String),
+    /// A bundled example, by its id.
+    Example(String),
+}
 
 impl Session {
+    pub(super) fn open_action(&mut self, action: OpenAction) -> Vec<Effect> {
+        match action {
+            OpenAction::Paths(paths) => self.open(JobInput::Paths { paths, memory_bytes: self.settings.text_memory_bytes() }),
+            OpenAction::ContinueOn(paths) => self.continue_on(paths),
+            OpenAction::Pasted(text) => self.open(JobInput::Pasted(text)),
+            OpenAction::Example(id) => match example(&id) {
+                Some(known) => self.open(JobInput::Example(known.id)),
+                None => self.unknown_id(id),
+            },
+        }
+    }
+
+    /// Tells that an action names something that this program does not have.
+    pub(super) fn unknown_id(&mut self, id: String) -> Vec<Effect> {
+        self.notify(NoticeKind::Error, say!("There is nothing called '{id}' in this program", id = id));
+        Vec::new()
+    }
+
     /// Opens a text that the training of the present vectors is continued on.
-    pub(super) fn continue_on(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
+    fn continue_on(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
         let effects = self.open(JobInput::Paths { paths, memory_bytes: self.settings.text_memory_bytes() });
         self.continuing = true;
         effects
     }
 
-    pub(super) fn open(&mut self, input: JobInput) -> Vec<Effect> {
+    fn open(&mut self, input: JobInput) -> Vec<Effect> {
         self.continuing = false;
         self.failures.retain(|(s, _)| *s != Step::Source);
         self.opening = match &input {
@@ -22,25 +56,6 @@ impl Session {
             _ => Vec::new(),
         };
         self.start(Open::new(input))
-    }
-
-    pub(super) fn export(&mut self, what: ExportWhat, path: PathBuf) -> Vec<Effect> {
-        let job = match what {
-            ExportWhat::Picture => return vec![Effect::SavePicture(path)],
-            ExportWhat::Vectors => self.embedding().cloned().map(|embedding| Export::Vectors { embedding, path }),
-            ExportWhat::Projection => self.projection().cloned().map(|projection| Export::Projection { projection, path }),
-            ExportWhat::Neighbours => match (self.neighbours.shown(), self.items()) {
-                (Some(list), Some(items)) => {
-                    Some(Export::Neighbours { items: items.clone(), list: list.clone(), metric: self.workspace.question.metric, path })
-                }
-                _ => None,
-            },
-        };
-        let Some(job) = job else {
-            self.notify(NoticeKind::Warning, Say::plain("There is nothing to export yet"));
-            return Vec::new();
-        };
-        self.start(job)
     }
 
     /// Everything that belonged to the data that was open before.

@@ -1,13 +1,84 @@
 //! Changing what is wanted of the pipeline, and running it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::{ParamValue, Seed};
+use crate::embed::embedder;
 use crate::jobs::{Preview, ProjectSpec, project, train};
+use crate::project::projector;
 use crate::session::{Effect, Session, Step, Wanted};
 
+/// What is made of the source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum SourceAction {
+    /// Sets an option.
+    Param(String, ParamValue),
+}
+
+/// The step to vectors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum EmbedAction {
+    /// Chooses the method, by its id.
+    Method(String),
+    /// Sets a parameter.
+    Param(String, ParamValue),
+    /// Sets the seed.
+    Seed(Seed),
+    /// Trains again from the same seed.
+    Restart,
+}
+
+/// The step to a map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ProjectAction {
+    /// Chooses the method, by its id.
+    Method(String),
+    /// Sets a parameter.
+    Param(String, ParamValue),
+    /// Sets the seed.
+    Seed(Seed),
+}
+
+/// The steps together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum PipelineAction {
+    /// Brings everything up to date, up to this step.
+    BringUpTo(Step),
+}
+
 impl Session {
-    pub(super) fn set_source_param(&mut self, name: &'static str, value: ParamValue) -> Vec<Effect> {
-        self.change("Options of the source", name, |w| {
-            w.source_params.insert(name.to_owned(), value);
+    pub(super) fn source_action(&mut self, action: SourceAction) -> Vec<Effect> {
+        match action {
+            SourceAction::Param(name, value) => self.set_source_param(name, value),
+        }
+    }
+
+    pub(super) fn embed_action(&mut self, action: EmbedAction) -> Vec<Effect> {
+        match action {
+            EmbedAction::Method(id) => match embedder(&id) {
+                Some(method) => self.set_embed_method(method.info().id),
+                None => self.unknown_id(id),
+            },
+            EmbedAction::Param(name, value) => self.set_embed(|w| w.set(&name, value), &name),
+            EmbedAction::Seed(seed) => self.set_embed(|w| w.seed = seed, "Seed"),
+            EmbedAction::Restart => self.restart_training(),
+        }
+    }
+
+    pub(super) fn project_action(&mut self, action: ProjectAction) -> Vec<Effect> {
+        match action {
+            ProjectAction::Method(id) => match projector(&id) {
+                Some(method) => self.set_project(|w| w.method = method.info().id, "Projection method"),
+                None => self.unknown_id(id),
+            },
+            ProjectAction::Param(name, value) => self.set_project(|w| w.set(&name, value), &name),
+            ProjectAction::Seed(seed) => self.set_project(|w| w.seed = seed, "Seed"),
+        }
+    }
+
+    fn set_source_param(&mut self, name: String, value: ParamValue) -> Vec<Effect> {
+        self.change("Options of the source", &name.clone(), |w| {
+            w.source_params.insert(name, value);
         });
         self.failures.retain(|(s, _)| *s != Step::Source);
         self.refresh_preview()
@@ -21,13 +92,13 @@ impl Session {
         self.start(Preview { source, params, made })
     }
 
-    pub(super) fn set_embed(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {
+    fn set_embed(&mut self, edit: impl FnOnce(&mut Wanted), gesture: &str) -> Vec<Effect> {
         self.failures.retain(|(s, _)| *s != Step::Embed);
         self.change("Embedding settings", gesture, |w| edit(&mut w.embed))
     }
 
     /// Another method; small texts get the passes that they need with it.
-    pub(super) fn set_embed_method(&mut self, id: &'static str) -> Vec<Effect> {
+    fn set_embed_method(&mut self, id: &'static str) -> Vec<Effect> {
         let effects = self.set_embed(|w| w.method = id, "Embedding method");
         if let Some(material) = self.workspace.material.clone() {
             self.take_suggestions(&material);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::Embedding;
 use crate::jobs::{Nearest, NearestBeside, NearestQuery, Score, make, open, project, train};
 use crate::session::{Beside, Effect, Loadable, Selection, Session, Step, Wanted, Workspace};
@@ -9,9 +11,28 @@ use crate::session::{Beside, Effect, Loadable, Selection, Session, Step, Wanted,
 /// Neighbours that are asked of the training beside: enough to tell where a word that came was before.
 pub(in crate::session) const BESIDE_K: usize = 200;
 
+/// Trainings and their epochs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum RunsAction {
+    /// Shows a snapshot of the training in place of the present, by its place in the film; `None` returns to the present.
+    ShowEpoch(Option<usize>),
+    /// Goes back to an earlier training, by its number.
+    Restore(usize),
+    /// Holds a training beside what is shown, by its number; `None` puts it away.
+    HoldBeside(Option<usize>),
+}
+
 impl Session {
+    pub(super) fn runs_action(&mut self, action: RunsAction) -> Vec<Effect> {
+        match action {
+            RunsAction::ShowEpoch(index) => self.show_epoch(index),
+            RunsAction::Restore(number) => self.restore_run(number),
+            RunsAction::HoldBeside(number) => self.hold_beside(number),
+        }
+    }
+
     /// Shows a snapshot of the film in place of the present; `None` returns to the present.
-    pub(super) fn show_epoch(&mut self, index: Option<usize>) -> Vec<Effect> {
+    fn show_epoch(&mut self, index: Option<usize>) -> Vec<Effect> {
         let index = index.filter(|i| self.film().is_some_and(|f| *i < f.shots.len()));
         if index == self.past {
             return Vec::new();
@@ -28,7 +49,7 @@ impl Session {
     }
 
     /// Makes an earlier training the one that is shown: its vectors, its settings, its map.
-    pub(super) fn restore_run(&mut self, number: usize) -> Vec<Effect> {
+    fn restore_run(&mut self, number: usize) -> Vec<Effect> {
         let Some(kept) = self.run(number).and_then(|r| r.kept.clone()) else { return Vec::new() };
         let shown = self.shown_run().map(|r| r.number);
         if shown == Some(number) && self.live.is_none() {
@@ -77,7 +98,7 @@ impl Session {
     }
 
     /// Holds a training beside what is shown; `None` puts it away.
-    pub(super) fn hold_beside(&mut self, number: Option<usize>) -> Vec<Effect> {
+    fn hold_beside(&mut self, number: Option<usize>) -> Vec<Effect> {
         let held = number.filter(|n| self.run(*n).is_some_and(|r| r.kept.is_some()));
         self.beside = held.map(|run| Beside { run, neighbours: Loadable::Empty });
         self.ask_beside()

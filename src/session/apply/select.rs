@@ -1,8 +1,11 @@
 //! The one selection that every panel shares, and the way back through earlier ones.
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::ItemId;
 use crate::jobs::Hover;
-use crate::session::{Effect, SelectOp, Selection, Session};
+use crate::say;
+use crate::session::{Effect, NoticeKind, SelectOp, Selection, Session};
 
 /// Selections that Alt+Left can go back to.
 const MAX_TRAIL: usize = 100;
@@ -12,14 +15,50 @@ const MAX_TRAIL_ITEMS: usize = 4_000_000;
 /// Neighbours named in the map's tooltip.
 const HOVER_NEIGHBOURS: usize = 5;
 
+/// Changes of the selection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum SelectAction {
+    /// Selects items.
+    Items(Vec<ItemId>, SelectOp),
+    /// Selects items and flies the map to them.
+    AndFly(Vec<ItemId>),
+    /// Selects the item with this label, as other vectors call it.
+    Label(String, SelectOp),
+    /// Goes back to the selection before.
+    Back,
+    /// Goes forward again.
+    Forward,
+    /// The pointer is over this item of the map, or over none.
+    Hover(Option<ItemId>),
+}
+
 impl Session {
-    pub(super) fn select(&mut self, items: &[ItemId], op: SelectOp) -> Vec<Effect> {
+    pub(super) fn select_action(&mut self, action: SelectAction) -> Vec<Effect> {
+        match action {
+            SelectAction::Items(items, op) => self.select(&items, op),
+            SelectAction::AndFly(items) => self.select_and_fly(items),
+            SelectAction::Label(label, op) => self.select_label(&label, op),
+            SelectAction::Back => self.go_back(),
+            SelectAction::Forward => self.go_forward(),
+            SelectAction::Hover(item) => self.hover(item),
+        }
+    }
+
+    fn select(&mut self, items: &[ItemId], op: SelectOp) -> Vec<Effect> {
         let num_items = self.items().map_or(0, |i| i.len());
         let selection = self.workspace.selection.joined(items, op, num_items);
         self.set_selection(selection, true)
     }
 
-    pub(super) fn select_and_fly(&mut self, items: Vec<ItemId>) -> Vec<Effect> {
+    fn select_label(&mut self, label: &str, op: SelectOp) -> Vec<Effect> {
+        if let Some(item) = self.items().and_then(|items| items.find(label)) {
+            return self.select(&[item], op);
+        }
+        self.notify(NoticeKind::Warning, say!("{word} is not in the vocabulary of the vectors that are shown", word = label));
+        Vec::new()
+    }
+
+    fn select_and_fly(&mut self, items: Vec<ItemId>) -> Vec<Effect> {
         let mut effects = self.select(&items, SelectOp::Replace);
         effects.push(Effect::FlyTo(items));
         effects
@@ -41,7 +80,7 @@ impl Session {
         effects
     }
 
-    pub(super) fn hover(&mut self, item: Option<ItemId>) -> Vec<Effect> {
+    fn hover(&mut self, item: Option<ItemId>) -> Vec<Effect> {
         let (Some(item), Some(embedding)) = (item, self.embedding().cloned()) else {
             self.hover = None;
             return Vec::new();

@@ -8,7 +8,7 @@ use crate::base::Arg;
 use crate::data::Language;
 use crate::examples::{Example, ExampleKind, examples};
 use crate::locale::Lang;
-use crate::session::Action;
+use crate::session::OpenAction;
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP, GRID, RADIUS, Theme};
@@ -40,7 +40,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) -> bool {
         }
     });
     if let Some(id) = chosen {
-        cx.act(Action::OpenExample(id));
+        cx.act(OpenAction::Example(id.to_owned()));
     }
     chosen.is_some()
 }

@@ -6,6 +6,7 @@ use super::body;
 use crate::session::{COMMANDS, Menu};
 use crate::ui::menus::shown_keys;
 use crate::ui::panel::PanelCx;
+use crate::ui::panels::{PANELS, panel_keys};
 use crate::ui::theme::{GAP, GRID, ROW};
 use crate::ui::widgets::{keycap, section_label};
 
@@ -58,6 +59,11 @@ fn column(cx: &PanelCx<'_>, menus: &[Menu], side: Option<usize>, ui: &mut Ui) {
             continue;
         }
         section_label(ui, cx.lang.t(menu.title()));
+        if *menu == Menu::View {
+            for (place, kind) in PANELS.iter().enumerate() {
+                row(ui, cx.lang.t(kind.info.title), panel_keys(place));
+            }
+        }
         for line in COMMANDS.iter().filter(|l| l.menu == *menu && !l.keys.is_empty()) {
             row(ui, cx.lang.t(line.label).trim_end_matches('…'), line.keys);
         }

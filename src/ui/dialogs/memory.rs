@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::base::{Arg, Knob, KnobKind, ParamValue};
 use crate::say;
-use crate::session::{Action, Holding};
+use crate::session::{Holding, SettingsAction};
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::GAP;
 use crate::ui::widgets::{key_values, knob_editor};
@@ -24,7 +24,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) -> bool {
     ui.add_space(GAP);
     let mut automatic = settings.memory_mb == 0;
     if ui.checkbox(&mut automatic, lang.t("At most a quarter of this machine's memory")).changed() {
-        cx.act(Action::SetMemory(if automatic { 0 } else { DEFAULT_MB.unsigned_abs() }));
+        cx.act(SettingsAction::Memory(if automatic { 0 } else { DEFAULT_MB.unsigned_abs() }));
     }
     if settings.memory_mb > 0 {
         let knob = Knob {
@@ -39,7 +39,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) -> bool {
         if knob_editor(ui, lang, &knob, &mut value, None).changed
             && let ParamValue::Int(megabytes) = value
         {
-            cx.act(Action::SetMemory(u64::try_from(megabytes).unwrap_or(0)));
+            cx.act(SettingsAction::Memory(u64::try_from(megabytes).unwrap_or(0)));
         }
     }
     ui.label(

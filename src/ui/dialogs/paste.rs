@@ -4,7 +4,7 @@ use egui::{Key, KeyboardShortcut, Modifiers, ScrollArea, TextEdit, Ui};
 
 use super::{Answer, FOOT, foot};
 use crate::say;
-use crate::session::Action;
+use crate::session::OpenAction;
 use crate::ui::panel::PanelCx;
 
 /// Returns whether the dialog is done with.
@@ -38,7 +38,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, text: &mut String, fresh: bool, ui: &mut Ui) 
     let answer = foot(cx, ui, &note, lang.t("Open"), why);
     let accept = answer == Answer::Accept || (asked && !empty);
     if accept {
-        cx.act(Action::OpenPasted(std::mem::take(text)));
+        cx.act(OpenAction::Pasted(std::mem::take(text)));
     }
     accept || answer == Answer::Cancel
 }

@@ -6,7 +6,7 @@ use egui::{Key, TextEdit, Ui};
 
 use super::{Answer, foot};
 use crate::base::ParamValue;
-use crate::session::{Action, ExportWhat, FileWish};
+use crate::session::{Action, EvaluateAction, ExportWhat, FileAction, FileWish, OpenAction};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 
@@ -84,11 +84,11 @@ pub(super) fn ui(cx: &PanelCx<'_>, wish: FileWish, typed: &mut String, fresh: bo
         let text = path.to_owned();
         let path = PathBuf::from(path);
         let action = match wish {
-            FileWish::OpenFiles | FileWish::OpenFolder => Some(Action::OpenPaths(vec![path])),
-            FileWish::ContinueText => Some(Action::ContinueOn(vec![path])),
-            FileWish::Questions => Some(Action::EvaluateFile(path)),
-            FileWish::Param(step, name) => Action::set_param(step, name, ParamValue::Text(text)),
-            FileWish::Save(what) => Some(Action::Export(what, path)),
+            FileWish::OpenFiles | FileWish::OpenFolder => Some(Action::Open(OpenAction::Paths(vec![path]))),
+            FileWish::ContinueText => Some(Action::Open(OpenAction::ContinueOn(vec![path]))),
+            FileWish::Questions => Some(Action::Evaluate(EvaluateAction::File(path))),
+            FileWish::Param(step, name) => Action::set_param(step, name.0, ParamValue::Text(text)),
+            FileWish::Save(what) => Some(Action::File(FileAction::Export(what, path))),
         };
         if let Some(action) = action {
             cx.act(action);

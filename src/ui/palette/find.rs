@@ -13,6 +13,7 @@ use crate::locale::Lang;
 use crate::query::{complete, near_spellings};
 use crate::session::{COMMANDS, Command, PanelId};
 use crate::ui::panel::PanelCx;
+use crate::ui::panels::{PANELS, panel, panel_keys};
 use crate::ui::widgets::Icon;
 
 /// Words offered.
@@ -56,12 +57,7 @@ impl Found {
         match self.target {
             Target::Word(_) | Target::Unseen => Icon::Target,
             Target::Command(_) => Icon::ChevronRight,
-            Target::Panel(PanelId::Map) => Icon::Map,
-            Target::Panel(PanelId::Compare) => Icon::Swap,
-            Target::Panel(PanelId::Training) => Icon::Chart,
-            Target::Panel(PanelId::Table) => Icon::Table,
-            Target::Panel(PanelId::Evaluate) => Icon::Check,
-            Target::Panel(PanelId::Runs) => Icon::Restart,
+            Target::Panel(id) => panel(id.id()).map_or(Icon::Map, |kind| kind.info.icon),
             Target::Example(_) => Icon::Document,
             Target::Recent(_) => Icon::Folder,
         }
@@ -130,17 +126,16 @@ fn word(cx: &PanelCx<'_>, items: &ItemSet, id: ItemId) -> Found {
 
 /// Everything but words, with its English label: recent files, panels, commands, examples.
 fn fixed<'a>(cx: &'a PanelCx<'_>) -> impl Iterator<Item = (&'a str, Found)> + 'a {
-    let lang = cx.lang;
+    let (lang, session) = (cx.lang, cx.session);
     let recent = cx.session.settings.recent.iter().enumerate().map(move |(i, path)| {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         (name, Found { target: Target::Recent(i), label: name.to_owned(), detail: lang.t("Opened before").to_owned(), keys: "" })
     });
-    let panels = PanelId::ALL.into_iter().map(move |panel| {
-        let label = lang.t(panel.title()).to_owned();
-        let keys = show(panel).line().map_or("", |l| l.keys);
-        (panel.title(), Found { target: Target::Panel(panel), label, detail: lang.t("Panel").to_owned(), keys })
+    let panels = PANELS.iter().enumerate().filter(move |(_, kind)| (kind.suits)(session).is_ok()).map(move |(place, kind)| {
+        let label = lang.t(kind.info.title).to_owned();
+        (kind.info.title, Found { target: Target::Panel(kind.info.id), label, detail: lang.t("Panel").to_owned(), keys: panel_keys(place) })
     });
-    let commands = COMMANDS.iter().filter(|l| l.command != Command::Palette && !PanelId::ALL.iter().any(|p| show(*p) == l.command));
+    let commands = COMMANDS.iter().filter(|l| l.command != Command::Palette);
     let commands = commands.map(move |line| {
         let label = lang.t(line.label).to_owned();
         (line.label, Found { target: Target::Command(line.command), label, detail: lang.t(line.menu.title()).to_owned(), keys: line.keys })
@@ -150,18 +145,6 @@ fn fixed<'a>(cx: &'a PanelCx<'_>) -> impl Iterator<Item = (&'a str, Found)> + 'a
         (e.title, Found { target: Target::Example(e.id), label, detail: lang.t("Example").to_owned(), keys: "" })
     });
     recent.chain(panels).chain(commands).chain(bundled)
-}
-
-/// The command that shows a panel.
-fn show(panel: PanelId) -> Command {
-    match panel {
-        PanelId::Map => Command::ShowMap,
-        PanelId::Compare => Command::ShowCompare,
-        PanelId::Training => Command::ShowTraining,
-        PanelId::Table => Command::ShowTable,
-        PanelId::Evaluate => Command::ShowEvaluate,
-        PanelId::Runs => Command::ShowRuns,
-    }
 }
 
 /// How well a label fits, 0 best; `None` when it does not. Nothing typed fits everything alike.

@@ -14,7 +14,7 @@ use super::menus::{shown_keys, why_not};
 use super::panel::PanelCx;
 use super::theme::{GAP, GRID, RADIUS};
 use super::widgets::{Icon, paint_icon};
-use crate::session::Action;
+use crate::session::{Action, AskAction, OpenAction, PanelAction, SelectAction};
 
 /// Width of the box, in points.
 const WIDTH: f32 = 560.0;
@@ -188,12 +188,12 @@ impl Palette {
 /// What choosing a line asks for; nothing while its command is blocked.
 fn action(cx: &PanelCx<'_>, found: &Found) -> Option<Action> {
     Some(match found.target {
-        Target::Word(item) => Action::SelectAndFly(vec![item]),
-        Target::Unseen => Action::SetQuery(format!("\"{}\"", found.label.replace('\\', "\\\\").replace('"', "\\\""))),
+        Target::Word(item) => Action::Select(SelectAction::AndFly(vec![item])),
+        Target::Unseen => Action::Ask(AskAction::Query(format!("\"{}\"", found.label.replace('\\', "\\\\").replace('"', "\\\"")))),
         Target::Command(command) if why_not(cx.session, command).is_none() => Action::Run(command),
         Target::Command(_) => return None,
-        Target::Panel(panel) => Action::ShowPanel(panel),
-        Target::Example(id) => Action::OpenExample(id),
-        Target::Recent(i) => Action::OpenPaths(vec![cx.session.settings.recent.get(i)?.into()]),
+        Target::Panel(panel) => Action::Panel(PanelAction::Show(panel)),
+        Target::Example(id) => Action::Open(OpenAction::Example(id.to_owned())),
+        Target::Recent(i) => Action::Open(OpenAction::Paths(vec![cx.session.settings.recent.get(i)?.into()])),
     })
 }

@@ -13,9 +13,9 @@ use crate::base::say::grouped;
 use crate::data::{ColumnValues, Columns, ItemId, ItemSet};
 use crate::jobs::{make, open};
 use crate::say;
-use crate::session::{Action, Command, PanelId, SelectOp, Step};
+use crate::session::{Action, Command, PanelId, SelectAction, SelectOp, Step, TableAction};
 use crate::ui::fonts;
-use crate::ui::panel::{Panel, PanelCx};
+use crate::ui::panel::{Panel, PanelCx, PanelInfo, PanelKind};
 use crate::ui::theme::{GAP, GRID, ROW};
 use crate::ui::widgets::{Icon, checkbox, empty_state, error_state, loading_state, paint_icon, search_field};
 
@@ -29,11 +29,19 @@ pub struct Table {
     followed: Option<ItemId>,
 }
 
-impl Panel for Table {
-    fn id(&self) -> PanelId {
-        PanelId::Table
-    }
+/// Its entry in the list of panels.
+pub static PANEL: PanelKind = PanelKind {
+    info: PanelInfo {
+        id: PanelId::new("table"),
+        title: "Table",
+        help: "Every item with its metadata, to sort and to filter.",
+        icon: Icon::Table,
+    },
+    suits: |_| Ok(()),
+    make: || Box::new(Table::default()),
+};
 
+impl Panel for Table {
     fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         let Some(items) = cx.session.items().filter(|i| !i.is_empty()) else {
             without_items(cx, ui);
@@ -44,8 +52,8 @@ impl Panel for Table {
             ui.add_space(GRID);
             if self.rows.rows().is_empty() {
                 if empty_state(ui, Icon::Search, cx.lang.t("No row passes the filter"), "", Some(cx.lang.t("Show all rows"))) {
-                    cx.act(Action::SetTableFilter(String::new()));
-                    cx.act(Action::SetTableSelectedOnly(false));
+                    cx.act(TableAction::Filter(String::new()));
+                    cx.act(TableAction::SelectedOnly(false));
                 }
             } else {
                 self.body(cx, ui, items);
@@ -90,11 +98,11 @@ impl Table {
             });
             if self.filter != self.seen {
                 self.seen.clone_from(&self.filter);
-                cx.act(Action::SetTableFilter(self.filter.clone()));
+                cx.act(TableAction::Filter(self.filter.clone()));
             }
             let mut only = form.selected_only;
             if checkbox(ui, &mut only, cx.lang.t("Selected only")).changed() {
-                cx.act(Action::SetTableSelectedOnly(only));
+                cx.act(TableAction::SelectedOnly(only));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let (shown, all) = (self.rows.rows().len(), items.len());
@@ -162,7 +170,11 @@ impl Table {
                 SelectOp::Replace
             };
             self.followed = Some(item);
-            cx.act(if op == SelectOp::Replace { Action::SelectAndFly(vec![item]) } else { Action::Select(vec![item], op) });
+            cx.act(if op == SelectOp::Replace {
+                Action::Select(SelectAction::AndFly(vec![item]))
+            } else {
+                Action::Select(SelectAction::Items(vec![item], op))
+            });
         }
     }
 }
@@ -251,7 +263,7 @@ fn heading(cx: &PanelCx<'_>, ui: &mut Ui, column: &Shown, sort: Option<(usize, b
     if response.on_hover_text(cx.lang.t("Click to sort; click again for the other direction")).clicked() {
         // Numbers are wanted largest first, labels from a to z.
         let first = !matches!(column, Shown::Cell(_, _, true) | Shown::Similarity);
-        cx.act(Action::SetTableSort(number.map(|n| (n, direction.map_or(first, |rising| !rising)))));
+        cx.act(TableAction::Sort(number.map(|n| (n, direction.map_or(first, |rising| !rising)))));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use egui::{Response, Ui};
 
-use crate::session::{Action, COMMANDS, Command, JobInfo};
+use crate::session::{Action, COMMANDS, Command, JobAction, JobInfo};
 use crate::ui::menus::{shown_keys, why_not};
 use crate::ui::panel::PanelCx;
 use crate::ui::widgets::{Icon, icon_button};
@@ -11,15 +11,15 @@ use crate::ui::widgets::{Icon, icon_button};
 pub(super) fn job_buttons(cx: &PanelCx<'_>, job: &JobInfo, ui: &mut Ui) {
     let paused = job.task.is_paused();
     let (icon, name, action) = if paused {
-        (Icon::Play, cx.lang.t("Resume"), Action::Resume(job.id))
+        (Icon::Play, cx.lang.t("Resume"), Action::Job(JobAction::Resume(job.id)))
     } else {
-        (Icon::Pause, cx.lang.t("Pause"), Action::Pause(job.id))
+        (Icon::Pause, cx.lang.t("Pause"), Action::Job(JobAction::Pause(job.id)))
     };
     let rows = [
         (icon, name, action, Command::PauseOrResume),
-        (Icon::Step, cx.lang.t("Single step"), Action::StepJob(job.id), Command::StepOnce),
-        (Icon::Stop, cx.lang.t("Stop and keep"), Action::Stop(job.id), Command::StopAndKeep),
-        (Icon::Close, cx.lang.t("Cancel and discard"), Action::Cancel(job.id), Command::CancelJob),
+        (Icon::Step, cx.lang.t("Single step"), Action::Job(JobAction::Step(job.id)), Command::StepOnce),
+        (Icon::Stop, cx.lang.t("Stop and keep"), Action::Job(JobAction::Stop(job.id)), Command::StopAndKeep),
+        (Icon::Close, cx.lang.t("Cancel and discard"), Action::Job(JobAction::Cancel(job.id)), Command::CancelJob),
     ];
     for (icon, name, action, command) in rows {
         if with_keys(icon_button(ui, icon, name), command).clicked() {

@@ -8,7 +8,7 @@ use semascope::base::{ParamMap, Seed};
 use semascope::data::{Column, ColumnValues, Columns, Embedding, ItemId, ItemKind, ItemSet, Recipe};
 use semascope::jobs::{JobEvent, run_to_end};
 use semascope::locale::Lang;
-use semascope::session::{Action, Effect, Session};
+use semascope::session::{Action, AskAction, Effect, SelectAction, Session};
 
 /// Words of four kinds; within a kind the vectors are near each other, and king - man + woman is queen.
 const ENGLISH: &[(&str, usize, f32, i64)] = &[
@@ -109,7 +109,7 @@ impl Stage {
     }
 
     /// Applies an action and everything that follows from it.
-    pub fn act(&mut self, action: Action) -> &mut Self {
+    pub fn act(&mut self, action: impl Into<Action>) -> &mut Self {
         let mut queue: VecDeque<Effect> = self.session.apply(action).into();
         while let Some(effect) = queue.pop_front() {
             let Effect::Start(id, job, task) = effect else {
@@ -134,11 +134,11 @@ impl Stage {
     /// Selects words.
     pub fn select(&mut self, words: &[&str]) -> &mut Self {
         let items = words.iter().map(|w| self.item(w)).collect();
-        self.act(Action::SelectAndFly(items))
+        self.act(SelectAction::AndFly(items))
     }
 
     /// Asks an analogy.
     pub fn analogy(&mut self, [a, b, c]: [&str; 3]) -> &mut Self {
-        self.act(Action::AskAnalogy { a: a.into(), b: b.into(), c: c.into() })
+        self.act(AskAction::Analogy { a: a.into(), b: b.into(), c: c.into() })
     }
 }

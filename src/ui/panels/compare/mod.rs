@@ -13,9 +13,9 @@ use crate::base::Task;
 use crate::data::{Embedding, ItemId};
 use crate::jobs::{make, open, train};
 use crate::query::{Comparison, compare_with, zero_share};
-use crate::session::{Action, Command, PanelId, SelectOp, Step};
+use crate::session::{Action, Command, PanelAction, PanelId, SelectAction, SelectOp, Step};
 use crate::ui::menus::why_not;
-use crate::ui::panel::{Panel, PanelCx};
+use crate::ui::panel::{Panel, PanelCx, PanelInfo, PanelKind};
 use crate::ui::theme::GAP;
 use crate::ui::widgets::{Icon, empty_state, error_state, loading_state};
 
@@ -34,11 +34,19 @@ struct Cache {
     comparison: Comparison,
 }
 
-impl Panel for Compare {
-    fn id(&self) -> PanelId {
-        PanelId::Compare
-    }
+/// Its entry in the list of panels.
+pub static PANEL: PanelKind = PanelKind {
+    info: PanelInfo {
+        id: PanelId::new("compare"),
+        title: "One-hot vs learned",
+        help: "The same words twice: as one-hot codes and as learned vectors.",
+        icon: Icon::Swap,
+    },
+    suits: |_| Ok(()),
+    make: || Box::new(Compare::default()),
+};
 
+impl Panel for Compare {
     fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         let Some(embedding) = cx.session.embedding() else {
             without_vectors(cx, ui);
@@ -90,10 +98,14 @@ impl Compare {
         if let Some(word) = said.clicked.and_then(|i| comparison.words.get(i)) {
             if cx.session.workspace.compare.words.is_empty() {
                 // The words were the program's choice, which follows the selection; from here on they stay.
-                cx.act(Action::SetCompareWords(comparison.words.clone()));
+                cx.act(PanelAction::CompareWords(comparison.words.clone()));
             }
             let joins = ui.input(|i| i.modifiers.shift || i.modifiers.command);
-            cx.act(if joins { Action::Select(vec![*word], SelectOp::Toggle) } else { Action::SelectAndFly(vec![*word]) });
+            cx.act(if joins {
+                Action::Select(SelectAction::Items(vec![*word], SelectOp::Toggle))
+            } else {
+                Action::Select(SelectAction::AndFly(vec![*word]))
+            });
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
 use crate::query::{FEWEST_WORDS, MOST_WORDS};
 use crate::say;
-use crate::session::{Action, Session};
+use crate::session::{PanelAction, SelectAction, Session};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{FieldKind, WordField, word_pill};
 use crate::ui::theme::{GRID, ROW};
@@ -54,12 +54,12 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, field: &mut WordField, embedding: &Arc<
             let selected = cx.session.workspace.selection.contains(word);
             let said = word_pill(ui, label, selected, (chosen.len() > FEWEST_WORDS).then_some(remove.as_str()));
             if said.removed {
-                cx.act(Action::SetCompareWords(chosen.iter().copied().filter(|w| w != word).collect()));
+                cx.act(PanelAction::CompareWords(chosen.iter().copied().filter(|w| w != word).collect()));
             } else if said.clicked {
                 if cx.session.workspace.compare.words.is_empty() {
-                    cx.act(Action::SetCompareWords(chosen.to_vec()));
+                    cx.act(PanelAction::CompareWords(chosen.to_vec()));
                 }
-                cx.act(Action::SelectAndFly(vec![*word]));
+                cx.act(SelectAction::AndFly(vec![*word]));
             }
         }
     });
@@ -74,16 +74,16 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, field: &mut WordField, embedding: &Arc<
             {
                 field.text.clear();
                 if !chosen.contains(&word) {
-                    cx.act(Action::SetCompareWords(chosen.iter().copied().chain([word]).collect()));
+                    cx.act(PanelAction::CompareWords(chosen.iter().copied().chain([word]).collect()));
                 }
             }
         }
         let selection = &cx.session.workspace.selection;
         if selection.len() >= FEWEST_WORDS && **selection != *chosen && quiet_button(ui, cx.lang.t("Use the selection")).clicked() {
-            cx.act(Action::SetCompareWords(selection.iter().copied().take(MOST_WORDS).collect()));
+            cx.act(PanelAction::CompareWords(selection.iter().copied().take(MOST_WORDS).collect()));
         }
         if !cx.session.workspace.compare.words.is_empty() && quiet_button(ui, cx.lang.t("Suggested words")).clicked() {
-            cx.act(Action::SetCompareWords(Vec::new()));
+            cx.act(PanelAction::CompareWords(Vec::new()));
         }
     });
 }

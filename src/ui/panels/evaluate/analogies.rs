@@ -12,7 +12,7 @@ use crate::data::ItemSet;
 use crate::jobs::Evaluation;
 use crate::query::evaluate::{AnalogyReport, Failure, SectionReport};
 use crate::say;
-use crate::session::{Action, PanelId};
+use crate::session::{AskAction, PanelAction, PanelId, SelectAction};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP, GRID, ROW};
@@ -148,15 +148,15 @@ impl AnalogiesUi {
             self.chosen = Some(place);
             let form = &cx.session.workspace.analogy;
             if form.method != evaluation.method {
-                cx.act(Action::SetAnalogyMethod(evaluation.method));
+                cx.act(AskAction::AnalogyMethod(evaluation.method));
             }
-            cx.act(Action::AskAnalogy { a: a.to_owned(), b: b.to_owned(), c: c.to_owned() });
+            cx.act(AskAction::Analogy { a: a.to_owned(), b: b.to_owned(), c: c.to_owned() });
         }
         if flies {
             let items = cx.session.items();
             let found = failure.words.iter().filter_map(|id| items.and_then(|i| i.find(label(*id)))).collect();
-            cx.act(Action::ShowPanel(PanelId::Map));
-            cx.act(Action::SelectAndFly(found));
+            cx.act(PanelAction::Show(PanelId::MAP));
+            cx.act(SelectAction::AndFly(found));
         }
         response.on_hover_text(lang.t("Ask this question in the inspector; a double click shows it on the map"));
     }

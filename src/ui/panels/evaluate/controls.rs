@@ -6,7 +6,7 @@ use crate::examples::{EvaluationKind, EvaluationSet, evaluation_sets};
 use crate::jobs::{Graded, QuestionFile, evaluate};
 use crate::query::AnalogyMethod;
 use crate::say;
-use crate::session::{Action, EvaluateForm, FileWish};
+use crate::session::{EvaluateAction, EvaluateForm, FileAction, FileWish};
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP, ROW};
 use crate::ui::widgets::{Icon, icon_text_button, primary_button, segmented};
@@ -29,12 +29,12 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
             )
             .clicked()
         {
-            cx.act(Action::AskForFile(FileWish::Questions));
+            cx.act(FileAction::AskFor(FileWish::Questions));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let busy = cx.session.job(evaluate::KIND).is_some().then(|| lang.t("Under way"));
             if primary_button(ui, None, lang.t("Evaluate"), busy).clicked() {
-                cx.act(Action::Evaluate(form.clone()));
+                cx.act(EvaluateAction::With(form.clone()));
             }
         });
     });
@@ -52,7 +52,7 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         rows_ui(cx, ui, &mut form);
     });
     if form != before {
-        cx.act(Action::Evaluate(form));
+        cx.act(EvaluateAction::With(form));
     }
 }
 
@@ -85,7 +85,7 @@ fn questions_ui(cx: &PanelCx<'_>, ui: &mut Ui, form: &mut EvaluateForm) {
             if i > 0 && i == own.len() {
                 ui.separator();
             }
-            let choice = QuestionFile::Bundled(set.id);
+            let choice = QuestionFile::Bundled(set.id.to_owned());
             let is_on = wanted.as_ref() == Some(&choice);
             if ui.selectable_label(is_on, lang.t(set.title)).clicked() {
                 form.questions = Some(choice);

@@ -14,8 +14,8 @@ use self::analogies::AnalogiesUi;
 use self::similarity::SimilarityUi;
 use crate::jobs::{Evaluation, Graded, evaluate, make, open, train};
 use crate::say;
-use crate::session::{Action, Command, JobInfo, Loadable, PanelId, Step, StepState};
-use crate::ui::panel::{Panel, PanelCx};
+use crate::session::{Action, Command, EvaluateAction, JobAction, JobInfo, Loadable, PanelId, Step, StepState};
+use crate::ui::panel::{Panel, PanelCx, PanelInfo, PanelKind};
 use crate::ui::theme::{GAP, GRID};
 use crate::ui::widgets::{Icon, Tone, chip, empty_state, error_state, icon_button, loading_state, progress_bar, quiet_button};
 
@@ -26,11 +26,14 @@ pub struct Evaluate {
     similarity: SimilarityUi,
 }
 
-impl Panel for Evaluate {
-    fn id(&self) -> PanelId {
-        PanelId::Evaluate
-    }
+/// Its entry in the list of panels.
+pub static PANEL: PanelKind = PanelKind {
+    info: PanelInfo { id: PanelId::EVALUATE, title: "Evaluate", help: "Grades on questions whose answers people gave.", icon: Icon::Check },
+    suits: |_| Ok(()),
+    make: || Box::new(Evaluate::default()),
+};
 
+impl Panel for Evaluate {
     fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
             if cx.session.embedding().is_none() {
@@ -51,7 +54,7 @@ impl Panel for Evaluate {
                         Some(cx.lang.t("Use the bundled questions")),
                     ) {
                         let form = crate::session::EvaluateForm { questions: None, ..cx.session.workspace.evaluate.clone() };
-                        cx.act(Action::Evaluate(form));
+                        cx.act(EvaluateAction::With(form));
                     }
                 }
                 Loadable::Loading(None) => waiting(cx, ui, job),
@@ -94,7 +97,7 @@ fn nothing_asked(cx: &PanelCx<'_>, ui: &mut Ui) {
         "Analogies count how often the right word is found. Judged pairs compare cosines with what people said. Choose questions above, or drop a file of your own here.",
     );
     if empty_state(ui, Icon::Check, cx.lang.t("How good are these vectors?"), sentence, Some(cx.lang.t("Evaluate"))) {
-        cx.act(Action::Evaluate(cx.session.workspace.evaluate.clone()));
+        cx.act(EvaluateAction::With(cx.session.workspace.evaluate.clone()));
     }
 }
 
@@ -103,7 +106,7 @@ fn waiting(cx: &PanelCx<'_>, ui: &mut Ui, job: Option<&JobInfo>) {
     let progress = job.task.progress();
     let text = cx.lang.say(progress.stage.as_ref().unwrap_or(&job.title));
     if loading_state(ui, &text, progress.fraction(), Some(cx.lang.t("Cancel"))) {
-        cx.act(Action::Cancel(job.id));
+        cx.act(JobAction::Cancel(job.id));
     }
 }
 
@@ -113,7 +116,7 @@ fn notes(cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, job: Option<&Jo
     if let Some(job) = job {
         ui.horizontal(|ui| {
             if icon_button(ui, Icon::Close, lang.t("Cancel")).clicked() {
-                cx.act(Action::Cancel(job.id));
+                cx.act(JobAction::Cancel(job.id));
             }
             let progress = job.task.progress();
             progress_bar(ui, &lang.say(&job.title), progress.fraction(), "");
@@ -129,7 +132,7 @@ fn notes(cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, job: Option<&Jo
             let help = lang.t("The vectors have changed since; the grades below are those of the earlier ones.");
             chip(ui, Tone::Warning, lang.t("Grades of earlier vectors"), help);
             if quiet_button(ui, lang.t("Evaluate again")).clicked() {
-                cx.act(Action::Evaluate(cx.session.workspace.evaluate.clone()));
+                cx.act(EvaluateAction::With(cx.session.workspace.evaluate.clone()));
             }
         }
         if let Some(first) = evaluation.bad_lines.first() {

@@ -13,7 +13,7 @@ use crate::data::{ItemId, ItemSet};
 use crate::jobs::Evaluation;
 use crate::query::evaluate::{MissingPair, ScoredPair, SimilarityReport};
 use crate::say;
-use crate::session::Action;
+use crate::session::SelectAction;
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP_LARGE, GRID, ROW};
@@ -185,7 +185,7 @@ impl SimilarityUi {
 fn choose(cx: &PanelCx<'_>, evaluation: &Evaluation, pair: &ScoredPair) {
     let Some(items) = cx.session.items() else { return };
     let words: Vec<ItemId> = pair.words.iter().filter_map(|w| items.find(evaluation.items.label(*w))).collect();
-    cx.act(Action::SelectAndFly(words));
+    cx.act(SelectAction::AndFly(words));
 }
 
 fn head_ui(cx: &PanelCx<'_>, ui: &mut Ui) {

@@ -11,7 +11,7 @@ use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
 use crate::query::{AnalogyMethod, AnalogyResult};
 use crate::say;
-use crate::session::{Action, Loadable};
+use crate::session::{AskAction, Loadable};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{FieldKind, Ranking, WordField, decimals_for, pill};
@@ -122,7 +122,7 @@ impl AnalogyUi {
             let mut method = form.method;
             let options = AnalogyMethod::ALL.map(|m| (m, m.label(), m.source()));
             if segmented(ui, cx.lang.t("Scoring"), &mut method, &options) {
-                cx.act(Action::SetAnalogyMethod(method));
+                cx.act(AskAction::AnalogyMethod(method));
             }
             let complete = self.fields.iter().all(|f| !f.text.trim().is_empty());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -131,7 +131,7 @@ impl AnalogyUi {
         });
         if ask {
             let [a, b, c] = [0, 1, 2].map(|i| self.fields[i].text.trim().to_owned());
-            cx.act(Action::AskAnalogy { a, b, c });
+            cx.act(AskAction::Analogy { a, b, c });
         }
         let mut admit = form.admit_query_words;
         let admitting = checkbox(ui, &mut admit, cx.lang.t("Let the words of the question win"));
@@ -139,7 +139,7 @@ impl AnalogyUi {
             .on_hover_text(cx.lang.t("The honest ranking has them in it; without this, the best other word is the answer."))
             .changed()
         {
-            cx.act(Action::AdmitQueryWords(admit));
+            cx.act(AskAction::AdmitQueryWords(admit));
         }
     }
 
@@ -198,7 +198,7 @@ fn known(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet) {
         ui.label(RichText::new(cx.lang.t("Try")).small().color(cx.theme.text_weak));
         for [a, b, c, _] in there {
             if pill(ui, &format!("{a} : {b} = {c} : ?"), cx.lang.t("Ask this analogy")).clicked() {
-                cx.act(Action::AskAnalogy { a: (*a).to_owned(), b: (*b).to_owned(), c: (*c).to_owned() });
+                cx.act(AskAction::Analogy { a: (*a).to_owned(), b: (*b).to_owned(), c: (*c).to_owned() });
             }
         }
     });

@@ -8,7 +8,7 @@ use crate::base::Say;
 use crate::data::{Embedding, ItemId, ItemSet, Storage};
 use crate::math::sparse::SparseRow;
 use crate::say;
-use crate::session::{Action, SelectOp};
+use crate::session::{SelectAction, SelectOp};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{one_hot_strip, word_pill};
@@ -109,10 +109,10 @@ fn selection_pills(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet) {
             let label = items.label(*item);
             let said = word_pill(ui, label, i == 0, Some(&cx.lang.say(&say!("Deselect {word}", word = label))));
             if said.removed {
-                cx.act(Action::Select(vec![*item], SelectOp::Remove));
+                cx.act(SelectAction::Items(vec![*item], SelectOp::Remove));
             } else if said.clicked {
                 // Added again it comes first.
-                cx.act(Action::Select(vec![*item], SelectOp::Add));
+                cx.act(SelectAction::Items(vec![*item], SelectOp::Add));
             }
         }
         if selection.len() > MAX_PILLS {

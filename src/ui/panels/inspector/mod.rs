@@ -24,7 +24,7 @@ use crate::data::{Embedding, ItemId, ItemSet};
 use crate::examples::example;
 use crate::jobs::{make, open, train};
 use crate::say;
-use crate::session::{Action, Command, Loadable, Session, Step};
+use crate::session::{Action, AskAction, Command, Loadable, SelectAction, Session, Step};
 use crate::ui::fonts;
 use crate::ui::menus::why_not;
 use crate::ui::panel::PanelCx;
@@ -85,12 +85,12 @@ impl Inspector {
         let said = self.query.ui(ui, items, FieldKind::Query, names);
         if (said.entered && self.query.text != *asked) || (said.cleared && !asked.is_empty()) {
             self.seen.clone_from(&self.query.text);
-            cx.act(Action::SetQuery(self.query.text.clone()));
+            cx.act(AskAction::Query(self.query.text.clone()));
         }
         if let (Loadable::Failed(why), false) = (&cx.session.neighbours, asked.trim().is_empty())
             && let Some(mended) = error::ui(cx, ui, items, asked, why)
         {
-            cx.act(Action::SetQuery(mended));
+            cx.act(AskAction::Query(mended));
         }
     }
 }
@@ -128,7 +128,7 @@ fn nothing_selected(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
         ui.spacing_mut().item_spacing = egui::vec2(GRID, GRID);
         for item in suggestions(cx.session, items) {
             if pill(ui, items.label(item), "").clicked() {
-                cx.act(Action::SelectAndFly(vec![item]));
+                cx.act(SelectAction::AndFly(vec![item]));
             }
         }
     });

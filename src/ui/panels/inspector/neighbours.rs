@@ -7,7 +7,7 @@ use crate::base::Say;
 use crate::data::{Embedding, ItemSet, Metric};
 use crate::query::NeighbourList;
 use crate::say;
-use crate::session::{Action, Loadable};
+use crate::session::{AskAction, Loadable, SelectAction};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{Ranking, decimals_for, pill};
 use crate::ui::theme::{GRID, ROW};
@@ -56,7 +56,7 @@ fn controls(cx: &PanelCx<'_>, ui: &mut Ui) {
             })
             .inner;
         if changed {
-            cx.act(Action::SetMetric(metric));
+            cx.act(AskAction::Metric(metric));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let mut k = question.k;
@@ -69,7 +69,7 @@ fn controls(cx: &PanelCx<'_>, ui: &mut Ui) {
             });
             response.on_hover_text(cx.lang.t("Number of neighbours"));
             if k != question.k {
-                cx.act(Action::SetNumNeighbours(k));
+                cx.act(AskAction::NumNeighbours(k));
             }
             ui.label(RichText::new("k").color(cx.theme.text_weak));
         });
@@ -123,7 +123,7 @@ fn duplicates(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, list: &NeighbourLi
         ui.spacing_mut().item_spacing = egui::vec2(GRID, GRID);
         for item in list.duplicates.iter().take(MAX_DUPLICATES) {
             if pill(ui, items.label(*item), "").clicked() {
-                cx.act(Action::SelectAndFly(vec![*item]));
+                cx.act(SelectAction::AndFly(vec![*item]));
             }
         }
     });

@@ -7,7 +7,7 @@ use crate::base::Say;
 use crate::data::Embedding;
 use crate::query::OddOneOut;
 use crate::say;
-use crate::session::{Action, Loadable};
+use crate::session::{AskAction, Loadable, SelectAction};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::widgets::{Icon, SimilarityBar, icon_text_button, similarity_row};
@@ -26,7 +26,7 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
     match &cx.session.odd {
         Loadable::Empty => {
             if icon_text_button(ui, Icon::Search, cx.lang.t("Find the odd one out")).clicked() {
-                cx.act(Action::AskOddOneOut);
+                cx.act(AskAction::OddOneOut);
             }
         }
         Loadable::Loading(None) => waiting(cx, ui, cx.lang.t("Comparing the words")),
@@ -59,7 +59,7 @@ fn answer(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding, found: &OddOneOu
                 muted: false,
             };
             if similarity_row(ui, "", &bar, found.odd == Some(word.item)).clicked() {
-                cx.act(Action::SelectAndFly(vec![word.item]));
+                cx.act(SelectAction::AndFly(vec![word.item]));
             }
         }
     });

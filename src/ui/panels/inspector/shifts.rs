@@ -8,7 +8,7 @@ use crate::base::Say;
 use crate::data::{Embedding, ItemSet};
 use crate::query::{NeighbourList, Shift, ShiftKind, shifts};
 use crate::say;
-use crate::session::{Action, Loadable};
+use crate::session::{Loadable, RunsAction, SelectAction};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GRID, ROW};
@@ -27,7 +27,7 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
         group_heading(cx, ui, &heading, busy);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icon_button(ui, Icon::Close, lang.t("End the comparison")).clicked() {
-                cx.act(Action::HoldBeside(None));
+                cx.act(RunsAction::HoldBeside(None));
             }
         });
     });
@@ -130,6 +130,6 @@ fn row_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, shift: &Shift, k: usiz
         ui.painter().hline(left..=left + width, middle, egui::Stroke::new(1.0, cx.theme.text_weak));
     }
     if let Some(item) = item.filter(|_| response.clicked()) {
-        cx.act(Action::SelectAndFly(vec![item]));
+        cx.act(SelectAction::AndFly(vec![item]));
     }
 }

@@ -6,7 +6,7 @@ use crate::base::say::significant;
 use crate::data::{Axes, Projection};
 use crate::jobs::measure;
 use crate::say;
-use crate::session::{Action, ColourBy, Command, Session};
+use crate::session::{Action, ColourBy, Command, LookAction, Session};
 use crate::ui::menus::with_key;
 use crate::ui::panel::PanelCx;
 use crate::ui::plot::{MapState, Tool};
@@ -171,7 +171,7 @@ fn groups_ui(cx: &PanelCx<'_>, groups: &[LegendEntry], inner: Rect, ui: &mut Ui)
             let text = if response.hovered() { cx.theme.text } else { cx.theme.text_weak }.gamma_multiply(fade.max(0.5));
             ui.painter().text(line.left_center() + vec2(18.0, 0.0), egui::Align2::LEFT_CENTER, &entry.label, font.clone(), text);
             if response.clicked() {
-                cx.act(Action::ToggleGroup(g));
+                cx.act(LookAction::ToggleGroup(g));
             }
         }
     });

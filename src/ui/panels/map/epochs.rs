@@ -7,7 +7,7 @@ use egui::{Align, Label, Layout, RichText, Ui};
 use crate::base::Arg;
 use crate::jobs::{FILM_VECTOR_BYTES, Film};
 use crate::say;
-use crate::session::Action;
+use crate::session::RunsAction;
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP, ROW};
 use crate::ui::widgets::{Icon, Moment, TimeSlider, icon_button, quiet_button};
@@ -45,7 +45,7 @@ impl Epochs {
                 if icon_button(ui, icon, lang.look_up(name)).clicked() {
                     self.next = (!playing).then(|| ui.input(|i| i.time));
                     if !playing && now == last {
-                        cx.act(Action::ShowEpoch(Some(0)));
+                        cx.act(RunsAction::ShowEpoch(Some(0)));
                     }
                 }
                 let words = WORDS.min(ui.available_width() * 0.5);
@@ -54,7 +54,7 @@ impl Epochs {
                 let (response, chosen) = slider.show(ui, (ui.available_width() - words - GAP).max(60.0));
                 if let Some(to) = chosen {
                     self.next = None;
-                    cx.act(Action::ShowEpoch((to < last).then_some(to)));
+                    cx.act(RunsAction::ShowEpoch((to < last).then_some(to)));
                 }
                 response.on_hover_text(
                     lang.t("Go back through the training: the map, the neighbours and the table follow. Arrow keys move by one epoch."),
@@ -77,7 +77,7 @@ impl Epochs {
             // The beginning was asked for in the frame before; at the end the film is over.
             self.next = (cx.session.past.is_some()).then_some(time + each);
         } else {
-            cx.act(Action::ShowEpoch((now + 1 < last).then_some(now + 1)));
+            cx.act(RunsAction::ShowEpoch((now + 1 < last).then_some(now + 1)));
             self.next = (now + 1 < last).then_some(time + each);
         }
         ui.ctx().request_repaint_after(Duration::from_secs_f64(each));
@@ -112,7 +112,7 @@ fn words_ui(cx: &PanelCx<'_>, film: &Film, ui: &mut Ui) {
     };
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         if quiet_button(ui, lang.t("Back to now")).on_hover_text(lang.t("Return to the newest vectors and their map")).clicked() {
-            cx.act(Action::ShowEpoch(None));
+            cx.act(RunsAction::ShowEpoch(None));
         }
         let text = match session.past_vectors() {
             Some((epoch, _)) if epoch == shot.epoch => say!("Epoch {n} of {all}", n = shot.epoch, all = film.epochs),

@@ -5,7 +5,7 @@ use egui::{Align2, Area, Frame, Id, Margin, Order, Rect, RichText, Ui, vec2};
 use crate::base::Trace;
 use crate::base::trace::Example;
 use crate::data::{ItemId, Projection};
-use crate::session::{Action, Command, PanelId, SelectOp};
+use crate::session::{Action, Command, PanelAction, PanelId, SelectAction, SelectOp};
 use crate::ui::fonts;
 use crate::ui::menus::{why_not, with_key};
 use crate::ui::panel::PanelCx;
@@ -41,7 +41,7 @@ pub fn ui(cx: &PanelCx<'_>, trace: &Trace, projection: &Projection, scale: Optio
                 let response = example_line(cx, ui, projection.items(), window, None, size);
                 pointed = response.hovered;
                 if let Some(row) = response.clicked {
-                    cx.act(Action::Select(vec![ItemId(row)], SelectOp::Replace));
+                    cx.act(SelectAction::Items(vec![ItemId(row)], SelectOp::Replace));
                 }
             }
             let focus = crate::ui::panels::parts::example::nearest_context(&trace.example);
@@ -64,7 +64,7 @@ pub fn ui(cx: &PanelCx<'_>, trace: &Trace, projection: &Projection, scale: Optio
                 }
                 example_legend(cx, ui, trace, projection, scale);
                 if !presenting && quiet_button(ui, cx.lang.t("All numbers")).clicked() {
-                    cx.act(Action::ShowPanel(PanelId::Training));
+                    cx.act(PanelAction::Show(PanelId::TRAINING));
                 }
                 if let Some(why) = cx.session.why_no_example() {
                     ui.label(RichText::new(cx.lang.t(why)).color(cx.theme.text_weak));

@@ -15,9 +15,9 @@ use crate::base::Say;
 use crate::data::{Axes, ItemId, Projection};
 use crate::jobs::{make, open, project, train};
 use crate::say;
-use crate::session::{Action, Loadable, SelectOp, StepState};
+use crate::session::{Action, Effect, JobAction, Loadable, PanelId, SelectAction, SelectOp, StepState};
 use crate::session::{Command, Step};
-use crate::ui::panel::PanelCx;
+use crate::ui::panel::{Panel, PanelCx, PanelInfo, PanelKind};
 use crate::ui::panels::parts::example::on_map;
 use crate::ui::plot::{self, Forces, MapInput, MapLook, MapState, NeighbourLine, Revision};
 use crate::ui::widgets::{Icon, empty_state, error_state, loading_state};
@@ -63,25 +63,15 @@ impl Default for MapPanel {
     }
 }
 
-impl MapPanel {
-    /// Flies to items.
-    pub fn fly_to(&mut self, items: &[ItemId]) {
-        let rows: Vec<u32> = items.iter().map(|i| i.0).collect();
-        self.state.fly_to(&rows);
-    }
+/// Its entry in the list of panels.
+pub static PANEL: PanelKind = PanelKind {
+    info: PanelInfo { id: PanelId::MAP, title: "Map", help: "The items as points: who is near whom.", icon: Icon::Map },
+    suits: |_| Ok(()),
+    make: || Box::new(MapPanel::default()),
+};
 
-    /// Shows all.
-    pub fn fit(&mut self) {
-        self.state.fit();
-    }
-
-    /// Saves what the map shows, once the next frame is drawn.
-    pub fn save_picture(&mut self, path: PathBuf) {
-        self.picture.path = Some(path);
-    }
-
-    /// Paints the map into all of `ui`.
-    pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
+impl Panel for MapPanel {
+    fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         let whole = ui.max_rect();
         self.rect = whole;
         if let Some(film) = cx.session.film().filter(|_| cx.session.projection().is_some()) {
@@ -101,6 +91,18 @@ impl MapPanel {
         self.picture_ui(cx, ui);
     }
 
+    fn perform(&mut self, effect: &Effect) {
+        match effect {
+            Effect::FlyTo(items) => self.state.fly_to(&items.iter().map(|i| i.0).collect::<Vec<_>>()),
+            Effect::FitView => self.state.fit(),
+            // Once the next frame is drawn.
+            Effect::SavePicture(path) => self.picture.path = Some(path.clone()),
+            _ => {}
+        }
+    }
+}
+
+impl MapPanel {
     fn map_ui(&mut self, cx: &PanelCx<'_>, projection: &Arc<Projection>, ui: &mut Ui) {
         self.note_changes(cx, projection);
         let items = projection.items();
@@ -139,7 +141,7 @@ impl MapPanel {
             let pointed = example::ui(cx, trace, projection, response.push_scale, rect, ui).map(ItemId);
             if pointed != self.pointed {
                 self.pointed = pointed;
-                cx.act(Action::Hover(pointed));
+                cx.act(SelectAction::Hover(pointed));
             }
         }
     }
@@ -163,11 +165,11 @@ impl MapPanel {
         let hovered = response.hovered.map(ItemId);
         if hovered != self.hovered {
             self.hovered = hovered;
-            cx.act(Action::Hover(hovered));
+            cx.act(SelectAction::Hover(hovered));
         }
         if let Some((row, keys)) = response.clicked {
             let op = if keys.shift || keys.command { SelectOp::Toggle } else { SelectOp::Replace };
-            cx.act(Action::Select(vec![ItemId(row)], op));
+            cx.act(SelectAction::Items(vec![ItemId(row)], op));
         }
         if let Some((rows, op)) = &response.enclosed {
             let op = match op {
@@ -175,10 +177,10 @@ impl MapPanel {
                 plot::SelectOp::Add => SelectOp::Add,
                 plot::SelectOp::Remove => SelectOp::Remove,
             };
-            cx.act(Action::Select(rows.iter().map(|r| ItemId(*r)).collect(), op));
+            cx.act(SelectAction::Items(rows.iter().map(|r| ItemId(*r)).collect(), op));
         }
         if response.clear && !cx.session.workspace.selection.is_empty() {
-            cx.act(Action::Select(Vec::new(), SelectOp::Replace));
+            cx.act(SelectAction::Items(Vec::new(), SelectOp::Replace));
         }
     }
 
@@ -205,7 +207,7 @@ impl MapPanel {
         let taken = self.picture.taken.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some((image, path)) = taken {
             let picture = crop(&image, self.rect, ui.ctx().pixels_per_point());
-            cx.act(Action::WritePicture(Arc::new(picture), path));
+            cx.actions.hand_over((Arc::new(picture), path));
         }
     }
 }
@@ -291,7 +293,7 @@ fn no_map_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         let progress = job.task.progress();
         let text = cx.lang.say(progress.stage.as_ref().unwrap_or(&job.title));
         if loading_state(ui, &text, progress.fraction(), Some(cx.lang.t("Cancel"))) {
-            cx.act(Action::Cancel(job.id));
+            cx.act(JobAction::Cancel(job.id));
         }
         return;
     }

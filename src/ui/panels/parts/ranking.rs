@@ -6,7 +6,7 @@ use egui::{Align2, FontId, Sense, Ui, pos2, vec2};
 use crate::base::say::grouped;
 use crate::data::{ItemId, ItemSet};
 use crate::query::Ranked;
-use crate::session::{Action, SelectOp};
+use crate::session::{Action, SelectAction, SelectOp};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::ROW;
@@ -98,5 +98,9 @@ impl Ranking<'_> {
 /// What a click on an item means everywhere: show it; with Shift or Ctrl let it join the selection or leave it.
 fn choose(cx: &PanelCx<'_>, ui: &Ui, item: ItemId) {
     let joins = ui.input(|i| i.modifiers.shift || i.modifiers.command);
-    cx.act(if joins { Action::Select(vec![item], SelectOp::Toggle) } else { Action::SelectAndFly(vec![item]) });
+    cx.act(if joins {
+        Action::Select(SelectAction::Items(vec![item], SelectOp::Toggle))
+    } else {
+        Action::Select(SelectAction::AndFly(vec![item]))
+    });
 }

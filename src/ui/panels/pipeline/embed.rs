@@ -9,7 +9,7 @@ use crate::embed::{EMBEDDERS, Embedder, MethodKind, embedder};
 use crate::jobs::{make, open, train};
 use crate::locale::Lang;
 use crate::say;
-use crate::session::{Action, Command, Step};
+use crate::session::{Action, Command, EmbedAction, PipelineAction, Step};
 use crate::ui::fonts;
 use crate::ui::menus::shown_keys;
 use crate::ui::panel::PanelCx;
@@ -54,7 +54,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
     let (all, params) = (method.knobs(), wanted.params());
     let knobs: Vec<&Knob> = all.iter().filter(|k| k.applies(&params, &all)).collect();
     let (first, rest) = knobs.split_at(knobs.len().min(SHOWN));
-    let set = |name, value| cx.act(Action::SetEmbedParam(name, value));
+    let set = |name: &'static str, value| cx.act(EmbedAction::Param(name.to_owned(), value));
     let values = (&params, &ParamMap::new());
     parts::editors(cx, ui, Step::Embed, first.iter().copied(), values, set);
     if !rest.is_empty() {
@@ -65,12 +65,12 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
         }
     }
     if method.is_random() {
-        seed_ui(cx, wanted.seed, ui, Action::SetEmbedSeed);
+        seed_ui(cx, wanted.seed, ui, EmbedAction::Seed);
     }
 }
 
 /// The visible seed.
-pub(super) fn seed_ui(cx: &PanelCx<'_>, seed: Seed, ui: &mut Ui, to_action: impl Fn(Seed) -> Action) {
+pub(super) fn seed_ui<A: Into<Action>>(cx: &PanelCx<'_>, seed: Seed, ui: &mut Ui, to_action: impl Fn(Seed) -> A) {
     let knob = Knob {
         name: "seed",
         label: "Seed",
@@ -104,7 +104,7 @@ fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
                 let info = method.info();
                 let row = ui.selectable_label(info.id == now, lang.look_up(info.label));
                 if row.on_hover_text(method_help(lang, method)).clicked() && info.id != now {
-                    cx.act(Action::SetEmbedMethod(info.id));
+                    cx.act(EmbedAction::Method(info.id.to_owned()));
                 }
             }
         }
@@ -159,7 +159,7 @@ pub(super) fn actions_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
             let button = primary_button(ui, Some(Icon::Play), text, why);
             let keys = Command::Train.line().map_or("", |l| l.keys);
             if button.on_hover_text(shown_keys(keys)).clicked() {
-                cx.act(Action::BringUpTo(Step::Look));
+                cx.act(PipelineAction::BringUpTo(Step::Look));
             }
         });
         transport::again_buttons(cx, ui);

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::parts;
 use crate::base::{Knob, KnobKind, ParamMap, ParamValue};
-use crate::session::{Action, ColourBy};
+use crate::session::{Action, ColourBy, LookAction, SettingsAction};
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::GRID;
 use crate::ui::widgets::key_values;
@@ -34,7 +34,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
             default: ParamValue::Int(10),
             ..Knob::default()
         };
-        number(cx, &knob, look.clusters as f64, ui, |n| Action::SetNumClusters(n.max(2.0) as usize));
+        number(cx, &knob, look.clusters as f64, ui, |n| Action::Look(LookAction::NumClusters(n.max(2.0) as usize)));
     }
     let knob = Knob {
         name: "label_size",
@@ -44,15 +44,15 @@ pub(super) fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         default: ParamValue::Int(13),
         ..Knob::default()
     };
-    number(cx, &knob, f64::from(cx.session.settings.label_size), ui, |n| Action::SetLabelSize(n as f32));
+    number(cx, &knob, f64::from(cx.session.settings.label_size), ui, |n| Action::Settings(SettingsAction::LabelSize(n as f32)));
     let (mut labels, mut lines) = (look.labels, look.neighbour_lines);
     let help = lang.t("Words beside their points. They never overlap; more appear as you zoom in.");
     if ui.checkbox(&mut labels, lang.t("Labels")).on_hover_text(help).changed() {
-        cx.act(Action::SetLabels(labels));
+        cx.act(LookAction::Labels(labels));
     }
     let help = lang.t("Lines from the selected point to its true nearest neighbours: a neighbour that the map tore away is seen at once.");
     if ui.checkbox(&mut lines, lang.t("Lines to true neighbours")).on_hover_text(help).changed() {
-        cx.act(Action::SetNeighbourLines(lines));
+        cx.act(LookAction::NeighbourLines(lines));
     }
     quality_ui(cx, ui);
 }
@@ -77,7 +77,7 @@ fn colour_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         let inner = combo.show_ui(ui, |ui| {
             for colour in ColourBy::ALL {
                 if ui.selectable_label(colour == now, cx.lang.t(colour.label())).clicked() && colour != now {
-                    cx.act(Action::SetColour(colour));
+                    cx.act(LookAction::Colour(colour));
                 }
             }
         });

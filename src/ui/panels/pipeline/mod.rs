@@ -11,7 +11,7 @@ use egui::Ui;
 
 pub(super) use self::parts::fold_line;
 use crate::jobs::{self, make, open, train};
-use crate::session::{Action, Session, Step, StepState};
+use crate::session::{PipelineAction, Session, Step, StepState};
 use crate::ui::panel::PanelCx;
 use crate::ui::theme::{GAP, GRID};
 use crate::ui::widgets::{Tone, primary_button};
@@ -160,7 +160,7 @@ fn update_ui(cx: &PanelCx<'_>, step: Step, ui: &mut Ui) {
     let problem = if step == Step::Project { cx.session.project_problem().map(|p| cx.lang.say(&p)) } else { None };
     ui.with_layout(egui::Layout::top_down_justified(egui::Align::Center), |ui| {
         if primary_button(ui, None, text, problem.as_deref()).clicked() {
-            cx.act(Action::BringUpTo(Step::Look));
+            cx.act(PipelineAction::BringUpTo(Step::Look));
         }
     });
 }

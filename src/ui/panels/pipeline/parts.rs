@@ -5,7 +5,7 @@ use egui::{Align, Layout, Rect, Response, RichText, Sense, Ui, UiBuilder, Widget
 
 use crate::base::{Knob, ParamMap, ParamValue};
 use crate::say;
-use crate::session::{Action, FileWish, JobInfo, Session, Step};
+use crate::session::{FileAction, FileWish, Id, JobAction, JobInfo, Session, Step};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::transport;
@@ -113,7 +113,7 @@ pub(super) fn waiting(cx: &PanelCx<'_>, ui: &mut Ui, step: Step) {
             progress(cx, ui, step, "");
         });
         if icon_button(ui, Icon::Close, cx.lang.t("Cancel and discard")).clicked() {
-            cx.act(Action::Cancel(job.id));
+            cx.act(JobAction::Cancel(job.id));
         }
     });
 }
@@ -174,7 +174,7 @@ pub(super) fn editors<'k>(
                 set(knob.name, value);
             }
             if asked.browse {
-                cx.act(Action::AskForFile(FileWish::Param(step, knob.name)));
+                cx.act(FileAction::AskFor(FileWish::Param(step, Id(knob.name))));
             }
         }
     });

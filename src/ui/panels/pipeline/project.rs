@@ -6,7 +6,7 @@ use super::{embed, parts};
 use crate::base::{Knob, ParamMap, ParamValue};
 use crate::jobs::{project, train};
 use crate::project::{PROJECTORS, Projector, projector};
-use crate::session::{Action, Step};
+use crate::session::{ProjectAction, Step};
 use crate::ui::panel::PanelCx;
 use crate::ui::widgets::segmented;
 
@@ -40,7 +40,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
     let params = wanted.params();
     let others: Vec<&Knob> = knobs.iter().filter(|k| k.name != DIMS && k.applies(&params, &knobs)).collect();
     let (first, rest) = others.split_at(others.len().min(SHOWN));
-    let set = |name, value| cx.act(Action::SetProjectParam(name, value));
+    let set = |name: &'static str, value| cx.act(ProjectAction::Param(name.to_owned(), value));
     let values = (&params, &ParamMap::new());
     parts::editors(cx, ui, Step::Project, first.iter().copied(), values, set);
     if !rest.is_empty() {
@@ -48,7 +48,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, more_open: &mut bool, ui: &mut Ui) {
         parts::fold_line(cx, ui, cx.lang.t("More settings"), &note, more_open);
         if *more_open {
             parts::editors(cx, ui, Step::Project, rest.iter().copied(), values, set);
-            embed::seed_ui(cx, wanted.seed, ui, Action::SetProjectSeed);
+            embed::seed_ui(cx, wanted.seed, ui, ProjectAction::Seed);
         }
     }
     if let Some(problem) = cx.session.project_problem() {
@@ -68,7 +68,7 @@ fn method_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     // The names of these methods are the same in every language.
     let options: Vec<(&'static str, &str, &str)> = infos.iter().zip(&helps).map(|(i, help)| (i.id, i.label, help.as_str())).collect();
     if segmented(ui, cx.lang.t("Projection method"), &mut now, &options) {
-        cx.act(Action::SetProjectMethod(now));
+        cx.act(ProjectAction::Method(now.to_owned()));
     }
 }
 
@@ -76,6 +76,6 @@ fn dims_ui(cx: &PanelCx<'_>, knobs: &[Knob], ui: &mut Ui) {
     let Some(mut dims) = dims_of(cx, knobs) else { return };
     let options = [(2, "2D", cx.lang.t("A flat map")), (3, "3D", cx.lang.t("A cloud that can be turned"))];
     if segmented(ui, cx.lang.t("Dimensions of the map"), &mut dims, &options) {
-        cx.act(Action::SetProjectParam(DIMS, ParamValue::Int(dims)));
+        cx.act(ProjectAction::Param(DIMS.into(), ParamValue::Int(dims)));
     }
 }

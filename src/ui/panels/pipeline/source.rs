@@ -9,7 +9,7 @@ use crate::base::{Arg, Knob, KnobKind, ParamMap, ParamValue};
 use crate::data::Fact;
 use crate::jobs::open;
 use crate::say;
-use crate::session::{Action, Command, Loadable, Step};
+use crate::session::{Action, Command, Loadable, SettingsAction, SourceAction, Step};
 use crate::sources::OpenSource;
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
@@ -118,7 +118,7 @@ fn options_ui(cx: &PanelCx<'_>, source: &OpenSource, open: &mut bool, ui: &mut U
     if !*open {
         return;
     }
-    parts::knobs(cx, ui, &knobs, params, |name, value| cx.act(Action::SetSourceParam(name, value)));
+    parts::knobs(cx, ui, &knobs, params, |name, value| cx.act(SourceAction::Param(name.into(), value)));
     if !source.kind.is_made_at_once() {
         memory_ui(cx, ui);
     }
@@ -146,7 +146,7 @@ fn memory_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let mut automatic = megabytes == 0;
     let help = lang.t("Larger texts are read from disk as they are needed. Holds for texts opened from now on.");
     if ui.checkbox(&mut automatic, lang.t("Memory for texts: a quarter of this machine's")).on_hover_text(help).changed() {
-        cx.act(Action::SetTextMemory(if automatic { 0 } else { DEFAULT_MB.unsigned_abs() }));
+        cx.act(SettingsAction::TextMemory(if automatic { 0 } else { DEFAULT_MB.unsigned_abs() }));
     }
     if megabytes > 0 {
         let knob = Knob {
@@ -160,7 +160,7 @@ fn memory_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         let now = ParamMap::from([("text_memory".to_owned(), ParamValue::Int(i64::try_from(megabytes).unwrap_or(DEFAULT_MB)))]);
         parts::knobs(cx, ui, [&knob], &now, |_, value| {
             if let ParamValue::Int(n) = value {
-                cx.act(Action::SetTextMemory(u64::try_from(n).unwrap_or(0)));
+                cx.act(SettingsAction::TextMemory(u64::try_from(n).unwrap_or(0)));
             }
         });
     }

@@ -9,7 +9,7 @@ use crate::cluster::Clusters;
 use crate::data::{ItemId, ItemSet, Projection};
 use crate::query::NeighbourList;
 use crate::say;
-use crate::session::{Action, SelectOp};
+use crate::session::{SelectAction, SelectOp};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::plot::{self, Forces, MapInput, MapLook, MapState, NeighbourLine, Revision};
@@ -134,14 +134,8 @@ impl SmallMap {
             ui.ctx().request_repaint();
         }
         if let Some((row, keys)) = response.clicked {
-            let chosen = cx.session.items().and_then(|shown| shown.find(items.label(ItemId(row))));
             let op = if keys.shift || keys.command { SelectOp::Toggle } else { SelectOp::Replace };
-            if let Some(item) = chosen {
-                cx.act(Action::Select(vec![item], op));
-            } else {
-                let word = items.label(ItemId(row)).to_owned();
-                cx.act(Action::Tell(say!("{word} is not in the vocabulary of the vectors that are shown", word = word)));
-            }
+            cx.act(SelectAction::Label(items.label(ItemId(row)).to_owned(), op));
         }
         ui.painter().rect_stroke(area, 4.0, cx.theme.line(), egui::StrokeKind::Inside);
         fit_ui(cx, &mut self.state, area, shows, ui);

@@ -9,7 +9,7 @@ use crate::base::say::significant;
 use crate::embed::embedder;
 use crate::jobs::{Scores, score};
 use crate::say;
-use crate::session::{Action, RunRecord};
+use crate::session::{RunRecord, RunsAction};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{all_settings, duration, settings};
@@ -99,11 +99,11 @@ fn row_ui(cx: &PanelCx<'_>, thumbnails: &mut Thumbnails, run: &RunRecord, shown:
         let mut corner = ui.new_child(UiBuilder::new().max_rect(corner).id_salt(("beside", run.number)));
         let label = lang.say(&say!("Hold run {n} beside what is shown", n = run.number));
         if icon_toggle(&mut corner, Icon::Swap, &label, held).clicked() {
-            cx.act(Action::HoldBeside((!held).then_some(run.number)));
+            cx.act(RunsAction::HoldBeside((!held).then_some(run.number)));
         }
     }
     if response.clicked() {
-        cx.act(Action::RestoreRun(run.number));
+        cx.act(RunsAction::Restore(run.number));
     }
     help(cx, run, can, response);
 }

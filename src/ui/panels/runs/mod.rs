@@ -12,9 +12,9 @@ use self::thumbnail::Thumbnails;
 use crate::base::Arg;
 use crate::jobs::train;
 use crate::say;
-use crate::session::{Action, Command, PanelId};
+use crate::session::{Action, Command, JobAction, PanelId, RunsAction};
 use crate::ui::fonts;
-use crate::ui::panel::{Panel, PanelCx};
+use crate::ui::panel::{Panel, PanelCx, PanelInfo, PanelKind};
 use crate::ui::theme::{GAP, GRID, ROW};
 use crate::ui::widgets::{Icon, empty_state, loading_state, quiet_button};
 
@@ -28,11 +28,19 @@ pub struct Runs {
     beside: BesideUi,
 }
 
-impl Panel for Runs {
-    fn id(&self) -> PanelId {
-        PanelId::Runs
-    }
+/// Its entry in the list of panels.
+pub static PANEL: PanelKind = PanelKind {
+    info: PanelInfo {
+        id: PanelId::new("runs"),
+        title: "Runs",
+        help: "Every training with its settings, scores and map; two of them side by side.",
+        icon: Icon::Restart,
+    },
+    suits: |_| Ok(()),
+    make: || Box::new(Runs::default()),
+};
 
+impl Panel for Runs {
     fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
             if cx.session.runs.is_empty() {
@@ -64,7 +72,7 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         let progress = job.task.progress();
         let text = lang.say(progress.stage.as_ref().unwrap_or(&job.title));
         if loading_state(ui, &text, progress.fraction(), Some(lang.t("Cancel and discard"))) {
-            cx.act(Action::Cancel(job.id));
+            cx.act(JobAction::Cancel(job.id));
         }
         return;
     }
@@ -85,7 +93,7 @@ fn head_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         heading.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Heading, true, lang.t("Runs")));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if session.beside.is_some() && quiet_button(ui, lang.t("End the comparison")).clicked() {
-                cx.act(Action::HoldBeside(None));
+                cx.act(RunsAction::HoldBeside(None));
             }
             let (used, most) = (Arg::Bytes(session.ledger().total()), Arg::Bytes(session.settings.memory_bytes()));
             let text = lang.say(&say!("{used} held of at most {most}", used = used, most = most));

@@ -5,7 +5,7 @@ use egui::{Align2, FontId, Rect, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText
 
 use super::figures::significant;
 use crate::say;
-use crate::session::{Action, RunRecord};
+use crate::session::{RunRecord, RunsAction};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::{all_settings, duration, settings};
@@ -50,7 +50,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, drawn: &[&RunRecord], ui: &mut Ui) {
         let at = Rect::from_center_size(pos2(rect.right() - OUTCOME / 2.0, rect.center().y), vec2(side, side));
         paint_icon(ui.painter(), at, icon, ink);
         if response.clicked() {
-            cx.act(Action::RestoreRun(run.number));
+            cx.act(RunsAction::Restore(run.number));
         }
         let mut help = all_settings(lang, run, outcome);
         if run.kept.is_some() {

@@ -14,9 +14,9 @@ use crate::base::Say;
 use crate::embed::embedder;
 use crate::jobs::{make, open, train};
 use crate::say;
-use crate::session::{Action, Command, JobInfo, PanelId, RunRecord, Session, Step, StepState};
+use crate::session::{Action, Command, JobAction, JobInfo, PanelId, PipelineAction, RunRecord, Session, Step, StepState};
 use crate::ui::fonts;
-use crate::ui::panel::{Panel, PanelCx};
+use crate::ui::panel::{Panel, PanelCx, PanelInfo, PanelKind};
 use crate::ui::theme::{GAP, GAP_LARGE, GRID, ROW};
 use crate::ui::widgets::{
     CurveRun, Icon, Tone, chip, empty_state, error_state, loading_state, loss_plot_at, notice, progress_bar, section_label,
@@ -37,11 +37,27 @@ pub struct Training {
     pair: PairView,
 }
 
-impl Panel for Training {
-    fn id(&self) -> PanelId {
-        PanelId::Training
+/// A training can be watched where there is something to learn from, or where one has ended.
+fn suits(session: &Session) -> Result<(), Say> {
+    if session.has_opened_vectors() && session.live.is_none() && session.runs.is_empty() {
+        return Err(Say::plain("They came from a file, so there is no training to watch. Open a text to train on it."));
     }
+    Ok(())
+}
 
+/// Its entry in the list of panels.
+pub static PANEL: PanelKind = PanelKind {
+    info: PanelInfo {
+        id: PanelId::TRAINING,
+        title: "Training",
+        help: "How a training goes, epoch by epoch and example by example.",
+        icon: Icon::Chart,
+    },
+    suits,
+    make: || Box::new(Training::default()),
+};
+
+impl Panel for Training {
     fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         let margin = Margin::symmetric(16, 12);
         Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -73,7 +89,7 @@ impl Training {
             let (title, text) = (cx.lang.t("The training could not start"), cx.lang.say(why));
             let width = ui.available_width();
             if notice(ui, Tone::Error, width, (title, &text), Some(cx.lang.t("Try again")), cx.lang.t("Dismiss")).acted {
-                cx.act(Action::BringUpTo(Step::Look));
+                cx.act(PipelineAction::BringUpTo(Step::Look));
             }
             ui.add_space(GAP);
         }
@@ -104,7 +120,7 @@ fn preparing_ui(cx: &PanelCx<'_>, job: &JobInfo, ui: &mut Ui) {
     let progress = job.task.progress();
     let text = cx.lang.say(progress.stage.as_ref().unwrap_or(&job.title));
     if loading_state(ui, &text, progress.fraction(), Some(cx.lang.t("Cancel and discard"))) {
-        cx.act(Action::Cancel(job.id));
+        cx.act(JobAction::Cancel(job.id));
     }
 }
 
@@ -114,7 +130,7 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     if let Some(why) = session.failure(Step::Embed).or(session.failure(Step::Source)) {
         let sentence = lang.say(why);
         if error_state(ui, lang.t("The training could not start"), &sentence, Some(lang.t("Try again"))) {
-            cx.act(Action::BringUpTo(Step::Look));
+            cx.act(PipelineAction::BringUpTo(Step::Look));
         }
         return;
     }
@@ -124,23 +140,22 @@ fn nothing_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         let progress = job.task.progress();
         let text = lang.say(progress.stage.as_ref().unwrap_or(&job.title));
         if loading_state(ui, &text, progress.fraction(), Some(lang.t("Cancel and discard"))) {
-            cx.act(Action::Cancel(job.id));
+            cx.act(JobAction::Cancel(job.id));
         }
         return;
     }
     if session.can_learn() {
         let sentence = lang.t("Watch words find their places: the loss falls, and the map and the neighbours move with it.");
         if empty_state(ui, Icon::Chart, lang.t("Nothing was trained yet"), sentence, Some(lang.t("Train"))) {
-            cx.act(Action::BringUpTo(Step::Look));
+            cx.act(PipelineAction::BringUpTo(Step::Look));
         }
         return;
     }
-    let (title, sentence) = if session.workspace.embedding.is_some() {
-        ("These vectors were learned elsewhere", "They came from a file, so there is no training to watch. Open a text to train on it.")
-    } else {
-        ("Nothing to learn from yet", "Open a text, or begin with an example that is known to learn well.")
+    let (title, sentence) = match suits(session) {
+        Err(why) => ("These vectors were learned elsewhere", why),
+        Ok(()) => ("Nothing to learn from yet", Say::plain("Open a text, or begin with an example that is known to learn well.")),
     };
-    if empty_state(ui, Icon::Chart, lang.t(title), lang.t(sentence), Some(lang.t("Examples…"))) {
+    if empty_state(ui, Icon::Chart, lang.t(title), &lang.say(&sentence), Some(lang.t("Examples…"))) {
         cx.act(Action::Run(Command::Examples));
     }
 }

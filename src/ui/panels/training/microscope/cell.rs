@@ -7,7 +7,7 @@ use super::table::{Column, Line, small, table};
 use crate::base::trace::{Cell, Moved, Trace};
 use crate::data::{ItemId, ItemSet};
 use crate::say;
-use crate::session::{Action, SelectOp};
+use crate::session::{SelectAction, SelectOp};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::example::{Role, decimal, word};
 use crate::ui::theme::GAP;
@@ -109,7 +109,7 @@ fn moves_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, trace: &Trace) -> Op
         .collect();
     let response = table(ui, lang.t("How far each vector moved"), (lang.t("word"), lang.t("part")), &columns, &lines);
     if let Some((row, _)) = response.clicked.and_then(|i| rows.get(i)) {
-        cx.act(Action::Select(vec![ItemId(*row)], SelectOp::Replace));
+        cx.act(SelectAction::Items(vec![ItemId(*row)], SelectOp::Replace));
     }
     response.hovered.and_then(|i| rows.get(i)).map(|(row, _)| *row)
 }
@@ -139,7 +139,10 @@ fn around_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, cell: &Cell) -> Opt
         }
     });
     if let Some((i, j)) = response.clicked {
-        cx.act(Action::Select([i, j].iter().filter_map(|at| cell.around.get(*at)).map(|row| ItemId(*row)).collect(), SelectOp::Replace));
+        cx.act(SelectAction::Items(
+            [i, j].iter().filter_map(|at| cell.around.get(*at)).map(|row| ItemId(*row)).collect(),
+            SelectOp::Replace,
+        ));
     }
     response.hovered.and_then(|(i, _)| cell.around.get(i).copied())
 }

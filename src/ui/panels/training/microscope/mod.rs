@@ -15,7 +15,7 @@ use crate::base::Trace;
 use crate::base::trace::Example;
 use crate::data::ItemSet;
 use crate::say;
-use crate::session::{Action, COMMANDS, Command, JobInfo};
+use crate::session::{Action, COMMANDS, Command, JobAction, JobInfo, SelectAction};
 use crate::ui::fonts;
 use crate::ui::menus::shown_keys;
 use crate::ui::panel::PanelCx;
@@ -184,7 +184,7 @@ impl Microscope {
     fn point(&mut self, cx: &PanelCx<'_>, ui: &Ui, pointed: Option<u32>) {
         if pointed != self.pointed {
             self.pointed = pointed;
-            cx.act(Action::Hover(pointed.map(crate::data::ItemId)));
+            cx.act(SelectAction::Hover(pointed.map(crate::data::ItemId)));
             ui.ctx().request_repaint();
         }
     }
@@ -223,7 +223,7 @@ fn look_closer_ui(cx: &PanelCx<'_>, job: &JobInfo, ui: &mut Ui) {
                     Some(_) => quiet_button(ui, lang.t("Step by one slice")).clicked(),
                 };
                 if clicked {
-                    cx.act(if none.is_none() { Action::StepExample(job.id) } else { Action::StepJob(job.id) });
+                    cx.act(if none.is_none() { Action::Job(JobAction::StepExample(job.id)) } else { Action::Job(JobAction::Step(job.id)) });
                 }
                 ui.with_layout(Layout::top_down(egui::Align::Min), |ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;

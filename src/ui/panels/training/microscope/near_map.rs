@@ -7,7 +7,7 @@ use egui::{Ui, vec2};
 use crate::base::Trace;
 use crate::base::trace::{Example, OutputOf};
 use crate::data::{ItemId, Projection};
-use crate::session::{Action, SelectOp};
+use crate::session::{SelectAction, SelectOp};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::example::{Role, on_map};
 use crate::ui::panels::parts::example_legend;
@@ -73,7 +73,7 @@ impl NearMap {
         let response = shown.inner;
         if let Some((row, keys)) = response.clicked {
             let op = if keys.shift || keys.command { SelectOp::Toggle } else { SelectOp::Replace };
-            cx.act(Action::Select(vec![ItemId(row)], op));
+            cx.act(SelectAction::Items(vec![ItemId(row)], op));
         }
         ui.add_space(GRID);
         example_legend(cx, ui, trace, &projection, response.push_scale);

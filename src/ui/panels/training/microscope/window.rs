@@ -6,7 +6,7 @@ use super::table::{Column, Line, TableResponse, small, table};
 use crate::base::trace::{Moved, OutputOf, Trace, Window};
 use crate::data::{ItemId, ItemSet};
 use crate::say;
-use crate::session::{Action, SelectOp};
+use crate::session::{SelectAction, SelectOp};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::example::{Role, decimal, meetings_of, word};
 use crate::ui::panels::parts::{LineResponse, example_line};
@@ -23,7 +23,7 @@ pub fn line_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, window: &Window, 
     let focus = (!window.by_mean).then_some(focus);
     let response = example_line(cx, ui, items, window, focus, WORDS);
     if let Some(row) = response.clicked {
-        cx.act(Action::Select(vec![ItemId(row)], SelectOp::Replace));
+        cx.act(SelectAction::Items(vec![ItemId(row)], SelectOp::Replace));
     }
     response
 }
@@ -44,7 +44,7 @@ pub fn rest_ui(cx: &PanelCx<'_>, ui: &mut Ui, items: &ItemSet, (trace, window): 
 fn select(cx: &PanelCx<'_>, ui: &Ui, row: Option<u32>) {
     let Some(row) = row else { return };
     let add = ui.input(|i| i.modifiers.shift || i.modifiers.command);
-    cx.act(Action::Select(vec![ItemId(row)], if add { SelectOp::Toggle } else { SelectOp::Replace }));
+    cx.act(SelectAction::Items(vec![ItemId(row)], if add { SelectOp::Toggle } else { SelectOp::Replace }));
 }
 
 /// What one input met, the middle word and the drawn ones; returns the row of the word under the pointer.

@@ -9,7 +9,7 @@ use crate::data::{ItemId, ItemSet};
 use crate::embed::pairs::{Context, Contexts, Table};
 use crate::jobs::PairLook;
 use crate::say;
-use crate::session::Action;
+use crate::session::AskAction;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::example::{Role, word};
 use crate::ui::theme::GAP;
@@ -118,7 +118,7 @@ fn list_ui(
         .collect();
     let response = table(ui, title, (lang.t("context"), ""), &columns, &lines);
     if let Some(context) = response.clicked.and_then(|i| list.get(i)) {
-        cx.act(Action::ShowPair(Some((ItemId(contexts.word), Some(ItemId(context.word))))));
+        cx.act(AskAction::Pair(Some((ItemId(contexts.word), Some(ItemId(context.word))))));
     }
     response.hovered.and_then(|i| list.get(i)).map(|c| c.word)
 }

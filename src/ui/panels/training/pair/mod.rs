@@ -19,7 +19,7 @@ use crate::data::{ItemId, ItemSet};
 use crate::embed::pairs::{Chain, Table, Weighing};
 use crate::jobs::{PairLook, pair};
 use crate::say;
-use crate::session::{Action, Loadable, RunRecord};
+use crate::session::{AskAction, JobAction, Loadable, RunRecord, SelectAction};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::example::{decimal, word};
@@ -73,14 +73,14 @@ impl PairView {
             }
             (Loadable::Failed(why), _) => {
                 if error_state(ui, lang.t("The pair could not be looked at"), &lang.say(why), Some(lang.t("Try again"))) {
-                    cx.act(Action::ShowPair(None));
+                    cx.act(AskAction::Pair(None));
                 }
             }
             (Loadable::Loading(_), _) => loading_ui(cx, ui),
             (Loadable::Empty | Loadable::Ready(_), _) => {
                 let sentence = lang.t("How a count becomes the number in the table: every step with its formula.");
                 if empty_state(ui, Icon::Search, lang.t("No pair was counted"), sentence, Some(lang.t("Look at a pair"))) {
-                    cx.act(Action::ShowPair(None));
+                    cx.act(AskAction::Pair(None));
                 }
             }
         }
@@ -149,7 +149,7 @@ impl PairView {
         }
         if pointed != self.pointed {
             self.pointed = pointed;
-            cx.act(Action::Hover(pointed.map(ItemId)));
+            cx.act(SelectAction::Hover(pointed.map(ItemId)));
             ui.ctx().request_repaint();
         }
     }
@@ -160,7 +160,7 @@ fn loading_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     let progress = job.task.progress();
     let text = cx.lang.say(progress.stage.as_ref().unwrap_or(&job.title));
     if loading_state(ui, &text, progress.fraction(), Some(cx.lang.t("Cancel and discard"))) {
-        cx.act(Action::Cancel(job.id));
+        cx.act(JobAction::Cancel(job.id));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::data::{ItemId, ItemSet};
 use crate::embed::pairs::text_of;
 use crate::jobs::PairLook;
 use crate::say;
-use crate::session::{Action, SelectOp};
+use crate::session::{AskAction, SelectAction, SelectOp};
 use crate::ui::fonts;
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::parts::example::Role;
@@ -53,11 +53,11 @@ impl Picker {
             if said.entered
                 && let Some(found) = self.look_up(cx, items, true)
             {
-                cx.act(Action::ShowPair(Some((found, None))));
+                cx.act(AskAction::Pair(Some((found, None))));
             }
             let exchange = icon_button(ui, Icon::Swap, lang.t("Exchange the word and its context"));
             if let (true, Some(context)) = (exchange.clicked(), context) {
-                cx.act(Action::ShowPair(Some((context, Some(word)))));
+                cx.act(AskAction::Pair(Some((context, Some(word)))));
             }
             letter(ui, "c", Role::Context.colour(cx.theme));
             let names = (lang.t("Context c"), lang.t("Clear the context"));
@@ -65,10 +65,10 @@ impl Picker {
             if said.entered
                 && let Some(found) = self.look_up(cx, items, false)
             {
-                cx.act(Action::ShowPair(Some((word, Some(found)))));
+                cx.act(AskAction::Pair(Some((word, Some(found)))));
             }
             if icon_button(ui, Icon::Target, lang.t("Select both words")).clicked() {
-                cx.act(Action::Select([Some(word), context].into_iter().flatten().collect(), SelectOp::Replace));
+                cx.act(SelectAction::Items([Some(word), context].into_iter().flatten().collect(), SelectOp::Replace));
             }
         });
         if let Some(unknown) = &self.unknown {
