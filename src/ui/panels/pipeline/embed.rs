@@ -74,7 +74,7 @@ pub(super) fn seed_ui<A: Into<Action>>(cx: &PanelCx<'_>, seed: Seed, ui: &mut Ui
     let knob = Knob {
         name: "seed",
         label: "Seed",
-        help: "Where chance begins. The same seed and settings give the same result on every machine.",
+        help: "Where chance begins. The same seed and settings give the same result on every machine; in the fast mode the number of threads is one of the settings.",
         kind: KnobKind::Int(0, i64::MAX / 2),
         default: ParamValue::Int(i64::try_from(Seed::default().0).unwrap_or(1)),
         ..Knob::default()
