@@ -48,8 +48,8 @@ pub fn neighbours(args: &NeighboursArgs, output: &mut Output) -> Result<(), Fail
     let embedding = files::vectors(&args.vectors, output)?;
     let items = embedding.items();
     let text = args.query.join(" ");
-    let query =
-        query::parse_for(&text, &embedding).map_err(|e| Failure::Failed(with_suggestions(e.say().to_string(), &e.suggestions, items)))?;
+    let query = query::parse_for(&text, &embedding, &output.task)
+        .map_err(|e| Failure::Failed(with_suggestions(e.say().to_string(), &e.suggestions, items)))?;
     let metric: Metric = args.metric.into();
     let list = query::neighbours(&embedding, &query, metric, args.k as usize, !args.hide_query_words, &output.task)?;
     let scaled = if list.scaled_to_unit { ", vectors scaled to length 1 first" } else { "" };
@@ -84,8 +84,8 @@ pub fn analogy(args: &AnalogyArgs, output: &mut Output) -> Result<(), Failure> {
     let embedding = files::vectors(&args.vectors, output)?;
     let items = embedding.items();
     let find = |word: &str| {
-        let made = || embedding.subwords()?.unseen(word).map(|(word, vector)| Role::Unseen(word, vector));
-        items.find(word).map(Role::Item).or_else(made).ok_or_else(|| {
+        let encode = || query::encode_text(&embedding, word, &output.task).and_then(Result::ok).map(Role::Unseen);
+        items.find(word).map(Role::Item).or_else(encode).ok_or_else(|| {
             let near = query::near_spellings(items, word, 5);
             Failure::Failed(with_suggestions(format!("There is no vector for '{word}'"), &near, items))
         })

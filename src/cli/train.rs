@@ -11,7 +11,7 @@ use super::args::{TrainArgs, Vectors};
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
 use crate::base::{Arg, ParamMap, Seed, StepReport, drive};
-use crate::data::{Material, Recipe};
+use crate::data::{Encoder, Material, Recipe};
 use crate::embed::{Beside, Embedder, embedder, method_for, settings_for};
 use crate::jobs::{Make, run_here};
 use crate::say;
@@ -38,6 +38,9 @@ struct Trained {
     recipe: Recipe,
     /// Words of the earlier vectors, and words added to them.
     continued: Option<(usize, usize)>,
+    /// The model beside the vectors, and what it encodes.
+    model_file: Option<String>,
+    encodes: Vec<&'static str>,
     files: Vec<String>,
     warnings: Vec<String>,
 }
@@ -114,7 +117,10 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
 
     let embedding = Arc::new(embedding);
     let format = files::format_for_vectors(&args.output, &embedding)?;
-    let written = files::write_vectors(&embedding, format, &args.output)?;
+    let mut written = files::write_vectors(&embedding, format, &args.output)?;
+    let model_file = crate::jobs::write_model_beside(&embedding, format, &args.output, &output.task)?;
+    written.extend(model_file.clone());
+    let kept = embedding.model().is_some_and(|m| format.keeps_model(m.as_ref()));
     let facts = material.facts();
     let number = |id: &str| facts.iter().find(|fact| fact.id == id).and_then(|fact| fact.number());
     let trained = Trained {
@@ -132,6 +138,8 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
         loss,
         recipe: embedding.recipe().clone(),
         continued: added,
+        model_file: model_file.or_else(|| kept.then(|| args.output.clone())).map(|p| p.display().to_string()),
+        encodes: embedding.encoder().map_or(&[][..], Encoder::takes).iter().map(|kind| kind.id()).collect(),
         files: written.iter().map(|p| p.display().to_string()).collect(),
         warnings: output.warnings(),
     };

@@ -18,6 +18,7 @@ pub mod view;
 pub mod cluster;
 pub mod embed;
 pub mod measure;
+pub mod models;
 pub mod project;
 pub mod query;
 // rank 4, above its peers

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Job, JobContext, JobError, JobKind, NoFrames};
-use crate::base::Say;
+use crate::base::{MethodError, Say, Task};
 use crate::data::{Embedding, ItemId, ItemSet};
 use crate::query::{self, AnalogyMethod, AnalogyResult, Role, near_spellings};
 use crate::say;
@@ -40,16 +40,17 @@ impl Job for Analogy {
 
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let Self { embedding, roles: [a, b, c], method, admit_query_words, k } = self;
-        let roles = [role(&embedding, &a)?, role(&embedding, &b)?, role(&embedding, &c)?];
+        let roles = [role(&embedding, &a, &cx.task)?, role(&embedding, &b, &cx.task)?, role(&embedding, &c, &cx.task)?];
         Ok(query::analogy_of(&embedding, &roles, method, k, admit_query_words, &cx.task)?)
     }
 }
 
-/// The word of an analogy: an item, or a word that the n-grams of the embedding make.
-fn role(embedding: &Embedding, typed: &str) -> Result<Role, JobError> {
-    find(embedding.items(), typed).map(Role::Item).or_else(|why| {
-        let made = embedding.subwords().and_then(|s| s.unseen(typed.trim()));
-        made.map(|(word, vector)| Role::Unseen(word, vector)).ok_or(why)
+/// The word of an analogy: an item, or a word that the model of the embedding encodes.
+fn role(embedding: &Embedding, typed: &str, task: &Task) -> Result<Role, JobError> {
+    find(embedding.items(), typed).map(Role::Item).or_else(|why| match query::encode_text(embedding, typed.trim(), task) {
+        Some(Ok(encoded)) => Ok(Role::Unseen(encoded)),
+        Some(Err(MethodError::Cancelled)) => Err(JobError::Cancelled),
+        Some(Err(MethodError::Refused(_))) | None => Err(why),
     })
 }
 

@@ -86,6 +86,7 @@ impl Job for Export {
                 if let Some(companion) = format.companions(&name).first() {
                     write_companion(format, &embedding, &path.with_file_name(companion))?;
                 }
+                super::write_model_beside(&embedding, format, &path, task)?;
             }
             Self::Projection { projection, path } => write_whole(&path, |to| write_projection(&projection, to))?,
             Self::Picture { picture, path } => write_whole(&path, |to| picture.write_png(to))?,
@@ -111,7 +112,7 @@ fn write_companion(format: &dyn Format, embedding: &Arc<Embedding>, path: &Path)
 }
 
 /// Writes through a neighbour file, so that an interrupted write leaves the old file whole.
-fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), JobError> {
+pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), JobError> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let part = path.with_file_name(format!(".{name}.part"));
     let attempt = || -> io::Result<()> {

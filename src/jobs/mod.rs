@@ -26,6 +26,7 @@ mod follow;
 mod job;
 mod latest;
 mod memory;
+mod model_beside;
 mod runner;
 mod scratch;
 
@@ -43,6 +44,7 @@ pub use latest::Latest;
 pub use make::{MadeSource, Make};
 pub use measure::Measure;
 pub use memory::{default_budget, physical};
+pub use model_beside::write_model_beside;
 pub use nearest::{Nearest, NearestQuery};
 pub use odd::FindOdd;
 pub use open::{JobInput, Open, Opened};

@@ -56,9 +56,12 @@ impl Nearest {
                 Some(query) => query,
                 None => return Err(JobError::Cancelled),
             },
-            NearestQuery::Text(text) => match query::parse_for(&text, &embedding) {
+            NearestQuery::Text(text) => match query::parse_for(&text, &embedding, task) {
                 Ok(query) => query,
-                Err(why) => return Ok(Err(why)),
+                Err(why) => {
+                    task.check()?;
+                    return Ok(Err(why));
+                }
             },
         };
         Ok(Ok(query::neighbours(&embedding, &query, metric, k, true, task)?))

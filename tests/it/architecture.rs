@@ -22,6 +22,7 @@ const RANKS: &[(&str, u32)] = &[
     ("cluster", 40),
     ("query", 40),
     ("measure", 40),
+    ("models", 40),
     ("examples", 45),
     ("sources", 45),
     ("jobs", 50),

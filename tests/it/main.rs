@@ -12,6 +12,7 @@ mod gallery;
 #[cfg(feature = "gui")]
 mod knobs;
 mod microscope;
+mod models;
 #[cfg(feature = "gui")]
 mod pairs;
 #[cfg(feature = "gui")]

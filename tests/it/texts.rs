@@ -140,11 +140,11 @@ fn a_model_with_ngrams_goes_on_with_them() {
 
     let mut script = Script::with_toy_text();
     script.act(OpenAction::Paths(vec![place.path("first.fasttext.bin")]));
-    assert!(script.session.embedding().unwrap().subwords().is_some());
+    assert!(script.session.embedding().unwrap().encoder().is_some());
     script.act(OpenAction::ContinueOn(vec![place.path("more.txt")]));
     assert_eq!((script.session.failures.as_slice(), script.session.workspace.embed.method), (&[][..], "fasttext"));
     let made = script.session.embedding().unwrap();
-    assert_eq!((made.items().find("tram").is_some(), made.subwords().unwrap().rule().buckets), (true, 5000));
+    assert_eq!((made.items().find("tram").is_some(), made.word_model().unwrap().subwords().unwrap().rule().buckets), (true, 5000));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::{Fact, ItemId, ItemSet, Keys, ModelParts, Recipe, Subwords};
+use super::{Column, ColumnValues, Columns, Encoder, Fact, ItemId, ItemSet, Keys, Model, Recipe, WordModel};
 use crate::base::{Arg, Say};
 use crate::math::sparse::Csr;
 use crate::say;
@@ -77,7 +77,7 @@ pub struct Embedding {
     storage: Storage,
     meaning: Dimensions,
     recipe: Recipe,
-    parts: Option<Arc<ModelParts>>,
+    model: Option<Arc<dyn Model>>,
 }
 
 impl Embedding {
@@ -97,7 +97,7 @@ impl Embedding {
         if let Some(at) = vectors.iter().position(|x| !x.is_finite()) {
             return Err(EmbeddingError::NotFinite { row: at / dims, dim: at % dims });
         }
-        Ok(Self { items, dims, storage: Storage::Dense(vectors), meaning: Dimensions::Unnamed, recipe, parts: None })
+        Ok(Self { items, dims, storage: Storage::Dense(vectors), meaning: Dimensions::Unnamed, recipe, model: None })
     }
 
     /// One-hot codes: item i is 1 at dimension i.
@@ -108,7 +108,7 @@ impl Embedding {
         if items.is_empty() {
             return Err(EmbeddingError::Empty);
         }
-        Ok(Self { dims: items.len(), items, storage: Storage::OneHot, meaning: Dimensions::Items, recipe, parts: None })
+        Ok(Self { dims: items.len(), items, storage: Storage::OneHot, meaning: Dimensions::Items, recipe, model: None })
     }
 
     /// From a sparse matrix, one row per item; `meaning` says what a dimension stands for.
@@ -129,7 +129,7 @@ impl Embedding {
             let dim = vectors.row(row).iter().find(|(_, x)| !x.is_finite()).map_or(0, |(dim, _)| dim);
             return Err(EmbeddingError::NotFinite { row, dim });
         }
-        Ok(Self { items, dims, storage: Storage::Sparse(Arc::new(vectors)), meaning, recipe, parts: None })
+        Ok(Self { items, dims, storage: Storage::Sparse(Arc::new(vectors)), meaning, recipe, model: None })
     }
 
     /// What a dimension stands for, where it stands for something.
@@ -233,32 +233,53 @@ impl Embedding {
         self
     }
 
-    /// What the model knows beside these vectors, where it was kept.
+    /// What is known beside these vectors, where it was kept.
     #[must_use]
-    pub fn parts(&self) -> Option<&Arc<ModelParts>> {
-        self.parts.as_ref()
+    pub fn model(&self) -> Option<&Arc<dyn Model>> {
+        self.model.as_ref()
     }
 
-    /// The same vectors with the model's other parts.
+    /// The same vectors with a model, whose rows belong to the same items.
     #[must_use]
-    pub fn with_parts(mut self, parts: Arc<ModelParts>) -> Self {
-        self.parts = Some(parts);
+    pub fn with_model(mut self, model: Arc<dyn Model>) -> Self {
+        self.model = Some(model);
         self
     }
 
-    /// The pieces that words are made of, where they were kept: what unseen words get a vector from.
+    /// The same vectors with the items' counts, where these were not known. Counts that are not one an item change nothing.
     #[must_use]
-    pub fn subwords(&self) -> Option<&Arc<Subwords>> {
-        self.parts.as_ref()?.subwords.as_ref()
+    pub fn with_counts(mut self, counts: Vec<i64>) -> Self {
+        if self.items.columns().counts().is_some() {
+            return self;
+        }
+        let parts = self.items.parts().map(|(part, _)| part.clone()).collect();
+        let mut columns = self.items.columns().clone();
+        columns.0.push(Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) });
+        if let Ok(items) = ItemSet::of_parts(parts, columns) {
+            self.items = Arc::new(items);
+        }
+        self
     }
 
     /// Everything in it, for tests that two runs made the same bytes. Embeddings themselves do not compare: in a session they are the same when they are one.
     #[cfg(test)]
     pub(crate) fn contents(&self) -> impl PartialEq + std::fmt::Debug + '_ {
-        (&self.recipe, self.dims, &self.storage, &self.meaning, &self.items, &self.parts)
+        (&self.recipe, self.dims, &self.storage, &self.meaning, &self.items, &self.model)
     }
 
-    /// Bytes that the numbers take, those of the model's other parts included.
+    /// What gives something that is no item a vector, where the model can.
+    #[must_use]
+    pub fn encoder(&self) -> Option<&dyn Encoder> {
+        self.model.as_ref()?.encoder()
+    }
+
+    /// The model, where it is one of words: what their trainings continue with.
+    #[must_use]
+    pub fn word_model(&self) -> Option<&WordModel> {
+        self.model.as_ref()?.downcast()
+    }
+
+    /// Bytes that the numbers take, those of the model included.
     #[must_use]
     pub fn size_bytes(&self) -> u64 {
         let vectors = match &self.storage {
@@ -266,6 +287,6 @@ impl Embedding {
             Storage::OneHot => 0,
             Storage::Sparse(m) => m.size_bytes(),
         };
-        vectors + self.parts.as_ref().map_or(0, |p| p.size_bytes())
+        vectors + self.model.as_ref().map_or(0, |m| m.size_bytes())
     }
 }

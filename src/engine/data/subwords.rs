@@ -11,7 +11,7 @@
 
 use ndarray::{Array2, ArrayView1};
 
-use super::ItemId;
+use super::{EncodedPart, ItemId};
 
 /// The end of a sentence in fastText's vocabularies.
 pub const END_OF_SENTENCE: &str = "</s>";
@@ -88,22 +88,6 @@ pub struct Subwords {
 /// Text, bucket, row and whether it was trained.
 type Found<'a> = (String, Option<u32>, Option<ArrayView1<'a, f32>>, bool);
 
-/// One piece of a word's vector.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WordPart {
-    /// The n-gram with the edges in it; the word itself for its own row.
-    pub text: String,
-    /// Its bucket; `None` for the word's own row.
-    pub bucket: Option<u32>,
-    /// Length of its row.
-    pub length: f32,
-    /// What it supplies: the projection of its row on the word's vector over that vector's length, divided by the number of pieces.
-    /// Shares sum to 1; one below 0 pulls the other way. All are 0 for a word whose vector is zero.
-    pub share: f32,
-    /// Whether an n-gram of the vocabulary falls into its bucket. If not, its row is what the training began with: zero or random.
-    pub trained: bool,
-}
-
 impl Subwords {
     /// From the rows of the words (n × d) and of the buckets in `used` (rising), of which `trained` says whether a word of the vocabulary uses them.
     ///
@@ -131,6 +115,12 @@ impl Subwords {
     #[must_use]
     pub fn used(&self) -> &[u32] {
         &self.used
+    }
+
+    /// Whether an n-gram of the vocabulary falls into each of [`Subwords::used`].
+    #[must_use]
+    pub fn trained(&self) -> &[bool] {
+        &self.trained
     }
 
     /// The rows of [`Subwords::used`].
@@ -191,7 +181,7 @@ impl Subwords {
 
     /// Everything that a word's vector is made of: its own row first, when it is `known` as an item, then its n-grams as they follow in it.
     #[must_use]
-    pub fn parts_of(&self, word: &str, known: Option<ItemId>) -> Vec<WordPart> {
+    pub fn parts_of(&self, word: &str, known: Option<ItemId>) -> Vec<EncodedPart> {
         let vector = self.vector_of(word, known);
         let dot = |row: ArrayView1<'_, f32>, with: &[f32]| row.iter().zip(with).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum::<f64>();
         let squared: f64 = vector.iter().map(|x| f64::from(*x).powi(2)).sum();
@@ -212,19 +202,17 @@ impl Subwords {
             .map(|(text, bucket, row, trained)| {
                 let length = row.map_or(0.0, |r| r.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt());
                 let share = row.filter(|_| squared > 0.0).map_or(0.0, |r| dot(r, &vector) / squared / count);
-                WordPart { text, bucket, length: length as f32, share: share as f32, trained }
+                EncodedPart { label: text, bucket, length: length as f32, share: share as f32, trained }
             })
             .collect()
     }
 
-    /// How an unseen word is best read: as typed, or in small letters where more of its n-grams were trained. `None` when it has no n-gram with numbers.
+    /// How an unseen word is best read: as typed, or in small letters where more of its n-grams were trained.
     #[must_use]
-    pub fn unseen(&self, typed: &str) -> Option<(String, Vec<f32>)> {
+    pub fn reading(&self, typed: &str) -> String {
         let trained = |word: &str| self.parts_of(word, None).iter().filter(|p| p.trained).count();
         let lower = typed.to_lowercase();
-        let word = if lower != typed && trained(&lower) > trained(typed) { lower } else { typed.to_owned() };
-        let vector = self.vector_of(&word, None);
-        vector.iter().any(|x| *x != 0.0).then_some((word, vector))
+        if lower != typed && trained(&lower) > trained(typed) { lower } else { typed.to_owned() }
     }
 
     fn own_row(&self, id: ItemId) -> Option<ArrayView1<'_, f32>> {

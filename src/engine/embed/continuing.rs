@@ -4,13 +4,13 @@ use ndarray::Array2;
 
 use super::{EMBEDDERS, Embedder};
 use crate::base::{ParamValue, Say, Task};
-use crate::data::Embedding;
+use crate::data::{Embedding, WordModel};
 use crate::say;
 
 /// What a training must be set to, to continue from `start`: its dimensions, and how it cuts words where it has vectors of n-grams.
 fn asked(start: &Embedding) -> Vec<(&'static str, ParamValue)> {
     let mut asked = vec![("dims", start.dims() as i64)];
-    if let Some(subwords) = start.subwords() {
+    if let Some(subwords) = start.word_model().and_then(WordModel::subwords) {
         let rule = subwords.rule();
         asked.extend([("min_n", rule.min_n.max(1) as i64), ("max_n", rule.max_n as i64), ("buckets", i64::from(rule.buckets))]);
     }
@@ -28,7 +28,8 @@ pub fn settings_for(method: &dyn Embedder, start: &Embedding) -> Vec<(&'static s
 #[must_use]
 pub fn method_for(start: &Embedding, wanted: &'static dyn Embedder) -> &'static dyn Embedder {
     let suits = |method: &&'static dyn Embedder| method.can_continue() && settings_for(*method, start).len() == asked(start).len();
-    let made_it = super::embedder(&start.recipe().method);
+    let recipe = start.word_model().and_then(WordModel::recipe).unwrap_or(start.recipe());
+    let made_it = super::embedder(&recipe.method);
     [Some(wanted), made_it].into_iter().flatten().chain(EMBEDDERS.iter()).find(suits).unwrap_or(wanted)
 }
 
@@ -46,7 +47,7 @@ pub(super) fn check_dims(start: &Embedding, want: usize) -> Result<(), Say> {
 
 /// The output vectors of the earlier words; says so where there are none.
 pub(super) fn outputs_of<'a>(start: &'a Embedding, task: &Task) -> Option<&'a Array2<f32>> {
-    let learned = start.parts().and_then(|parts| parts.outputs.as_ref()).filter(|y| y.dim() == (start.len(), start.dims()));
+    let learned = start.word_model().and_then(WordModel::outputs).filter(|y| y.dim() == (start.len(), start.dims()));
     if learned.is_none() {
         task.warn(Say::plain("The earlier vectors came without output vectors, as most files do: these start at zero"));
     }

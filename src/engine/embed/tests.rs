@@ -161,7 +161,7 @@ fn hierarchical_softmax_learns_and_adds_up_to_the_same_on_the_same_threads() {
             params.insert("threads".to_owned(), ParamValue::Int(2));
             let e = train(method, &corpus, &params, 1);
             assert!(cosine(&e, "apple", "banana") > cosine(&e, "apple", "car") + 0.2, "{id} {mode}");
-            assert_eq!(e.parts().and_then(|p| p.outputs.as_ref()).map(ndarray::ArrayBase::nrows), Some(corpus.words.len() - 1));
+            assert_eq!(e.word_model().and_then(|m| m.outputs()).map(ndarray::ArrayBase::nrows), Some(corpus.words.len() - 1));
             let again = train(method, &corpus, &params, 1);
             assert_eq!(e.contents(), again.contents(), "{id} {mode}");
         }

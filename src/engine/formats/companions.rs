@@ -14,6 +14,12 @@ fn stems(name: &str) -> Vec<&str> {
     stems
 }
 
+/// The model of some vectors: `NAME.model.safetensors`.
+#[must_use]
+pub fn model(name: &str) -> String {
+    format!("{}.model.safetensors", stems(name).first().unwrap_or(&name))
+}
+
 /// Counts of words: `NAME.vocab`.
 pub(super) fn vocabularies(name: &str) -> Vec<String> {
     stems(name).iter().map(|s| format!("{s}.vocab")).collect()
@@ -68,5 +74,6 @@ mod tests {
         assert_eq!(metadata("my_vectors.tsv")[0], "my_metadata.tsv");
         assert_eq!(metadata("vectors.tsv")[0], "metadata.tsv");
         assert_eq!(vocabularies("wiki.bin"), ["wiki.vocab"]);
+        assert_eq!(["a.b.vec.gz", "plain"].map(model), ["a.b.model.safetensors", "plain.model.safetensors"]);
     }
 }

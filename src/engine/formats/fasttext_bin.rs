@@ -21,7 +21,7 @@ use super::rows::{At, Made, Repeats, Rows};
 use super::write::{check_size, ids};
 use super::{Confidence, Format, Limits, Opened, Place, ReadError};
 use crate::base::{Arg, Info, ParamValue, Say, Task};
-use crate::data::{Column, ColumnValues, Columns, Embedding, ItemKind, ModelParts, Recipe, SubwordRule, Subwords};
+use crate::data::{Column, ColumnValues, Columns, Embedding, ItemKind, Model, Recipe, SubwordRule, Subwords, WordModel};
 use crate::say;
 
 /// The format.
@@ -65,6 +65,10 @@ impl Format for FastTextBin {
 
     fn can_write(&self) -> bool {
         true
+    }
+
+    fn keeps_model(&self, model: &dyn Model) -> bool {
+        model.downcast::<WordModel>().is_some()
     }
 
     fn write(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<io::Result<()>> {
@@ -364,7 +368,8 @@ fn read(input: &mut Input<'_>, limits: &Limits, task: &Task) -> Result<Embedding
         let (own, pieces) = (matrix(kept_rows)?, matrix(buckets.numbers)?);
         Subwords::new(rule, own, buckets.used, buckets.trained, pieces).map(Arc::new)
     });
-    Ok(embedding.with_parts(Arc::new(ModelParts { outputs: outputs.and_then(matrix), subwords })))
+    let model = WordModel::new(embedding.items().clone(), outputs.and_then(matrix), subwords);
+    Ok(embedding.with_model(Arc::new(model)))
 }
 
 /// The output vectors of the words, where there is one for each; those of labels are read and dropped.
@@ -394,9 +399,14 @@ fn mean<'r>(own: &[f32], pieces: impl Iterator<Item = Option<&'r [f32]>>) -> Vec
     sum
 }
 
+/// How the vectors were trained, as far as it is known.
+fn trained_by(what: &Embedding) -> &Recipe {
+    what.word_model().and_then(WordModel::recipe).unwrap_or(what.recipe())
+}
+
 /// A whole number of the recipe, or the tool's default.
-fn setting(what: &Embedding, name: &str, default: i32) -> i32 {
-    match what.recipe().params.get(name) {
+fn setting(recipe: &Recipe, name: &str, default: i32) -> i32 {
+    match recipe.params.get(name) {
         Some(ParamValue::Int(n)) => i32::try_from(*n).unwrap_or(default),
         _ => default,
     }
@@ -406,12 +416,14 @@ fn write(what: &Embedding, to: &mut dyn Write) -> io::Result<()> {
     check_size(what)?;
     let (n, dims) = (what.len(), what.dims());
     let int = |x: usize| i32::try_from(x).map_err(|_| io::Error::other("too many rows for a fastText model"));
-    let outputs = what.parts().and_then(|p| p.outputs.as_ref());
+    let model = what.word_model();
+    let (outputs, subwords) = (model.and_then(WordModel::outputs), model.and_then(WordModel::subwords));
     let hierarchical = i32::from(outputs.is_some_and(|o| o.nrows() + 1 == n));
-    let rule = what.subwords().map(AsRef::as_ref).map(Subwords::rule);
+    let rule = subwords.map(|s| s.rule());
     let (buckets, min_n, max_n) = rule.map_or((0, 0, 0), |r| (r.buckets, r.min_n, r.max_n));
-    let cbow = what.recipe().method.contains("cbow");
-    let threshold = match what.recipe().params.get("sample") {
+    let recipe = trained_by(what);
+    let cbow = recipe.method.contains("cbow");
+    let threshold = match recipe.params.get("sample") {
         Some(ParamValue::Float(t)) => *t,
         _ => 1e-4,
     };
@@ -419,10 +431,10 @@ fn write(what: &Embedding, to: &mut dyn Write) -> io::Result<()> {
         MAGIC,
         VERSION,
         int(dims)?,
-        setting(what, "window", 5),
-        setting(what, "epochs", 5),
+        setting(recipe, "window", 5),
+        setting(recipe, "epochs", 5),
         1,
-        setting(what, "negative", 5),
+        setting(recipe, "negative", 5),
         1,
         HIERARCHICAL + 1 - hierarchical,
         if cbow { 1 } else { 2 },
@@ -451,7 +463,7 @@ fn write(what: &Embedding, to: &mut dyn Write) -> io::Result<()> {
     }
 
     write_matrix_head(to, n + buckets as usize, dims)?;
-    match what.subwords() {
+    match subwords {
         Some(subwords) => {
             write_rows(to, subwords.words().rows().into_iter().map(|r| r.to_vec()))?;
             let (mut bytes, zeros) = (Vec::new(), vec![0; dims * 4]);

@@ -8,6 +8,7 @@ mod fasttext_vec;
 mod glove;
 mod input;
 mod labels;
+mod model_file;
 mod npy;
 mod npy_header;
 mod recognise;
@@ -23,15 +24,17 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use companions::model as model_name;
 pub use error::{Place, ReadError};
+pub use model_file::{ModelFile, VectorsPrint, read_model, write_model};
 pub use recognise::{Recognised, format_for_vectors, format_for_writing, head_of, inner_name, is_zip, read_any, recognise, sniff};
 
 use std::io::Write;
 use std::sync::Arc;
 
 use crate::base::{Info, Task};
-use crate::data::Embedding;
 pub use crate::data::ReadSeek;
+use crate::data::{Embedding, Model};
 
 /// What a reader may take.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,6 +114,11 @@ pub trait Format: Send + Sync {
     fn write(&self, what: &Arc<Embedding>, to: &mut dyn Write) -> Option<std::io::Result<()>> {
         let _ = (what, to);
         None
+    }
+    /// Whether its files hold this model too, so that it need not lie beside them.
+    fn keeps_model(&self, model: &dyn Model) -> bool {
+        let _ = model;
+        false
     }
     /// Writes the file that has to lie beside it (labels of a bare array), named by the first of [`Format::companions`]; `None` when there is none.
     ///

@@ -89,6 +89,9 @@ fn refusal(head: &[u8]) -> Option<Say> {
             "This is a Python pickle (a gensim model, perhaps). Pickles can run programs and are not opened: in Python, save it with model.wv.save_word2vec_format",
         ),
         _ if is_zip(head) => Say::plain("This is a zip archive (or .npz): unpack it and open the file of vectors inside"),
+        _ if is_safetensors(head) => Say::plain(
+            "This is a safetensors file, which holds a model and no labels: open the file of vectors that it lies beside, and it comes with them",
+        ),
         _ if starts(b"FiFu") => Say::plain("This is a finalfusion file, which is not read yet: convert it to word2vec format first"),
         _ if starts(b"BZh") => Say::plain("This file is packed by bzip2: unpack it first"),
         _ if starts(b"\xFD7zXZ\x00") => Say::plain("This file is packed by xz: unpack it first"),
@@ -100,6 +103,12 @@ fn refusal(head: &[u8]) -> Option<Say> {
         }
         _ => return None,
     })
+}
+
+/// The length of a head, and the head: an object.
+fn is_safetensors(head: &[u8]) -> bool {
+    let Some((length, text)) = head.split_first_chunk::<8>() else { return false };
+    u64::from_le_bytes(*length) < 100_000_000 && text.starts_with(b"{\"")
 }
 
 fn is_html(head: &[u8]) -> bool {
@@ -154,6 +163,6 @@ pub fn format_for_writing(name: &str) -> Option<&'static dyn Format> {
 /// The format to write these vectors in, by the ending of the name. A model with n-grams under a plain `.bin` becomes fastText's, which keeps them.
 #[must_use]
 pub fn format_for_vectors(name: &str, what: &Embedding) -> Option<&'static dyn Format> {
-    let keeps_ngrams = what.subwords().is_some() && ending(name) == "bin";
+    let keeps_ngrams = what.word_model().is_some_and(|m| m.subwords().is_some()) && ending(name) == "bin";
     if keeps_ngrams { Some(&super::fasttext_bin::FastTextBin) } else { format_for_writing(name) }
 }

@@ -13,7 +13,7 @@ use super::neighbours::{Ranked, all_equal, rank};
 use super::vectors::{combine, cosine};
 use super::{Query, QueryKind, Term, UnseenTerm};
 use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, Metric};
+use crate::data::{Embedding, Encoded, ItemId, Metric};
 use crate::index::{Best, Hit, nearest, values};
 use crate::math::parallel::available_threads;
 
@@ -76,7 +76,7 @@ pub struct AnalogyResult {
     pub answer: Option<ItemId>,
     /// Every item beside a, b and c has the same score, as with one-hot codes: there is no answer.
     pub all_equal: bool,
-    /// Which of a, b and c are no items: their vectors were made of their n-grams. To be named on screen.
+    /// Which of a, b and c are no items: their vectors were made by the model. To be named on screen.
     pub unseen: Vec<String>,
 }
 
@@ -85,8 +85,8 @@ pub struct AnalogyResult {
 pub enum Role {
     /// An item.
     Item(ItemId),
-    /// A word that is no item, with the vector that its n-grams give.
-    Unseen(String, Vec<f32>),
+    /// A word that is no item, with the vector that the model gives it.
+    Unseen(Encoded),
 }
 
 impl Role {
@@ -97,7 +97,7 @@ impl Role {
     fn vector<'a>(&'a self, embedding: &'a Embedding) -> Cow<'a, [f32]> {
         match self {
             Self::Item(item) => embedding.vector(*item),
-            Self::Unseen(_, vector) => Cow::Borrowed(vector),
+            Self::Unseen(encoded) => Cow::Borrowed(&encoded.vector),
         }
     }
 }
@@ -143,7 +143,7 @@ pub fn analogy_of(
     for (role, weight) in [(&roles[1], 1.0), (&roles[0], -1.0), (&roles[2], 1.0)] {
         match role {
             Role::Item(item) => query.terms.push(Term { item: *item, weight }),
-            Role::Unseen(word, vector) => query.unseen.push(UnseenTerm { word: word.clone(), vector: vector.clone(), weight }),
+            Role::Unseen(encoded) => query.unseen.push(UnseenTerm { encoded: encoded.clone(), weight }),
         }
     }
     let (hits, all_equal) = match method {
@@ -160,7 +160,7 @@ pub fn analogy_of(
         }
     };
     let answer = hits.iter().find(|h| admit_query_words || !h.is_query_word).filter(|_| !all_equal).map(|h| h.item);
-    let unseen = query.unseen.into_iter().map(|u| u.word).collect();
+    let unseen = query.unseen.into_iter().map(|u| u.encoded.label).collect();
     Ok(AnalogyResult { method, hits, answer, all_equal, unseen })
 }
 
@@ -193,7 +193,7 @@ fn by_product(embedding: &Embedding, roles: &[Role; 3], words: &[ItemId], k: usi
     }
     let near = |w: ItemId, role: &Role| match role {
         Role::Item(item) => cosine(embedding, w, *item),
-        Role::Unseen(_, vector) => crate::index::exact_value(Metric::Cosine, &embedding.vector(w), vector),
+        Role::Unseen(encoded) => crate::index::exact_value(Metric::Cosine, &embedding.vector(w), &encoded.vector),
     };
     let value = |w| product(near(w, &roles[0]), near(w, &roles[1]), near(w, &roles[2])) as f32;
     let mut hits: Vec<Hit> = best.into_sorted().into_iter().map(|(_, row)| Hit { item: ItemId(row), value: value(ItemId(row)) }).collect();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::evaluate::*;
 use super::*;
 use crate::base::{Cancelled, ParamMap, Seed, Task};
-use crate::data::{Columns, Embedding, ItemId, ItemKind, ItemSet, Keys, Metric, ModelParts, Recipe, SubwordRule, Subwords};
+use crate::data::{Columns, Embedding, ItemId, ItemKind, ItemSet, Keys, Metric, Recipe, SubwordRule, Subwords, WordModel};
 
 #[derive(Deserialize)]
 struct Golden {
@@ -381,29 +381,29 @@ fn with_subwords() -> Embedding {
     let words = Array2::from_shape_vec((3, 2), vec![1.0, 0.0, 0.0, 1.0, 0.5, 0.5]).unwrap();
     let trained = vec![true; used.len()];
     let subwords = Subwords::new(rule, words.clone(), used, trained, rows).unwrap();
-    let parts = ModelParts { outputs: None, subwords: Some(Arc::new(subwords)) };
+    let model = WordModel::new(items.clone(), None, Some(Arc::new(subwords)));
     let recipe = Recipe::new("test", ParamMap::new(), Seed(0), Vec::new());
-    Embedding::dense(items, words, recipe).unwrap().with_parts(Arc::new(parts))
+    Embedding::dense(items, words, recipe).unwrap().with_model(Arc::new(model))
 }
 
 #[test]
 fn unseen_words_are_made_of_their_ngrams() {
     let (e, task) = (with_subwords(), Task::detached());
-    let query = parse_for("cats", &e).unwrap();
+    let query = parse_for("cats", &e, &task).unwrap();
     assert!(query.terms.is_empty() && query.kind == QueryKind::Word);
     let list = neighbours(&e, &query, Metric::Cosine, 2, true, &task).unwrap();
     assert_eq!((list.unseen.as_slice(), list.hits[0].item, list.hits.len()), (["cats".to_owned()].as_slice(), ItemId(0), 2));
     assert!(list.hits.iter().all(|h| !h.is_query_word) && list.duplicates.is_empty());
     // In small letters where that has more n-grams; once, whatever the spelling; beside words that are there.
-    let query = parse_for("Dogs + 2 * dogs - the", &e).unwrap();
+    let query = parse_for("Dogs + 2 * dogs - the", &e, &task).unwrap();
     assert_eq!((query.unseen.len(), query.terms.len()), (1, 1));
-    assert_eq!((query.unseen[0].word.as_str(), query.unseen[0].weight), ("dogs", 3.0));
-    let query = parse_for("\"hot cats\", dog", &e).unwrap();
-    assert_eq!((query.unseen[0].word.as_str(), query.terms[0].item), ("hot cats", ItemId(1)));
+    assert_eq!((query.unseen[0].encoded.label.as_str(), query.unseen[0].weight), ("dogs", 3.0));
+    let query = parse_for("\"hot cats\", dog", &e, &task).unwrap();
+    assert_eq!((query.unseen[0].encoded.label.as_str(), query.terms[0].item), ("hot cats", ItemId(1)));
     // Without a single n-gram that has numbers, and without subwords, the word stays unknown.
-    assert!(parse_for("xyzzy", &e).is_err() && parse("cats", e.items()).is_err());
+    assert!(parse_for("xyzzy", &e, &task).is_err() && parse("cats", e.items()).is_err());
 
-    let made = |word: &str| e.subwords().unwrap().unseen(word).map(|(word, vector)| Role::Unseen(word, vector)).unwrap();
+    let made = |word: &str| Role::Unseen(encode_text(&e, word, &task).unwrap().unwrap());
     for method in AnalogyMethod::ALL {
         let roles = [Role::Item(ItemId(0)), made("cats"), Role::Item(ItemId(1))];
         let found = analogy_of(&e, &roles, method, 3, true, &task).unwrap();

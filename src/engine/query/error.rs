@@ -26,6 +26,8 @@ pub enum QueryErrorKind {
     Empty,
     /// A word that has no vector.
     UnknownWord(String),
+    /// A word that has no vector, and why the model makes none for it.
+    NotEncoded(String, Box<Say>),
     /// An operator, comma or bracket with no word after it.
     ExpectedWordAfter(String),
     /// An operator, comma or bracket with no word before it.
@@ -61,6 +63,14 @@ impl QueryError {
         match &self.kind {
             K::Empty => Say::plain("Type a word, several words, or an expression such as king - man + woman"),
             K::UnknownWord(word) => say!("There is no vector for '{word}' (character {column})", word = word, column = column),
+            K::NotEncoded(word, why) => {
+                say!(
+                    "There is no vector for '{word}' (character {column}): {why}",
+                    word = word,
+                    column = column,
+                    why = why.as_ref().clone()
+                )
+            }
             K::ExpectedWordAfter(what) => say!("Expected a word after '{what}' at character {column}", what = what, column = column),
             K::ExpectedWordBefore(what) => say!("Expected a word before '{what}' at character {column}", what = what, column = column),
             K::ExpectedOperatorBefore(what) => {

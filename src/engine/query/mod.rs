@@ -12,6 +12,7 @@ mod plane;
 mod shifts;
 mod spelling;
 mod token;
+mod unseen;
 mod vectors;
 
 pub use analogy::{AnalogyMethod, AnalogyResult, Role, analogy, analogy_of};
@@ -23,6 +24,7 @@ pub use parse::{Query, QueryKind, Term, UnseenTerm, parse, parse_for};
 pub use plane::local_plane;
 pub use shifts::{Shift, ShiftKind, shifts};
 pub use spelling::{complete, near_spellings};
+pub use unseen::{encode_text, text_encoder};
 
 #[cfg(test)]
 mod answer_tests;

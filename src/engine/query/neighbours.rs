@@ -1,9 +1,9 @@
 //! The neighbours of a query: an honest ranking with the query's own words in it, ties named as ties, exact duplicates listed.
 
 use super::vectors::{combine, scales};
-use super::{Query, QueryKind};
-use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, ItemMask, Metric, Storage};
+use super::{Query, QueryKind, encode_text};
+use crate::base::{Cancelled, MethodError, Task};
+use crate::data::{Embedding, Encoded, ItemId, ItemMask, Metric, Storage};
 use crate::index::{Hit, nearest};
 use crate::math::parallel::available_threads;
 
@@ -31,8 +31,11 @@ pub struct NeighbourList {
     pub all_equal: bool,
     /// The combined vector is all zero, so that cosines mean nothing.
     pub is_zero: bool,
-    /// Words of the query that are no items: their vectors were made of their n-grams. To be named on screen.
+    /// Words of the query that are no items: their vectors were made by the model. To be named on screen.
     pub unseen: Vec<String>,
+    /// What a vector of the query is made of, where the model says so, largest share first: of its only word that is no item, else of the word or
+    /// the first of several words that it averages.
+    pub made_of: Option<Encoded>,
     /// For a query of one word: other items with exactly the same vector, by row.
     pub duplicates: Vec<ItemId>,
 }
@@ -70,9 +73,28 @@ pub fn neighbours(
         metric,
         scaled_to_unit,
         is_zero: vector.iter().all(|x| *x == 0.0),
-        unseen: query.unseen.iter().map(|u| u.word.clone()).collect(),
+        unseen: query.unseen.iter().map(|u| u.encoded.label.clone()).collect(),
+        made_of: made_of(embedding, query, task)?,
         duplicates,
     })
+}
+
+fn made_of(embedding: &Embedding, query: &Query, task: &Task) -> Result<Option<Encoded>, Cancelled> {
+    let encoded = match (&query.unseen[..], &query.terms[..]) {
+        ([only], _) => Some(only.encoded.clone()),
+        ([], [first, ..]) if query.kind != QueryKind::Expression => {
+            match encode_text(embedding, embedding.items().label(first.item), task) {
+                Some(Ok(encoded)) => Some(encoded),
+                Some(Err(MethodError::Cancelled)) => return Err(Cancelled),
+                Some(Err(MethodError::Refused(_))) | None => None,
+            }
+        }
+        _ => None,
+    };
+    Ok(encoded.filter(|e| !e.parts.is_empty()).map(|mut e| {
+        e.parts.sort_by(|a, b| b.share.total_cmp(&a.share));
+        e
+    }))
 }
 
 /// Flags the query's words and cuts after the k-th other item.

@@ -12,9 +12,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::error::{QueryError, QueryErrorKind as Kind};
+use super::text_encoder;
 use super::token::{Token, TokenKind, Unseen, error_at, tokens};
 use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, ItemSet};
+use crate::data::{Embedding, Encoded, ItemId, ItemSet};
 
 /// A word and its weight in a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,13 +37,11 @@ pub enum QueryKind {
     Expression,
 }
 
-/// A word that is no item, and what its n-grams make of it.
+/// A word that is no item, and what the model makes of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnseenTerm {
-    /// The word.
-    pub word: String,
-    /// The mean of its n-grams' rows.
-    pub vector: Vec<f32>,
+    /// The word as it was read, and its vector.
+    pub encoded: Encoded,
     /// What its vector is multiplied by; never 0.
     pub weight: f64,
 }
@@ -82,7 +81,7 @@ impl Query {
         let words = unseen.words;
         for term in terms {
             match term.item.row().checked_sub(first).and_then(|at| words.get(at)) {
-                Some((word, vector)) => self.unseen.push(UnseenTerm { word: word.clone(), vector: vector.clone(), weight: term.weight }),
+                Some(encoded) => self.unseen.push(UnseenTerm { encoded: encoded.clone(), weight: term.weight }),
                 None => self.terms.push(term),
             }
         }
@@ -101,16 +100,16 @@ impl Query {
 /// # Errors
 /// What is wrong, at which character, and near spellings of an unknown word.
 pub fn parse(text: &str, items: &ItemSet) -> Result<Query, QueryError> {
-    read(text, items, &mut Unseen { subwords: None, first_id: items.len(), words: Vec::new() })
+    read(text, items, &mut Unseen { encoder: None, first_id: items.len(), words: Vec::new() })
 }
 
-/// Reads a query against an embedding: where its words are made of n-grams, a word that is no item is made of them too.
+/// Reads a query against an embedding: where its model encodes texts, a word that is no item gets a vector from it.
 ///
 /// # Errors
-/// As [`parse`].
-pub fn parse_for(text: &str, embedding: &Embedding) -> Result<Query, QueryError> {
+/// As [`parse`]; why the model has no vector for a word. A word is unknown also when the task was cancelled meanwhile.
+pub fn parse_for(text: &str, embedding: &Embedding, task: &Task) -> Result<Query, QueryError> {
     let items = embedding.items();
-    let mut unseen = Unseen { subwords: embedding.subwords().map(AsRef::as_ref), first_id: items.len(), words: Vec::new() };
+    let mut unseen = Unseen { encoder: text_encoder(embedding).map(|e| (e, task)), first_id: items.len(), words: Vec::new() };
     Ok(read(text, items, &mut unseen)?.with_unseen(unseen))
 }
 

@@ -66,6 +66,7 @@ mod tests {
             scaled_to_unit: false,
             all_equal: false,
             is_zero: false,
+            made_of: None,
             unseen: Vec::new(),
             duplicates: Vec::new(),
         }

@@ -6,7 +6,9 @@ use std::ops::Range;
 
 use super::error::{QueryError, QueryErrorKind};
 use super::spelling::near_spellings;
-use crate::data::{ItemId, ItemSet, Subwords};
+use super::unseen::one_text;
+use crate::base::{MethodError, Task};
+use crate::data::{Encoded, Encoder, ItemId, ItemSet};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,21 +80,29 @@ pub(super) fn find_folded(items: &ItemSet, label: &str) -> Option<ItemId> {
     })
 }
 
-/// What a word without an item may stand for: words made of n-grams get ids beyond those of the items, in the order in which they were met.
+/// What a word without an item may stand for: words that the model encodes get ids beyond those of the items, in the order in which they were met.
 pub(super) struct Unseen<'a> {
-    pub subwords: Option<&'a Subwords>,
+    pub encoder: Option<(&'a dyn Encoder, &'a Task)>,
     pub first_id: usize,
-    pub words: Vec<(String, Vec<f32>)>,
+    pub words: Vec<Encoded>,
 }
 
 impl Unseen<'_> {
-    /// The token in place of an error, where the word has n-grams.
+    /// The token in place of an error, where the model has a vector for the word.
     fn token(&mut self, error: QueryError) -> Result<Token, QueryError> {
         let QueryErrorKind::UnknownWord(word) = &error.kind else { return Err(error) };
-        let Some((word, vector)) = self.subwords.and_then(|s| s.unseen(word)) else { return Err(error) };
-        let at = self.words.iter().position(|(known, _)| *known == word).unwrap_or(self.words.len());
+        let Some((encoder, task)) = self.encoder else { return Err(error) };
+        let encoded = match one_text(encoder, word, task) {
+            Ok(encoded) => encoded,
+            Err(MethodError::Refused(why)) => {
+                let kind = QueryErrorKind::NotEncoded(word.clone(), Box::new(why));
+                return Err(QueryError { kind, ..error });
+            }
+            Err(MethodError::Cancelled) => return Err(error),
+        };
+        let at = self.words.iter().position(|known| known.label == encoded.label).unwrap_or(self.words.len());
         if at == self.words.len() {
-            self.words.push((word, vector));
+            self.words.push(encoded);
         }
         let id = u32::try_from(self.first_id + at).unwrap_or(u32::MAX);
         Ok(Token { kind: TokenKind::Word(ItemId(id)), span: error.span })

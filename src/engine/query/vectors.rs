@@ -24,11 +24,11 @@ pub(super) fn combine(embedding: &Embedding, query: &Query, unit: bool, task: &T
     if let ([], [only], true) = (&query.terms[..], &query.unseen[..], !unit)
         && (only.weight - 1.0).abs() < f64::EPSILON
     {
-        return Ok(only.vector.clone());
+        return Ok(only.encoded.vector.clone());
     }
     let mut sum = vec![0.0_f64; embedding.dims()];
     let seen = query.terms.iter().map(|term| (embedding.vector(term.item), term.weight));
-    let unseen = query.unseen.iter().map(|term| (Cow::Borrowed(term.vector.as_slice()), term.weight));
+    let unseen = query.unseen.iter().map(|term| (Cow::Borrowed(term.encoded.vector.as_slice()), term.weight));
     let at_once = (NUMBERS / embedding.dims()).max(1);
     for (i, (vector, weight)) in seen.chain(unseen).enumerate() {
         if i % at_once == 0 {

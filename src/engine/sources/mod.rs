@@ -3,6 +3,7 @@
 //! A source is opened from [`Files`](crate::data::Files), told apart by content. With its options it makes a material to learn from, or vectors at once.
 
 mod kind;
+mod model_beside;
 pub mod text;
 pub mod vectors;
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::kind::cannot_read;
+use super::model_beside::with_model_beside;
 use super::{Limits, Offer, Opened, Preview, Ready, Sniffed, SourceKind};
 use crate::base::{Arg, Info, MethodError, Say, Task};
 use crate::data::{Embedding, Fact, Files, Material};
@@ -98,8 +99,10 @@ impl SourceKind for Vectors {
                 say!("{name} holds no vectors that are known here: open it as another kind of source", name = offer.files.name()).into()
             );
         };
-        let chosen = (0..offer.files.list().len()).find(|other| *other != at).map(|other| (offer.files.clone(), other));
         let name = offer.files.list()[at].name().to_owned();
+        // A model that was chosen with its vectors is found beside them.
+        let is_labels = |other: &usize| *other != at && offer.files.list()[*other].name() != formats::model_name(&name);
+        let chosen = (0..offer.files.list().len()).find(is_labels).map(|other| (offer.files.clone(), other));
         let beside = chosen.or_else(|| {
             let found = format.companions(&name).into_iter().find_map(|companion| offer.files.beside(at, &companion));
             found.map(|files| (Arc::from(files), 0))
@@ -126,6 +129,7 @@ impl SourceKind for Vectors {
             other if beside_name.is_empty() => say!("{file}: {what}", file = name, what = other.say()).into(),
             other => say!("{file} with {beside}: {what}", file = name, beside = beside_name, what = other.say()).into(),
         })?;
+        let embedding = with_model_beside(embedding, &*opened.files, opened.at, &limits, task)?;
         Ok(Ready::Vectors(Arc::new(embedding)))
     }
 }

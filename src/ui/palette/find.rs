@@ -10,7 +10,7 @@ use crate::base::say::grouped;
 use crate::data::{ItemId, ItemSet};
 use crate::examples::examples;
 use crate::locale::Lang;
-use crate::query::{complete, near_spellings};
+use crate::query::{complete, near_spellings, text_encoder};
 use crate::session::{COMMANDS, Command, PanelId};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::{PANELS, panel, panel_keys};
@@ -85,14 +85,14 @@ impl Finder {
             (None, None) => true,
             _ => false,
         };
-        let subwords = cx.session.embedding().and_then(|e| e.subwords());
+        let encodes = cx.session.embedding().is_some_and(|e| text_encoder(e).is_some());
         let same = |(text, lang, of, made): &(String, Lang, Option<Arc<ItemSet>>, bool)| {
-            text == typed && *lang == cx.lang && same_items(of.as_ref()) && *made == subwords.is_some()
+            text == typed && *lang == cx.lang && same_items(of.as_ref()) && *made == encodes
         };
         if self.of.as_ref().is_some_and(same) {
             return;
         }
-        self.of = Some((typed.to_owned(), cx.lang, items.cloned(), subwords.is_some()));
+        self.of = Some((typed.to_owned(), cx.lang, items.cloned(), encodes));
         let typed = typed.trim();
         let mut ranked: Vec<(u8, Found)> = fixed(cx).filter_map(|(english, f)| Some((rank(typed, english, &f.label)?, f))).collect();
         if let Some(items) = items.filter(|_| !typed.is_empty()) {
@@ -103,8 +103,9 @@ impl Finder {
         self.found = ranked.into_iter().take(MAX_LINES).map(|(_, f)| f).collect();
         if let Some(items) = items.filter(|_| self.found.is_empty() && !typed.is_empty()) {
             self.found = near_spellings(items, typed, MAX_WORDS).into_iter().map(|id| word(cx, items, id)).collect();
-            if let Some((label, _)) = subwords.and_then(|s| s.unseen(typed)) {
-                let detail = cx.lang.t("Unseen word, made of n-grams").to_owned();
+            if encodes {
+                let label = typed.to_owned();
+                let detail = cx.lang.t("Not in the list: its vector comes from the model").to_owned();
                 self.found.insert(0, Found { target: Target::Unseen, label, detail, keys: "" });
             }
         }

@@ -9,7 +9,7 @@ use super::pieces::Pieces;
 use super::plan::{Plan, Planner};
 use super::start::{go_on_from, start_vectors};
 use crate::base::{Cancelled, Estimate, MethodError, Run, Say, Seed, StepReport, Task};
-use crate::data::{Corpus, Embedding, ModelParts, Recipe, Subwords, wrap};
+use crate::data::{Corpus, Embedding, Recipe, Subwords, WordModel, wrap};
 use crate::embed::chance::keep_probability;
 use crate::embed::passes::{Loss, Passes, counts};
 use crate::embed::workers::{Workers, speed_up};
@@ -160,7 +160,7 @@ impl Training {
     }
 
     /// What the vectors are made of.
-    fn parts(&self) -> Option<ModelParts> {
+    fn model(&self) -> Option<WordModel> {
         let (pieces, dims) = (&self.schedule.pieces, self.workers.inputs.dims());
         let gather = |places: &[u32]| {
             let mut numbers = Vec::with_capacity(places.len() * dims);
@@ -177,7 +177,7 @@ impl Training {
             None => subwords,
         };
         let has_ngrams = self.schedule.settings.rule.max_n > 0;
-        Some(ModelParts { outputs: Some(outputs), subwords: has_ngrams.then(|| Arc::new(subwords)) })
+        Some(WordModel::new(self.corpus.words.clone(), Some(outputs), has_ngrams.then(|| Arc::new(subwords))))
     }
 }
 
@@ -215,9 +215,9 @@ impl Run for Training {
         if self.done < passes.all() {
             recipe.stopped_at = Some(passes.tokens_before(self.done) as u64);
         }
-        let made = crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.workers.inputs), recipe);
-        match self.parts() {
-            Some(parts) => made.with_parts(Arc::new(parts)),
+        let made = crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.workers.inputs), recipe.clone());
+        match self.model() {
+            Some(model) => made.with_model(Arc::new(model.trained_by(recipe))),
             None => made,
         }
     }

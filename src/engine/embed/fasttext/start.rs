@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::params::Settings;
 use super::pieces::Pieces;
 use crate::base::{Cancelled, MethodError, Say, Seed, Task};
-use crate::data::{Corpus, Embedding, ItemId, SubwordRule, Subwords};
+use crate::data::{Corpus, Embedding, ItemId, SubwordRule, Subwords, WordModel};
 use crate::embed::continuing::{check_dims, outputs_of};
 use crate::math::kernels::Rows;
 use crate::say;
@@ -39,7 +39,7 @@ pub(super) fn go_on_from(
     task: &Task,
 ) -> Result<Option<Arc<Subwords>>, MethodError> {
     check_dims(start, settings.dims)?;
-    let earlier = start.subwords();
+    let earlier = start.word_model().and_then(WordModel::subwords);
     match earlier {
         Some(earlier) if !same_cut(earlier.rule(), settings.rule) => {
             let rule = earlier.rule();

@@ -6,7 +6,6 @@ use ndarray::{Array2, Axis, concatenate};
 
 use super::*;
 use crate::base::{ParamMap, ParamValue, drive};
-use crate::data::ModelParts;
 use crate::embed::fasttext::{FastText, FastTextCbow};
 use crate::embed::tests::{corpus_of, fruit_and_cars, material, sentences_of};
 use crate::embed::word2vec::SkipGram;
@@ -50,7 +49,8 @@ fn assert_near(got: &[f32], want: &[f32], most: f32, what: &str) {
 
 /// The model with one more bucket, which no word uses.
 fn with_a_bucket(model: &Embedding) -> (Embedding, u32) {
-    let (parts, old) = (model.parts().unwrap(), model.subwords().unwrap());
+    let whole = model.word_model().unwrap();
+    let old = whole.subwords().unwrap();
     let bucket = (0..old.rule().buckets).rev().find(|b| old.row_of(*b).is_none()).unwrap();
     let mut used = old.used().to_vec();
     used.push(bucket);
@@ -61,8 +61,8 @@ fn with_a_bucket(model: &Embedding) -> (Embedding, u32) {
     let rows = concatenate(Axis(0), &[rows.slice(ndarray::s![..at, ..]), row.view(), rows.slice(ndarray::s![at.., ..])]).unwrap();
     let trained = used.iter().map(|b| *b != bucket).collect();
     let subwords = Subwords::new(old.rule(), old.words().clone(), used, trained, rows).unwrap();
-    let parts = ModelParts { outputs: parts.outputs.clone(), subwords: Some(Arc::new(subwords)) };
-    (model.clone().with_parts(Arc::new(parts)), bucket)
+    let changed = WordModel::new(model.items().clone(), whole.outputs().cloned(), Some(Arc::new(subwords)));
+    (model.clone().with_model(Arc::new(changed)), bucket)
 }
 
 #[test]
@@ -78,12 +78,12 @@ fn every_row_of_an_earlier_model_is_kept_where_it_belongs() {
         };
         // Without a step everything is as it was.
         let made = resumed(0.05, 2).finish();
-        let (old, new) = (start.subwords().unwrap(), made.subwords().unwrap());
+        let (old, new) = (start.word_model().unwrap().subwords().unwrap(), made.word_model().unwrap().subwords().unwrap());
         for (row, word) in start.items().labels().enumerate() {
             let now = made.items().find(word).unwrap();
             assert_eq!(vector(&made, word), vector(&start, word), "{word}");
             assert_eq!(new.words().row(now.row()), old.words().row(row), "{word}");
-            let outputs = |of: &Embedding, row: usize| of.parts().unwrap().outputs.as_ref().unwrap().row(row).to_vec();
+            let outputs = |of: &Embedding, row: usize| of.word_model().unwrap().outputs().unwrap().row(row).to_vec();
             assert_eq!(outputs(&made, now.row()), outputs(&start, row), "{word}");
         }
         for bucket in old.used() {
@@ -99,9 +99,9 @@ fn every_row_of_an_earlier_model_is_kept_where_it_belongs() {
         }
         let learned = |seed: u64| drive(resumed(0.05, seed), &task, |_, _| ()).unwrap();
         let made = learned(2);
-        assert_eq!(made.subwords().unwrap().row_of(unused), old.row_of(unused), "{unused}");
+        assert_eq!(made.word_model().unwrap().subwords().unwrap().row_of(unused), old.row_of(unused), "{unused}");
         assert_ne!(vector(&made, "apple"), vector(&start, "apple"));
-        assert_ne!(made.subwords().unwrap().vector_of("banananas", None), old.vector_of("banananas", None));
+        assert_ne!(made.word_model().unwrap().subwords().unwrap().vector_of("banananas", None), old.vector_of("banananas", None));
         let again = learned(2);
         assert_eq!(made.contents(), again.contents());
         assert_ne!(made.matrix(), learned(3).matrix());
@@ -151,7 +151,7 @@ fn vectors_without_ngrams_are_kept_too() {
             assert_near(&vector(&first, word), &vector(&start, word), 1e-5, word);
         }
         let made = drive(run, &task, |_, _| ()).unwrap();
-        assert_eq!(made.subwords().is_some(), max_n > 0);
+        assert_eq!(made.word_model().unwrap().subwords().is_some(), max_n > 0);
         assert_ne!(vector(&made, "apple"), vector(&start, "apple"));
     }
 }
@@ -159,13 +159,13 @@ fn vectors_without_ngrams_are_kept_too() {
 #[test]
 fn ngrams_without_a_row_are_zero_where_an_earlier_word_has_them() {
     let (start, corpus) = (trained(&FastText), more());
-    let old = start.subwords().unwrap();
+    let old = start.word_model().unwrap().subwords().unwrap();
     // A model whose n-grams are all zero: the words' vectors are what their own rows say.
     let none = Subwords::new(old.rule(), old.words().clone(), Vec::new(), Vec::new(), Array2::zeros((0, 16))).unwrap();
     let vectors: Vec<f32> = start.items().labels().enumerate().flat_map(|(row, w)| none.vector_of(w, Some(ItemId(row as u32)))).collect();
     let matrix = Array2::from_shape_vec((start.len(), 16), vectors).unwrap();
-    let parts = ModelParts { outputs: None, subwords: Some(Arc::new(none)) };
-    let start = Embedding::dense(start.items().clone(), matrix, start.recipe().clone()).unwrap().with_parts(Arc::new(parts));
+    let model = WordModel::new(start.items().clone(), None, Some(Arc::new(none)));
+    let start = Embedding::dense(start.items().clone(), matrix, start.recipe().clone()).unwrap().with_model(Arc::new(model));
     let first =
         FastText.prepare(&material(&corpus), Beside::start(Some(&start)), &settings(0.05), Seed(1), &Task::detached()).unwrap().frame();
     for word in start.items().labels() {

@@ -112,7 +112,7 @@ fn a_slice_is_what_the_formulae_say() {
         assert_eq!(plan.windows.len(), 10);
         let (x, y) = plain(&settings, &pieces, &plan, &start, corpus.words.len());
 
-        let outputs = made.parts().unwrap().outputs.as_ref().unwrap();
+        let outputs = made.word_model().unwrap().outputs().unwrap();
         for (word, want) in y.iter().enumerate() {
             let got = outputs.row(word);
             assert!(got.iter().zip(want).all(|(g, w)| (f64::from(*g) - w).abs() < 1e-5), "{id} output {word}: {got} {want:?}");
@@ -142,7 +142,7 @@ fn trained(method: &dyn Embedder) -> Embedding {
 fn the_result_keeps_what_unseen_words_are_made_of() {
     for method in [&FastText as &dyn Embedder, &FastTextCbow] {
         let made = trained(method);
-        let subwords = made.subwords().unwrap();
+        let subwords = made.word_model().unwrap().subwords().unwrap();
         for (row, label) in made.items().labels().enumerate() {
             let id = crate::data::ItemId(row as u32);
             let again = subwords.vector_of(label, Some(id));
@@ -157,7 +157,7 @@ fn the_result_keeps_what_unseen_words_are_made_of() {
             dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt()
         };
         assert!(cosine("apple") > 0.8 && cosine("apple") > cosine("truck") + 0.3, "{} {}", cosine("apple"), cosine("truck"));
-        assert_eq!(made.parts().unwrap().outputs.as_ref().unwrap().dim(), (made.len(), 16));
+        assert_eq!(made.word_model().unwrap().outputs().unwrap().dim(), (made.len(), 16));
     }
 }
 
@@ -167,7 +167,7 @@ fn without_ngrams_no_subwords_are_kept() {
     let params: ParamMap = [("max_n".to_owned(), ParamValue::Int(0)), ("epochs".to_owned(), ParamValue::Int(1))].into();
     let task = Task::detached();
     let made = drive(FastText.prepare(&material(&corpus), Beside::default(), &params, Seed(1), &task).unwrap(), &task, |_, _| ()).unwrap();
-    assert!(made.subwords().is_none() && made.parts().is_some());
+    assert!(made.word_model().unwrap().subwords().is_none());
     let crossed: ParamMap = [("min_n".to_owned(), ParamValue::Int(7))].into();
     assert!(FastText.check(&material(&corpus), &crossed).is_err());
 }

@@ -11,7 +11,7 @@ use self::trace::Stepper;
 use super::params::{Model, Settings};
 use super::plan::{Plan, Planner, Targets, Window};
 use crate::base::{Cancelled, Estimate, ExampleReport, MethodError, Run, Say, Seed, StepReport, Task};
-use crate::data::{Corpus, Embedding, ItemId, ModelParts, Recipe};
+use crate::data::{Corpus, Embedding, ItemId, Recipe, WordModel};
 use crate::embed::continuing::{check_dims, outputs_of};
 use crate::embed::passes::{Loss, Passes, counts};
 use crate::embed::workers::{Workers, speed_up};
@@ -146,7 +146,7 @@ fn go_on_from(
     }
     check_dims(start, settings.dims)?;
     let learned = outputs_of(start, task);
-    if start.subwords().is_some() {
+    if start.word_model().is_some_and(|m| m.subwords().is_some()) {
         task.warn(Say::plain(
             "The earlier vectors are made of character n-grams, and only fastText learns on with these: unseen words will have no vector any more",
         ));
@@ -201,8 +201,8 @@ impl Run for Training {
         }
         let Workers { inputs, outputs, .. } = &self.workers;
         let outputs = Array2::from_shape_vec((outputs.len(), outputs.dims()), outputs.to_dense()).ok();
-        let parts = ModelParts { outputs, subwords: None };
-        crate::embed::embedding_of(&self.corpus.words, inputs, recipe).with_parts(Arc::new(parts))
+        let model = WordModel::new(self.corpus.words.clone(), outputs, None).trained_by(recipe.clone());
+        crate::embed::embedding_of(&self.corpus.words, inputs, recipe).with_model(Arc::new(model))
     }
 
     fn example_forward(&mut self, _: &Task) -> Result<Option<ExampleReport>, MethodError> {

@@ -111,7 +111,7 @@ fn a_fasttext_model_gives_the_vectors_that_fasttext_gives() {
     let (e, id, warnings) = read("model.bin", data!("fasttext_model.bin"));
     assert_eq!((id, warnings.len()), ("fasttext-bin", 0));
     assert!(e.items().find("</s>").is_some_and(|end| e.items().count(end) == Some(60)));
-    let (subwords, outputs) = (e.subwords().unwrap(), e.parts().unwrap().outputs.as_ref().unwrap());
+    let (subwords, outputs) = (e.word_model().unwrap().subwords().unwrap(), e.word_model().unwrap().outputs().unwrap());
     assert_eq!((outputs.dim(), subwords.rule().buckets), ((e.len(), 4), 63));
     let mut unseen = 0;
     for line in std::str::from_utf8(data!("expected_fasttext.txt")).unwrap().lines() {
@@ -128,14 +128,14 @@ fn a_fasttext_model_gives_the_vectors_that_fasttext_gives() {
     let e = Arc::new(e);
     format_for_vectors("x.bin", &e).unwrap().write(&e, &mut bytes).unwrap().unwrap();
     let (again, _, _) = read("x.bin", &bytes);
-    assert_eq!((again.matrix(), again.parts()), (e.matrix(), e.parts()));
+    assert_eq!((again.matrix(), again.model()), (e.matrix(), e.model()));
     // The settings at the beginning are not kept by a file that is only read; all from the dictionary on is.
     assert_eq!(bytes[64..], data!("fasttext_model.bin")[64..]);
     // The outputs of hierarchical softmax are no words': the inner nodes of a tree are one fewer.
     bytes[32..36].copy_from_slice(&1_i32.to_le_bytes());
     let tree = Arc::new(read("x.bin", &bytes).0);
-    let nodes = tree.parts().unwrap().outputs.as_ref().unwrap();
-    assert_eq!(nodes, e.parts().unwrap().outputs.as_ref().unwrap().slice(ndarray::s![..e.len() - 1, ..]));
+    let nodes = tree.word_model().unwrap().outputs().unwrap();
+    assert_eq!(nodes, e.word_model().unwrap().outputs().unwrap().slice(ndarray::s![..e.len() - 1, ..]));
     let mut written = Vec::new();
     format_for_vectors("x.bin", &tree).unwrap().write(&tree, &mut written).unwrap().unwrap();
     assert_eq!(written[..written.len() - 16], bytes[..bytes.len() - 16]);
@@ -160,7 +160,7 @@ fn a_damaged_fasttext_model_ends_in_a_sentence_with_its_place() {
     let few = read_with("m.bin", whole, None, &Limits { max_rows: Some(3), ..Limits::default() });
     let (e, _) = few.0.unwrap();
     assert_eq!((e.len(), few.1.len()), (3, 1));
-    assert!(e.subwords().unwrap().words().nrows() == 3 && e.parts().unwrap().outputs.is_none());
+    assert!(e.word_model().unwrap().subwords().unwrap().words().nrows() == 3 && e.word_model().unwrap().outputs().is_none());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod damage;
 mod golden;
+mod models;
 mod tables;
 mod text;
 
