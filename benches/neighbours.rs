@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use half::f16;
 use ndarray::Array2;
 use semascope::base::{ParamMap, Seed, Task};
-use semascope::data::{Columns, Embedding, ItemId, ItemKind, ItemSet, Keys, Metric, Recipe};
+use semascope::data::{Columns, Embedding, HalfRows, ItemId, ItemKind, ItemSet, Keys, Metric, Recipe};
 use semascope::index::{knn_graph, nearest};
 use semascope::math::parallel::available_threads;
 use semascope::query::evaluate::{AnalogyOptions, evaluate_analogies, parse_questions};
@@ -51,6 +52,12 @@ fn one_query(c: &mut Criterion) {
             });
         }
     }
+    // The same in half precision: a block at a time becomes f32.
+    let numbers = e.matrix().iter().copied().flatten().map(|x| f16::from_f32(*x)).collect();
+    let rows = HalfRows::new(e.dims(), numbers).unwrap_or_else(|| unreachable!());
+    let half = Embedding::half(e.items().clone(), rows, e.recipe().clone()).unwrap_or_else(|e| panic!("{}", e.say()));
+    let query = e.vector(ItemId(7919)).into_owned();
+    group.bench_function("cosine 1 threads, half precision", |b| b.iter(|| nearest(&half, &query, Metric::Cosine, 10, &[], 1, &task)));
     group.bench_function("3CosMul", |b| {
         b.iter(|| analogy(&e, ItemId(1), ItemId(2), ItemId(3), AnalogyMethod::Mul, 10, false, &task));
     });

@@ -111,7 +111,7 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result
 ///
 /// # Errors
 /// As [`format_for`].
-pub fn format_for_vectors(path: &Path, what: &Embedding) -> Result<&'static dyn Format, Failure> {
+fn format_for_vectors(path: &Path, what: &Embedding) -> Result<&'static dyn Format, Failure> {
     formats::format_for_vectors(&short_name(path), what).map_or_else(|| format_for(path), Ok)
 }
 
@@ -126,18 +126,30 @@ pub fn format_for(path: &Path) -> Result<&'static dyn Format, Failure> {
     })
 }
 
-/// Writes vectors, and the labels beside them where the format has none of its own. Returns the files written.
+/// What was written.
+pub struct Written {
+    /// All files.
+    pub files: Vec<PathBuf>,
+    /// The one that holds the model, where there is a model: beside the vectors, or theirs.
+    pub model: Option<PathBuf>,
+}
+
+/// Writes vectors, and beside them what their format does not hold: labels, the model.
 ///
 /// # Errors
-/// What the file system said.
-pub fn write_vectors(embedding: &Arc<Embedding>, format: &dyn Format, path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut written = vec![path.to_owned()];
+/// What the file system said; cancelled.
+pub fn write_vectors(embedding: &Arc<Embedding>, path: &Path, output: &Output) -> Result<Written, Failure> {
+    let format = format_for_vectors(path, embedding)?;
+    let mut files = vec![path.to_owned()];
     write_whole(path, |to| format.write(embedding, to).unwrap_or_else(|| Err(io::ErrorKind::Unsupported.into())))?;
     let mut beside = Vec::new();
     if let Some(result) = format.write_companion(embedding, &mut beside) {
         let companion = path.with_file_name(format.companions(&short_name(path)).first().cloned().unwrap_or_default());
         write_whole(&companion, |to| result.and_then(|()| to.write_all(&beside)))?;
-        written.push(companion);
+        files.push(companion);
     }
-    Ok(written)
+    let beside = crate::jobs::write_model_beside(embedding, format, path, &output.task)?;
+    files.extend(beside.clone());
+    let model = beside.or_else(|| embedding.model().map(|_| path.to_owned()));
+    Ok(Written { files, model })
 }

@@ -116,11 +116,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     let seconds = start.elapsed().as_secs_f64();
 
     let embedding = Arc::new(embedding);
-    let format = files::format_for_vectors(&args.output, &embedding)?;
-    let mut written = files::write_vectors(&embedding, format, &args.output)?;
-    let model_file = crate::jobs::write_model_beside(&embedding, format, &args.output, &output.task)?;
-    written.extend(model_file.clone());
-    let kept = embedding.model().is_some_and(|m| format.keeps_model(m.as_ref()));
+    let written = files::write_vectors(&embedding, &args.output, output)?;
     let facts = material.facts();
     let number = |id: &str| facts.iter().find(|fact| fact.id == id).and_then(|fact| fact.number());
     let trained = Trained {
@@ -138,9 +134,9 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
         loss,
         recipe: embedding.recipe().clone(),
         continued: added,
-        model_file: model_file.or_else(|| kept.then(|| args.output.clone())).map(|p| p.display().to_string()),
+        model_file: written.model.map(|p| p.display().to_string()),
         encodes: embedding.encoder().map_or(&[][..], Encoder::takes).iter().map(|kind| kind.id()).collect(),
-        files: written.iter().map(|p| p.display().to_string()).collect(),
+        files: written.files.iter().map(|p| p.display().to_string()).collect(),
         warnings: output.warnings(),
     };
     output.line(format!(

@@ -27,6 +27,7 @@ mod session;
 mod shell;
 mod source;
 mod sparse;
+mod storage;
 #[cfg(feature = "gui")]
 mod support;
 mod texts;

@@ -6,12 +6,13 @@
 //! Cost: n·d·k per round, at most 100 rounds; k·d memory per shard. Random: the start. Same result for any thread count. Groups are numbered by size,
 //! largest first; a group that ends empty (fewer than k different directions) is left out.
 
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 
 use crate::base::{Cancelled, MethodError, Rng, Say, Seed, Task};
-use crate::data::{Embedding, ItemId, Storage};
+use crate::data::{Embedding, ItemId, Vectors};
 use crate::math::parallel::map_shards;
 use crate::math::product::product;
+use crate::math::rows::{ReadRows, block};
 use crate::math::sparse::Csr;
 use crate::say;
 
@@ -82,10 +83,10 @@ pub fn kmeans(embedding: &Embedding, k: usize, seed: Seed, threads: usize, task:
     if k == 0 || k > n {
         return Err(say!("{k} groups cannot be made of {n} items: choose between 1 and {n}", k = k, n = n).into());
     }
-    let rows = match embedding.storage() {
-        Storage::Dense(matrix) => VectorRows::Dense(matrix.view()),
-        Storage::Sparse(rows) => VectorRows::Sparse(rows),
-        Storage::OneHot => {
+    let rows = match embedding.vectors() {
+        Vectors::Rows(rows) => VectorRows::Dense(rows),
+        Vectors::Sparse(rows) => VectorRows::Sparse(rows),
+        Vectors::OneHot => {
             return Err(Say::plain(
                 "One-hot codes have no groups: every two of them are equally far apart. Learn vectors first, then group those",
             )
@@ -120,9 +121,9 @@ struct Data<'a> {
     task: &'a Task,
 }
 
-/// The vectors as they are kept.
+/// The vectors, those that can be grouped.
 enum VectorRows<'a> {
-    Dense(ArrayView2<'a, f32>),
+    Dense(&'a dyn ReadRows),
     Sparse(&'a Csr),
 }
 
@@ -130,14 +131,14 @@ impl VectorRows<'_> {
     /// Rows and dimensions.
     fn dim(&self) -> (usize, usize) {
         match self {
-            Self::Dense(rows) => rows.dim(),
+            Self::Dense(rows) => rows.shape(),
             Self::Sparse(rows) => (rows.rows(), rows.cols()),
         }
     }
 
-    fn squares(&self, row: usize) -> f64 {
+    fn squares(&self, row: usize, buffer: &mut Vec<f32>) -> f64 {
         match self {
-            Self::Dense(rows) => rows.row(row).iter().map(|x| f64::from(*x) * f64::from(*x)).sum(),
+            Self::Dense(rows) => rows.read(row..row + 1, buffer).iter().map(|x| f64::from(*x) * f64::from(*x)).sum(),
             Self::Sparse(rows) => rows.row(row).squares(),
         }
     }
@@ -147,8 +148,9 @@ fn inverse_lengths(rows: &VectorRows<'_>, threads: usize, task: &Task) -> Result
     let n = rows.dim().0;
     let parts = map_shards(threads, n.div_ceil(4096), |shard| {
         task.check()?;
+        let mut buffer = Vec::new();
         let inverse = |row: usize| {
-            let length = rows.squares(row).sqrt();
+            let length = rows.squares(row, &mut buffer).sqrt();
             if length > 0.0 { (1.0 / length) as f32 } else { 0.0 }
         };
         Ok((shard * 4096..((shard + 1) * 4096).min(n)).map(inverse).collect::<Vec<f32>>())
@@ -161,17 +163,17 @@ fn inverse_lengths(rows: &VectorRows<'_>, threads: usize, task: &Task) -> Result
 }
 
 impl Data<'_> {
-    fn unit_row(&self, row: usize) -> ndarray::Array1<f32> {
+    fn unit_row(&self, row: usize) -> Array1<f32> {
         match &self.rows {
-            VectorRows::Dense(rows) => &rows.row(row) * self.inverse[row],
-            VectorRows::Sparse(rows) => ndarray::Array1::from_vec(rows.dense_row(row)) * self.inverse[row],
+            VectorRows::Dense(rows) => &ArrayView1::from(rows.read(row..row + 1, &mut Vec::new())) * self.inverse[row],
+            VectorRows::Sparse(rows) => Array1::from_vec(rows.dense_row(row)) * self.inverse[row],
         }
     }
 
     /// Cosines of rows `from..to` with unit centres: (to − from) × k.
     fn cosines(&self, from: usize, to: usize, centres: &Array2<f32>) -> Array2<f32> {
         let mut out = match &self.rows {
-            VectorRows::Dense(rows) => product(&rows.slice(s![from..to, ..]), &centres.t()),
+            VectorRows::Dense(rows) => product(&block(*rows, from..to, &mut Vec::new()), &centres.t()),
             VectorRows::Sparse(rows) => Array2::from_shape_fn((to - from, centres.nrows()), |(i, j)| {
                 let centre = centres.row(j);
                 rows.row(from + i).iter().map(|(c, v)| v * centre[c]).sum()
@@ -233,7 +235,7 @@ impl Data<'_> {
             self.task.check()?;
             let (from, to) = (shard * BLOCK, ((shard + 1) * BLOCK).min(n));
             let cosines = self.cosines(from, to, centres);
-            let best = |row: ndarray::ArrayView1<'_, f32>| {
+            let best = |row: ArrayView1<'_, f32>| {
                 row.iter().enumerate().fold((0, f32::NEG_INFINITY), |b, (j, c)| if *c > b.1 { (j as u32, *c) } else { b })
             };
             Ok(cosines.outer_iter().map(best).collect::<Vec<_>>())
@@ -267,7 +269,7 @@ impl Data<'_> {
         }
         let shards = n.div_ceil(BLOCK).min(16);
         let parts = map_shards(self.threads, shards, |shard| {
-            let mut sums = Array2::<f64>::zeros((k, d));
+            let (mut sums, mut buffer) = (Array2::<f64>::zeros((k, d)), Vec::new());
             for row in n * shard / shards..n * (shard + 1) / shards {
                 if row % BLOCK == 0 {
                     self.task.check()?;
@@ -275,7 +277,10 @@ impl Data<'_> {
                 let inverse = f64::from(self.inverse[row]);
                 let mut sum = sums.index_axis_mut(Axis(0), found.labels[row] as usize);
                 match &self.rows {
-                    VectorRows::Dense(rows) => sum.zip_mut_with(&rows.row(row), |s, x| *s += f64::from(*x) * inverse),
+                    VectorRows::Dense(rows) => {
+                        let row = ArrayView1::from(rows.read(row..row + 1, &mut buffer));
+                        sum.zip_mut_with(&row, |s, x| *s += f64::from(*x) * inverse);
+                    }
                     VectorRows::Sparse(rows) => rows.row(row).iter().for_each(|(c, x)| sum[c] += f64::from(x) * inverse),
                 }
             }

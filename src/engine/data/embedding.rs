@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::{Column, ColumnValues, Columns, Encoder, Fact, ItemId, ItemSet, Keys, Model, Recipe, WordModel};
+use super::{ByteRows, Column, ColumnValues, Columns, Encoder, Fact, HalfRows, ItemId, ItemSet, Keys, Model, Recipe, WordModel};
 use crate::base::{Arg, Say};
+use crate::math::rows::ReadRows;
 use crate::math::sparse::Csr;
 use crate::say;
 
@@ -19,6 +20,20 @@ pub enum Storage {
     OneHot,
     /// n × d numbers of which nearly all are zero: counts and what is made of them.
     Sparse(Arc<Csr>),
+    /// n × d numbers of half precision.
+    F16(Arc<HalfRows>),
+    /// n × d numbers of 8 bits with a scale a row.
+    I8(Arc<ByteRows>),
+}
+
+/// What a method looks at: how the numbers are kept matters to it only as far as another way of computing follows from it.
+pub enum Vectors<'a> {
+    /// Rows of d numbers, read a block at a time.
+    Rows(&'a dyn ReadRows),
+    /// The identity.
+    OneHot,
+    /// Rows of which nearly all numbers are zero.
+    Sparse(&'a Csr),
 }
 
 /// What the dimensions of an embedding stand for, where they stand for something.
@@ -132,6 +147,54 @@ impl Embedding {
         Ok(Self { items, dims, storage: Storage::Sparse(Arc::new(vectors)), meaning, recipe, model: None })
     }
 
+    /// From half-precision rows, one per item.
+    ///
+    /// # Errors
+    /// As [`Embedding::dense`].
+    pub fn half(items: Arc<ItemSet>, rows: HalfRows, recipe: Recipe) -> Result<Self, EmbeddingError> {
+        let bad = rows.numbers().iter().position(|x| !x.is_finite());
+        Self::narrow(items, (rows.len(), rows.dims()), bad, Storage::F16(Arc::new(rows)), recipe)
+    }
+
+    /// From 8-bit rows, one per item.
+    ///
+    /// # Errors
+    /// As [`Embedding::dense`].
+    pub fn bytes(items: Arc<ItemSet>, rows: ByteRows, recipe: Recipe) -> Result<Self, EmbeddingError> {
+        Self::narrow(items, (rows.len(), rows.dims()), None, Storage::I8(Arc::new(rows)), recipe)
+    }
+
+    fn narrow(
+        items: Arc<ItemSet>,
+        (rows, dims): (usize, usize),
+        not_finite: Option<usize>,
+        storage: Storage,
+        recipe: Recipe,
+    ) -> Result<Self, EmbeddingError> {
+        if rows != items.len() {
+            return Err(EmbeddingError::Rows { rows, items: items.len() });
+        }
+        if rows == 0 {
+            return Err(EmbeddingError::Empty);
+        }
+        if let Some(at) = not_finite {
+            return Err(EmbeddingError::NotFinite { row: at / dims, dim: at % dims });
+        }
+        Ok(Self { items, dims, storage, meaning: Dimensions::Unnamed, recipe, model: None })
+    }
+
+    /// The numbers as methods look at them.
+    #[must_use]
+    pub fn vectors(&self) -> Vectors<'_> {
+        match &self.storage {
+            Storage::Dense(m) => Vectors::Rows(m),
+            Storage::F16(rows) => Vectors::Rows(&**rows),
+            Storage::I8(rows) => Vectors::Rows(&**rows),
+            Storage::OneHot => Vectors::OneHot,
+            Storage::Sparse(m) => Vectors::Sparse(m),
+        }
+    }
+
     /// What a dimension stands for, where it stands for something.
     #[must_use]
     pub fn dimension(&self, dim: usize) -> Option<&str> {
@@ -172,12 +235,12 @@ impl Embedding {
         &self.storage
     }
 
-    /// The matrix, when it is dense.
+    /// The matrix, when it is kept as one of `f32`; methods take [`Embedding::vectors`].
     #[must_use]
     pub fn matrix(&self) -> Option<&Array2<f32>> {
         match &self.storage {
             Storage::Dense(m) => Some(m),
-            Storage::OneHot | Storage::Sparse(_) => None,
+            _ => None,
         }
     }
 
@@ -186,7 +249,7 @@ impl Embedding {
     pub fn sparse_rows(&self) -> Option<&Csr> {
         match &self.storage {
             Storage::Sparse(m) => Some(m),
-            Storage::Dense(_) | Storage::OneHot => None,
+            _ => None,
         }
     }
 
@@ -207,6 +270,8 @@ impl Embedding {
                 Cow::Owned(row)
             }
             Storage::Sparse(m) => Cow::Owned(m.dense_row(id.row())),
+            Storage::F16(rows) => Cow::Owned(one_row(&**rows, id)),
+            Storage::I8(rows) => Cow::Owned(one_row(&**rows, id)),
         }
     }
 
@@ -279,14 +344,27 @@ impl Embedding {
         self.model.as_ref()?.downcast()
     }
 
-    /// Bytes that the numbers take, those of the model included.
+    /// Bytes that the vectors take as they are kept.
     #[must_use]
-    pub fn size_bytes(&self) -> u64 {
-        let vectors = match &self.storage {
+    pub fn vector_bytes(&self) -> u64 {
+        match &self.storage {
             Storage::Dense(m) => m.len() as u64 * 4,
             Storage::OneHot => 0,
             Storage::Sparse(m) => m.size_bytes(),
-        };
-        vectors + self.model.as_ref().map_or(0, |m| m.size_bytes())
+            Storage::F16(rows) => rows.numbers().len() as u64 * 2,
+            Storage::I8(rows) => (rows.numbers().len() + rows.len() * 4) as u64,
+        }
     }
+
+    /// Bytes that the numbers take, those of the model included.
+    #[must_use]
+    pub fn size_bytes(&self) -> u64 {
+        self.vector_bytes() + self.model.as_ref().map_or(0, |m| m.size_bytes())
+    }
+}
+
+fn one_row(rows: &dyn ReadRows, id: ItemId) -> Vec<f32> {
+    let mut buffer = Vec::new();
+    rows.read(id.row()..id.row() + 1, &mut buffer);
+    buffer
 }

@@ -2,7 +2,8 @@
 //!
 //! Source: NumPy's format specification (NEP 1), versions 1.0 to 3.0. Floats of 16, 32 and 64 bits, whole numbers and booleans, both byte orders,
 //! both array orders. Arrays of Python objects are refused: they hold programs. Without labels, rows are named "row 1", "row 2", … and a warning says so.
-//! Written as little-endian float32, version 1.0, with the labels as `NAME.words.txt`.
+//! Half-precision numbers and whole ones of 8 bits stay so in memory; all others become float32. Written as little-endian float32, or as they are kept where that is narrower and loses
+//! nothing, version 1.0, with the labels as `NAME.words.txt`.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use super::rows::{At, Made, Repeats, Rows, compare_count};
 use super::write::{check_size, ids, one_line};
 use super::{Confidence, Format, Limits, Opened, Place, ReadError};
 use crate::base::{Info, Say, Task};
-use crate::data::{Columns, Embedding, ItemKind, Recipe};
+use crate::data::{Columns, Embedding, ItemKind, Recipe, Storage};
 use crate::say;
 
 /// The format.
@@ -62,7 +63,12 @@ impl Format for Npy {
                 say!("{rows} vectors for {items} labels: the two files do not belong together", rows = header.rows, items = names.len());
             return Err(ReadError::Content { what, place: Place::default() });
         }
-        let mut rows = Rows::new(header.dims as usize, limits, Repeats::Number);
+        let new = match (header.kind, header.width) {
+            (Kind::Float, 2) => Rows::half,
+            (Kind::Int, 1) => Rows::bytes,
+            _ => Rows::new,
+        };
+        let mut rows = new(header.dims as usize, limits, Repeats::Number);
         if header.fortran {
             read_by_column(&mut input, &header, limits, &mut rows, names)?;
         } else {
@@ -222,7 +228,12 @@ fn decode(raw: &[u8], header: &Header, out: &mut Vec<f32>) {
 
 fn write(what: &Embedding, to: &mut dyn Write) -> io::Result<()> {
     check_size(what)?;
-    let mut head = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", what.len(), what.dims());
+    let kept = match what.storage() {
+        Storage::F16(_) => "<f2",
+        Storage::I8(rows) if rows.scales().iter().all(|s| *s == 1.0) => "|i1",
+        _ => "<f4",
+    };
+    let mut head = format!("{{'descr': '{kept}', 'fortran_order': False, 'shape': ({}, {}), }}", what.len(), what.dims());
     // Magic, version and length take 10 bytes; the numbers begin at a multiple of 64.
     while !(10 + head.len() + 1).is_multiple_of(64) {
         head.push(' ');
@@ -232,10 +243,15 @@ fn write(what: &Embedding, to: &mut dyn Write) -> io::Result<()> {
     to.write_all(&[1, 0])?;
     to.write_all(&u16::try_from(head.len()).unwrap_or(u16::MAX).to_le_bytes())?;
     to.write_all(head.as_bytes())?;
-    let mut row = Vec::new();
+    let mut row: Vec<u8> = Vec::new();
     for id in ids(what) {
         row.clear();
-        row.extend(what.vector(id).iter().flat_map(|x| x.to_le_bytes()));
+        let vector = what.vector(id);
+        match kept {
+            "<f2" => row.extend(vector.iter().flat_map(|x| f16::from_f32(*x).to_le_bytes())),
+            "|i1" => row.extend(vector.iter().flat_map(|x| (*x as i8).to_le_bytes())),
+            _ => row.extend(vector.iter().flat_map(|x| x.to_le_bytes())),
+        }
         to.write_all(&row)?;
     }
     Ok(())

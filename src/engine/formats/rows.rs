@@ -5,11 +5,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use half::f16;
+use half::slice::HalfFloatSliceExt;
 use ndarray::Array2;
 
 use super::{Limits, Place, ReadError};
 use crate::base::{Arg, ParamMap, ParamValue, Say, Seed, Task};
-use crate::data::{Column, ColumnValues, Columns, Embedding, Inputs, ItemKind, ItemSet, Keys, Recipe};
+use crate::data::{ByteRows, Column, ColumnValues, Columns, Embedding, HalfRows, Inputs, ItemKind, ItemSet, Keys, Recipe};
 use crate::say;
 
 /// How many places of a kind of trouble are listed by number.
@@ -76,13 +78,43 @@ impl Trouble {
     }
 }
 
+/// Numbers as they are collected: no wider than the file has them, where fewer bits are kept.
+enum Values {
+    F32(Vec<f32>),
+    F16(Vec<f16>),
+    I8(Vec<i8>),
+}
+
+impl Values {
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::F32(x) => x.len() as u64 * 4,
+            Self::F16(x) => x.len() as u64 * 2,
+            Self::I8(x) => x.len() as u64,
+        }
+    }
+
+    /// Adds numbers that came from this width, so that nothing is lost.
+    fn extend(&mut self, values: &[f32]) {
+        match self {
+            Self::F32(x) => x.extend_from_slice(values),
+            Self::F16(x) => {
+                let at = x.len();
+                x.resize(at + values.len(), f16::ZERO);
+                x[at..].convert_from_f32_slice(values);
+            }
+            Self::I8(x) => x.extend(values.iter().map(|v| *v as i8)),
+        }
+    }
+}
+
 /// Collects rows.
 pub(super) struct Rows {
     dims: usize,
     limits: Limits,
     repeats: Repeats,
     keys: Keys,
-    values: Vec<f32>,
+    values: Values,
     ranks: Vec<i64>,
     /// Rows of the file seen so far, kept or not.
     seen: u64,
@@ -101,7 +133,7 @@ impl Rows {
             limits: *limits,
             repeats,
             keys: Keys::default(),
-            values: Vec::new(),
+            values: Values::F32(Vec::new()),
             ranks: Vec::new(),
             seen: 0,
             full: false,
@@ -110,6 +142,16 @@ impl Rows {
             lossy: Trouble::default(),
             unnamed: 0,
         }
+    }
+
+    /// The same for rows of half precision, which stay so.
+    pub fn half(dims: usize, limits: &Limits, repeats: Repeats) -> Self {
+        Self { values: Values::F16(Vec::new()), ..Self::new(dims, limits, repeats) }
+    }
+
+    /// The same for rows of whole numbers from -128 to 127, which stay so.
+    pub fn bytes(dims: usize, limits: &Limits, repeats: Repeats) -> Self {
+        Self { values: Values::I8(Vec::new()), ..Self::new(dims, limits, repeats) }
     }
 
     /// Numbers in a row.
@@ -182,13 +224,13 @@ impl Rows {
         if !self.insert(label, self.seen, at) {
             return Ok(false);
         }
-        if (self.values.len() + values.len()) as u64 * 4 > self.limits.max_bytes {
+        self.values.extend(values);
+        if self.values.bytes() > self.limits.max_bytes {
             return Err(ReadError::Content {
                 what: say!("The vectors need more than {limit} of memory; read fewer rows", limit = Arg::Bytes(self.limits.max_bytes)),
                 place: Place { line: if let At::Line(n) = at { Some(n) } else { None }, ..Place::default() },
             });
         }
-        self.values.extend_from_slice(values);
         self.ranks.push(self.seen as i64);
         Ok(true)
     }
@@ -239,9 +281,14 @@ impl Rows {
         let rows = self.keys.len();
         let whole_file = |what: Say| ReadError::Content { what, place: Place::default() };
         let items = ItemSet::new(kind, self.keys, columns).map_err(whole_file)?;
-        let matrix =
-            Array2::from_shape_vec((rows, self.dims), self.values).map_err(|_| whole_file(Say::plain("There are no vectors in it")))?;
-        Embedding::dense(Arc::new(items), matrix, recipe).map_err(|e| whole_file(e.say()))
+        let items = Arc::new(items);
+        let empty = || whole_file(Say::plain("There are no vectors in it"));
+        let made = match self.values {
+            Values::F32(values) => Embedding::dense(items, Array2::from_shape_vec((rows, self.dims), values).map_err(|_| empty())?, recipe),
+            Values::F16(values) => Embedding::half(items, HalfRows::new(self.dims, values).ok_or_else(empty)?, recipe),
+            Values::I8(values) => Embedding::bytes(items, ByteRows::new(self.dims, values, vec![1.0; rows]).ok_or_else(empty)?, recipe),
+        };
+        made.map_err(|e| whole_file(e.say()))
     }
 
     fn report(&self, task: &Task) {

@@ -22,7 +22,7 @@ impl<'a> UnitRows<'a> {
     pub fn new(embedding: &'a Embedding, items: &[ItemId]) -> Self {
         let packed = match embedding.storage() {
             Storage::OneHot | Storage::Sparse(_) => Vec::new(),
-            Storage::Dense(_) => pack(embedding, items.iter().copied(), TILE_QUERIES),
+            Storage::Dense(_) | Storage::F16(_) | Storage::I8(_) => pack(embedding, items.iter().copied(), TILE_QUERIES),
         };
         Self { embedding, items: items.to_vec(), packed }
     }

@@ -50,7 +50,7 @@ pub fn exact_value(metric: Metric, a: &[f32], b: &[f32]) -> f64 {
 pub fn pair_value(embedding: &Embedding, metric: Metric, a: ItemId, b: ItemId) -> f64 {
     match embedding.storage() {
         Storage::Sparse(rows) => sparse::exact(metric, rows.row(a.row()), rows.row(b.row())),
-        Storage::Dense(_) | Storage::OneHot => exact_value(metric, &embedding.vector(a), &embedding.vector(b)),
+        _ => exact_value(metric, &embedding.vector(a), &embedding.vector(b)),
     }
 }
 

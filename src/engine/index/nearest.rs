@@ -1,13 +1,12 @@
 //! One query against every row. Cost: one pass over n × d numbers, bound by memory bandwidth (about 10 GB/s a core).
 
-use std::ops::Range;
-
 use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of, sparse};
 use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, ItemMask, Metric, Storage};
+use crate::data::{Embedding, ItemId, ItemMask, Metric, Vectors};
 use crate::math::kernels::Level;
 use crate::math::kernels::dense::{dot64, scan};
 use crate::math::parallel::map_shards;
+use crate::math::rows::ReadRows;
 
 /// One answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,10 +40,10 @@ pub fn nearest(
     assert_eq!(query.len(), embedding.dims(), "a query has the dimensions of the embedding");
     task.check()?;
     let keep = k.saturating_add(SLACK + exclude.len()).min(embedding.len());
-    let found = match embedding.storage() {
-        Storage::Dense(_) => scan_dense(embedding, query, metric, keep, threads, task)?,
-        Storage::OneHot => scan_one_hot(query, metric, keep),
-        Storage::Sparse(rows) => sparse::scan(rows, query, metric, keep, threads, task)?,
+    let found = match embedding.vectors() {
+        Vectors::Rows(rows) => scan_rows(rows, query, metric, keep, threads, task)?,
+        Vectors::OneHot => scan_one_hot(query, metric, keep),
+        Vectors::Sparse(rows) => sparse::scan(rows, query, metric, keep, threads, task)?,
     };
     task.check()?;
     let excluded: ItemMask = exclude.iter().copied().collect();
@@ -68,15 +67,18 @@ fn sort_hits(metric: Metric, hits: &mut [Hit]) {
 /// When the query does not have the embedding's dimensions.
 pub fn values(embedding: &Embedding, query: &[f32], metric: Metric, threads: usize, task: &Task) -> Result<Vec<f32>, Cancelled> {
     assert_eq!(query.len(), embedding.dims(), "a query has the dimensions of the embedding");
-    if *embedding.storage() == Storage::OneHot {
-        task.check()?;
-        let value = one_hot_value(query, metric);
-        return Ok(query.iter().map(|x| value(*x) as f32).collect());
-    }
-    if let Some(rows) = embedding.sparse_rows() {
-        return Ok(sparse::values(rows, query, metric, threads, task)?.into_iter().map(|x| x as f32).collect());
-    }
-    let scanner = Scanner::new(embedding, query, metric);
+    let rows = match embedding.vectors() {
+        Vectors::Rows(rows) => rows,
+        Vectors::OneHot => {
+            task.check()?;
+            let value = one_hot_value(query, metric);
+            return Ok(query.iter().map(|x| value(*x) as f32).collect());
+        }
+        Vectors::Sparse(rows) => {
+            return Ok(sparse::values(rows, query, metric, threads, task)?.into_iter().map(|x| x as f32).collect());
+        }
+    };
+    let scanner = Scanner::new(rows, query, metric);
     let shards = map_shards(threads, scanner.num_shards(), |shard| {
         let mut out = Vec::new();
         scanner.scan(shard, task, |_, scores| {
@@ -92,15 +94,8 @@ pub fn values(embedding: &Embedding, query: &[f32], metric: Metric, threads: usi
     Ok(shards.into_iter().collect::<Result<Vec<_>, Cancelled>>()?.concat())
 }
 
-fn scan_dense(
-    embedding: &Embedding,
-    query: &[f32],
-    metric: Metric,
-    keep: usize,
-    threads: usize,
-    task: &Task,
-) -> Result<Vec<Hit>, Cancelled> {
-    let scanner = Scanner::new(embedding, query, metric);
+fn scan_rows(rows: &dyn ReadRows, query: &[f32], metric: Metric, keep: usize, threads: usize, task: &Task) -> Result<Vec<Hit>, Cancelled> {
+    let scanner = Scanner::new(rows, query, metric);
     let shards = map_shards(threads, scanner.num_shards(), |shard| -> Result<Best, Cancelled> {
         let mut best = Best::new(keep);
         scanner.scan(shard, task, |first, scores| {
@@ -121,9 +116,9 @@ fn scan_dense(
     Ok(best.into_sorted().into_iter().map(|(_, row)| hit(row)).collect())
 }
 
-/// A query made ready to be scored against the rows of a dense embedding, shard by shard.
+/// A query made ready to be scored against rows, shard by shard.
 struct Scanner<'a> {
-    vectors: &'a [f32],
+    rows: &'a dyn ReadRows,
     n: usize,
     dims: usize,
     metric: Metric,
@@ -135,13 +130,13 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    fn new(embedding: &'a Embedding, query: &'a [f32], metric: Metric) -> Self {
+    fn new(rows: &'a dyn ReadRows, query: &'a [f32], metric: Metric) -> Self {
         let query_length = dot64(query, query).sqrt();
         let divisor = if metric == Metric::Cosine && query_length > 0.0 { query_length } else { 1.0 };
         Self {
-            vectors: embedding.matrix().and_then(|m| m.as_slice()).unwrap_or_default(),
-            n: embedding.len(),
-            dims: embedding.dims(),
+            rows,
+            n: rows.shape().0,
+            dims: rows.shape().1,
             metric,
             query,
             query_length,
@@ -158,13 +153,10 @@ impl<'a> Scanner<'a> {
         self.n.div_ceil(self.shard_rows())
     }
 
-    fn rows(&self, rows: Range<usize>) -> &'a [f32] {
-        &self.vectors[rows.start * self.dims..rows.end * self.dims]
-    }
-
     /// The value for one row, accumulated in `f64`.
     fn value(&self, row: usize) -> f64 {
-        let row = self.rows(row..row + 1);
+        let mut buffer = Vec::new();
+        let row = self.rows.read(row..row + 1, &mut buffer);
         match self.metric {
             Metric::Cosine => cosine_of(dot64(self.query, row), self.query_length, dot64(row, row).sqrt()),
             metric => exact_value(metric, self.query, row),
@@ -175,9 +167,9 @@ impl<'a> Scanner<'a> {
     fn scan(&self, shard: usize, task: &Task, mut take: impl FnMut(usize, &[f32])) -> Result<(), Cancelled> {
         task.check()?;
         let last = ((shard + 1) * self.shard_rows()).min(self.n);
-        let (mut scores, mut squares) = ([0.0_f32; 256], [0.0_f32; 256]);
+        let (mut scores, mut squares, mut buffer) = ([0.0_f32; 256], [0.0_f32; 256], Vec::new());
         for start in (shard * self.shard_rows()..last).step_by(256) {
-            let rows = self.rows(start..(start + 256).min(last));
+            let rows = self.rows.read(start..(start + 256).min(last), &mut buffer);
             let count = rows.len() / self.dims;
             let is_cosine = self.metric == Metric::Cosine;
             let (scores, squares) = (&mut scores[..count], &mut squares[..count]);

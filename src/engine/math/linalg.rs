@@ -11,6 +11,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, NdFloat, s};
 
 use super::parallel::map_shards;
 use super::product::product;
+use super::rows::{ReadRows, block};
 use crate::base::{Cancelled, Seed, Task};
 
 /// Rows of one block.
@@ -27,9 +28,9 @@ const WHOLE: usize = 64;
 const FULL_SPECTRUM: usize = 320;
 
 /// A matrix whose rows may each be scaled to unit length, seen through a common scale that keeps squares in range.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Rows<'a> {
-    values: ArrayView2<'a, f32>,
+    values: &'a dyn ReadRows,
     factors: Option<Vec<f64>>,
     scale: f64,
     threads: usize,
@@ -40,14 +41,14 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// `Cancelled`.
-    pub fn new(values: ArrayView2<'a, f32>, unit: bool, threads: usize, task: &Task) -> Result<Self, Cancelled> {
-        let n = values.nrows();
+    pub fn new(values: &'a dyn ReadRows, unit: bool, threads: usize, task: &Task) -> Result<Self, Cancelled> {
+        let n = values.shape().0;
         let parts = map_shards(threads, n.div_ceil(BLOCK * 16), |shard| {
             task.check()?;
             let rows = shard * BLOCK * 16..((shard + 1) * BLOCK * 16).min(n);
-            let mut largest = 0.0_f64;
+            let (mut largest, mut buffer) = (0.0_f64, Vec::new());
             let mut factors = Vec::with_capacity(if unit { rows.len() } else { 0 });
-            for row in values.slice(s![rows, ..]).outer_iter() {
+            for row in block(values, rows, &mut buffer).outer_iter() {
                 largest = row.iter().fold(largest, |m, x| m.max(f64::from(x.abs())));
                 if unit {
                     let norm = row.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>().sqrt();
@@ -70,7 +71,7 @@ impl<'a> Rows<'a> {
     /// Number of rows and columns.
     #[must_use]
     pub fn dim(&self) -> (usize, usize) {
-        self.values.dim()
+        self.values.shape()
     }
 
     /// All numbers in this view are the true ones times this.
@@ -86,10 +87,12 @@ impl<'a> Rows<'a> {
     /// Rows `from..to` less the mean, in this view's scale.
     #[must_use]
     pub fn centred<F: NdFloat>(&self, from: usize, to: usize, mean: &Array1<f64>) -> Array2<F> {
-        let mut out = Array2::zeros((to - from, self.values.ncols()));
-        for (i, mut row) in out.outer_iter_mut().enumerate() {
+        let (d, mut buffer) = (self.dim().1, Vec::new());
+        let numbers = self.values.read(from..to, &mut buffer);
+        let mut out = Array2::zeros((to - from, d));
+        for (i, (mut row, numbers)) in out.outer_iter_mut().zip(numbers.chunks_exact(d)).enumerate() {
             let factor = self.factor(from + i);
-            for ((o, x), m) in row.iter_mut().zip(self.values.row(from + i)).zip(mean) {
+            for ((o, x), m) in row.iter_mut().zip(numbers).zip(mean) {
                 *o = F::from(f64::from(*x) * factor - m).unwrap_or_else(F::zero);
             }
         }
@@ -99,10 +102,14 @@ impl<'a> Rows<'a> {
     /// Columns `from..to` of all rows less the mean, in this view's scale.
     #[must_use]
     pub fn centred_columns(&self, from: usize, to: usize, mean: &Array1<f64>) -> Array2<f64> {
-        let mut out = self.values.slice(s![.., from..to]).mapv(f64::from);
+        let (n, mut buffer) = (self.dim().0, Vec::new());
+        let mut out = Array2::zeros((n, to - from));
         for (i, mut row) in out.outer_iter_mut().enumerate() {
             let factor = self.factor(i);
-            row.zip_mut_with(&mean.slice(s![from..to]), |x, m| *x = *x * factor - m);
+            let numbers = &self.values.read(i..i + 1, &mut buffer)[from..to];
+            for ((o, x), m) in row.iter_mut().zip(numbers).zip(&mean.slice(s![from..to])) {
+                *o = f64::from(*x) * factor - m;
+            }
         }
         out
     }
@@ -114,9 +121,10 @@ impl<'a> Rows<'a> {
     pub fn mean(&self, task: &Task) -> Result<Array1<f64>, Cancelled> {
         let (n, d) = self.dim();
         let sum = self.sum_over_blocks(&Array1::zeros(d), task, |from, to, acc: &mut Array1<f64>| {
-            for row in from..to {
+            let mut buffer = Vec::new();
+            for (row, numbers) in (from..).zip(self.values.read(from..to, &mut buffer).chunks_exact(d)) {
                 let factor = self.factor(row);
-                for (a, x) in acc.iter_mut().zip(self.values.row(row)) {
+                for (a, x) in acc.iter_mut().zip(numbers) {
                     *a += f64::from(*x) * factor;
                 }
             }
@@ -130,9 +138,10 @@ impl<'a> Rows<'a> {
     /// `Cancelled`.
     pub fn scatter(&self, mean: &Array1<f64>, task: &Task) -> Result<f64, Cancelled> {
         let sum = self.sum_over_blocks(&Array1::zeros(1), task, |from, to, acc: &mut Array1<f64>| {
-            for row in from..to {
+            let mut buffer = Vec::new();
+            for (row, numbers) in (from..).zip(self.values.read(from..to, &mut buffer).chunks_exact(self.dim().1)) {
                 let factor = self.factor(row);
-                acc[0] += self.values.row(row).iter().zip(mean).map(|(x, m)| (f64::from(*x) * factor - m).powi(2)).sum::<f64>();
+                acc[0] += numbers.iter().zip(mean).map(|(x, m)| (f64::from(*x) * factor - m).powi(2)).sum::<f64>();
             }
         })?;
         Ok(sum[0])
@@ -143,8 +152,8 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// `Cancelled`.
     pub fn inner(&self, mean: &Array1<f64>, task: &Task) -> Result<Array2<f64>, Cancelled> {
-        let d = self.values.ncols();
-        let exact = self.values.len() <= EXACT_SIZE;
+        let (n, d) = self.dim();
+        let exact = n * d <= EXACT_SIZE;
         self.sum_over_blocks(&Array2::zeros((d, d)), task, |from, to, acc: &mut Array2<f64>| {
             if exact {
                 let block = self.centred::<f64>(from, to, mean);
@@ -173,9 +182,9 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// `Cancelled`.
     pub fn project(&self, mean: &Array1<f64>, components: &Array2<f64>, task: &Task) -> Result<Array2<f32>, Cancelled> {
-        let (n, k) = (self.values.nrows(), components.nrows());
+        let ((n, d), k) = (self.dim(), components.nrows());
         let narrow = components.mapv(|x| x as f32);
-        let exact = self.values.len() <= EXACT_SIZE;
+        let exact = n * d <= EXACT_SIZE;
         let back = if self.factors.is_some() { 1.0 } else { 1.0 / self.scale };
         let parts = map_shards(self.threads, n.div_ceil(BLOCK), |shard| {
             task.check()?;
@@ -201,7 +210,7 @@ impl<'a> Rows<'a> {
         task: &Task,
         fold: impl Fn(usize, usize, &mut ndarray::Array<f64, D>) + Sync,
     ) -> Result<ndarray::Array<f64, D>, Cancelled> {
-        let n = self.values.nrows();
+        let n = self.dim().0;
         let blocks = n.div_ceil(BLOCK);
         let shards = blocks.min(MAX_SHARDS).min((MAX_PARTIAL / zero.len().max(1)).max(1));
         let parts = map_shards(self.threads, shards, |shard| {
@@ -378,7 +387,7 @@ mod tests {
 
     fn inner_of(x: &Array2<f32>, threads: usize) -> Array2<f64> {
         let task = Task::detached();
-        let rows = Rows::new(x.view(), false, threads, &task).unwrap();
+        let rows = Rows::new(x, false, threads, &task).unwrap();
         let mean = rows.mean(&task).unwrap();
         rows.inner(&mean, &task).unwrap() / rows.scale().powi(2)
     }
@@ -417,7 +426,7 @@ mod tests {
     fn products_without_the_matrix_give_the_same_vectors() {
         let task = Task::detached();
         let x = sample(400, 90);
-        let rows = Rows::new(x.view(), false, 1, &task).unwrap();
+        let rows = Rows::new(&x, false, 1, &task).unwrap();
         let mean = rows.mean(&task).unwrap();
         let calls = std::cell::Cell::new(0);
         let free = leading_eigen(90, 2, &task, |v| {
@@ -466,7 +475,7 @@ mod tests {
     fn a_cancelled_task_ends_it() {
         let task = Task::detached();
         task.cancel();
-        assert!(Rows::new(sample(50, 3).view(), true, 1, &task).is_err());
+        assert!(Rows::new(&sample(50, 3), true, 1, &task).is_err());
         assert!(eigen(Array2::eye(80), 2, &task).is_err());
     }
 }

@@ -7,6 +7,7 @@ pub mod linalg;
 pub mod parallel;
 pub mod product;
 pub mod replicas;
+pub mod rows;
 pub mod sparse;
 pub mod svd;
 pub mod symmetric;

@@ -8,13 +8,14 @@
 
 use std::cmp::Ordering;
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::Array2;
 
 use crate::base::{Cancelled, MethodError, Say, Seed, Task};
-use crate::data::{Embedding, ItemId, Metric, Projection, Storage};
+use crate::data::{Embedding, ItemId, Metric, Projection, Storage, Vectors};
 use crate::index::sparse_values;
 use crate::math::parallel::map_shards;
 use crate::math::product::product;
+use crate::math::rows::{ReadRows, block};
 use crate::say;
 
 /// How far a map can be trusted.
@@ -77,8 +78,11 @@ pub fn trust(
     }
     let ranked = subset(n, seed);
     task.stage(say!("Measuring how far the map can be trusted"), ranked.len() as u64);
-    let truth = embedding.matrix().map(|m| Space::new(m.view(), metric));
-    let shown = Space::new(map.at().view(), Metric::Euclidean);
+    let truth = match embedding.vectors() {
+        Vectors::Rows(rows) => Some(Space::new(rows, metric, task)?),
+        Vectors::OneHot | Vectors::Sparse(_) => None,
+    };
+    let shown = Space::new(map.at(), Metric::Euclidean, task)?;
     let parts = map_shards(threads, ranked.len().div_ceil(ROWS), |shard| {
         let rows = &ranked[shard * ROWS..((shard + 1) * ROWS).min(ranked.len())];
         let (far_in_truth, far_in_map) = (
@@ -152,35 +156,43 @@ fn subset(n: usize, seed: Seed) -> Vec<usize> {
 
 /// Vectors or places, and how far they are from each other.
 struct Space<'a> {
-    rows: ArrayView2<'a, f32>,
+    rows: &'a dyn ReadRows,
     metric: Metric,
     lengths: Vec<f64>,
 }
 
 /// Euclidean lengths where the metric wants them.
-fn lengths(rows: ArrayView2<'_, f32>, metric: Metric) -> Vec<f64> {
-    match metric {
-        Metric::Cosine | Metric::Euclidean => {
-            rows.outer_iter().map(|r| r.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt()).collect()
-        }
-        Metric::Dot | Metric::Manhattan => Vec::new(),
+fn lengths(rows: &dyn ReadRows, metric: Metric, task: &Task) -> Result<Vec<f64>, Cancelled> {
+    let (mut out, mut buffer) = (Vec::new(), Vec::new());
+    if matches!(metric, Metric::Dot | Metric::Manhattan) {
+        return Ok(out);
     }
+    let (n, d) = rows.shape();
+    for from in (0..n).step_by(PANEL) {
+        task.check()?;
+        let panel = rows.read(from..(from + PANEL).min(n), &mut buffer);
+        out.extend(panel.chunks_exact(d).map(|r| r.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt()));
+    }
+    Ok(out)
 }
 
 impl<'a> Space<'a> {
-    fn new(rows: ArrayView2<'a, f32>, metric: Metric) -> Self {
-        Self { rows, metric, lengths: lengths(rows, metric) }
+    fn new(rows: &'a dyn ReadRows, metric: Metric, task: &Task) -> Result<Self, Cancelled> {
+        Ok(Self { rows, metric, lengths: lengths(rows, metric, task)? })
     }
 
     /// A number that grows with the distance, from each of `rows` to every item: `rows.len()` × n.
     fn distances(&self, rows: &[usize], task: &Task) -> Result<Vec<f64>, Cancelled> {
-        let (n, d) = self.rows.dim();
-        let mut out = vec![0.0; rows.len() * n];
-        let queries = Array2::from_shape_fn((rows.len(), d), |(i, j)| f64::from(self.rows[[rows[i], j]]));
+        let (n, d) = self.rows.shape();
+        let (mut out, mut buffer) = (vec![0.0; rows.len() * n], Vec::new());
+        let mut queries = Array2::zeros((rows.len(), d));
+        for (mut query, row) in queries.outer_iter_mut().zip(rows) {
+            query.iter_mut().zip(self.rows.read(*row..row + 1, &mut buffer)).for_each(|(q, x)| *q = f64::from(*x));
+        }
         for from in (0..n).step_by(PANEL) {
             task.check()?;
             let to = (from + PANEL).min(n);
-            let panel = self.rows.slice(s![from..to, ..]).mapv(f64::from);
+            let panel = block(self.rows, from..to, &mut buffer).mapv(f64::from);
             // In few dimensions differences are cheap, and exact where items nearly coincide.
             let direct = d <= 3 || self.metric == Metric::Manhattan;
             let products = if direct { Array2::zeros((0, 0)) } else { product(&queries, &panel.t()) };

@@ -17,7 +17,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::{Project, sparse};
 use crate::base::{Cancelled, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
-use crate::data::{Axes, Embedding, Projection, ProjectionError, Recipe, Storage};
+use crate::data::{Axes, Embedding, Projection, ProjectionError, Recipe, Vectors};
 use crate::math::linalg::{self, Rows};
 use crate::math::parallel::available_threads;
 use crate::math::product::product;
@@ -75,10 +75,10 @@ pub(super) fn no_map_of_one_hot() -> Say {
 
 /// The first `k` principal components of an embedding, dense or sparse; with `unit`, of its vectors at length 1.
 pub(super) fn components_of(embedding: &Embedding, unit: bool, k: usize, threads: usize, task: &Task) -> Result<Components, MethodError> {
-    match embedding.storage() {
-        Storage::OneHot => Err(no_map_of_one_hot().into()),
-        Storage::Dense(matrix) => Ok(components(&Rows::new(matrix.view(), unit, threads, task)?, k, task)?),
-        Storage::Sparse(rows) => Ok(sparse::components(rows, unit, k, threads, task)?),
+    match embedding.vectors() {
+        Vectors::OneHot => Err(no_map_of_one_hot().into()),
+        Vectors::Rows(rows) => Ok(components(&Rows::new(rows, unit, threads, task)?, k, task)?),
+        Vectors::Sparse(rows) => Ok(sparse::components(rows, unit, k, threads, task)?),
     }
 }
 

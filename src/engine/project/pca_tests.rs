@@ -64,7 +64,7 @@ fn linfa_answers_ordinary_small_data_and_the_wide_path_agrees() {
     let task = Task::detached();
     let mut rng = Seed(2).stream("x");
     let x = Array2::from_shape_fn((120, 20), |(_, j)| (rng.normal() * 8.0 / (1.0 + j as f64)) as f32);
-    let rows = Rows::new(x.view(), false, 1, &task).unwrap();
+    let rows = Rows::new(&x, false, 1, &task).unwrap();
     let mean = rows.mean(&task).unwrap();
     let (values, ours) = eigen_of_inner(&rows, &mean, 2, &task).unwrap();
     let total = rows.scatter(&mean, &task).unwrap();

@@ -4,7 +4,7 @@
 //! not computed. The learned side is computed from the vectors.
 
 use crate::base::{Cancelled, Task};
-use crate::data::{Embedding, ItemId, Metric, Storage};
+use crate::data::{Embedding, ItemId, Metric, Storage, Vectors};
 use crate::index::pair_value;
 use crate::math::sparse::Csr;
 
@@ -72,7 +72,7 @@ pub fn compare_with(embedding: &Embedding, words: &[ItemId], zero_share: f64) ->
     let one_hot = one_hot_code(embedding.len(), &chosen);
     let learned = match embedding.storage() {
         Storage::OneHot => one_hot.clone(),
-        Storage::Dense(_) | Storage::Sparse(_) => learned_code(embedding, &chosen, zero_share),
+        _ => learned_code(embedding, &chosen, zero_share),
     };
     Comparison {
         house_numbers: chosen.iter().map(|w| w.row() as u64 + 1).collect(),
@@ -83,23 +83,27 @@ pub fn compare_with(embedding: &Embedding, words: &[ItemId], zero_share: f64) ->
     }
 }
 
+/// Rows looked at between two checks of the task.
+const READ_ROWS: usize = 4096;
+
 /// Share of zeros among all numbers of an embedding, in `[0, 1]`. Looks at all of them.
 ///
 /// # Errors
 /// `Cancelled` when the owner of the task gave up.
 pub fn zero_share(embedding: &Embedding, task: &Task) -> Result<f64, Cancelled> {
-    if let Some(rows) = embedding.sparse_rows() {
-        return Ok(1.0 - rows.stored() as f64 / (embedding.len() as f64 * embedding.dims() as f64));
-    }
-    let Some(numbers) = embedding.matrix().and_then(|m| m.as_slice()) else {
-        return Ok(1.0 - 1.0 / embedding.len() as f64);
+    let (n, all) = (embedding.len(), embedding.len() as f64 * embedding.dims() as f64);
+    let rows = match embedding.vectors() {
+        Vectors::Rows(rows) => rows,
+        Vectors::OneHot => return Ok(1.0 - 1.0 / n as f64),
+        Vectors::Sparse(rows) => return Ok(1.0 - rows.stored() as f64 / all),
     };
-    let mut zeros = 0_u64;
-    for part in numbers.chunks(1 << 22) {
+    let (mut zeros, mut buffer) = (0_u64, Vec::new());
+    for first in (0..n).step_by(READ_ROWS) {
         task.check()?;
+        let part = rows.read(first..(first + READ_ROWS).min(n), &mut buffer);
         zeros += part.iter().map(|x| u64::from(*x == 0.0)).sum::<u64>();
     }
-    Ok(zeros as f64 / numbers.len() as f64)
+    Ok(zeros as f64 / all)
 }
 
 fn one_hot_code(n: usize, words: &[ItemId]) -> Code {
@@ -119,7 +123,8 @@ fn learned_code(embedding: &Embedding, words: &[ItemId], zero_share: f64) -> Cod
         let pairs = words.iter().flat_map(|a| words.iter().map(move |b| (a, b)));
         pairs.map(|(a, b)| pair_value(embedding, metric, *a, *b) as f32).collect()
     };
-    let bytes = 4 * embedding.len() as u64 * embedding.dims() as u64;
+    let dense = 4 * embedding.len() as u64 * embedding.dims() as u64;
+    let bytes = if embedding.sparse_rows().is_some() { dense } else { embedding.vector_bytes() };
     Code {
         cosines: matrix(Metric::Cosine),
         distances: matrix(Metric::Euclidean),

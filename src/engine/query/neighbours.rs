@@ -3,9 +3,12 @@
 use super::vectors::{combine, scales};
 use super::{Query, QueryKind, encode_text};
 use crate::base::{Cancelled, MethodError, Task};
-use crate::data::{Embedding, Encoded, ItemId, ItemMask, Metric, Storage};
+use crate::data::{Embedding, Encoded, ItemId, ItemMask, Metric, Vectors};
 use crate::index::{Hit, nearest};
 use crate::math::parallel::available_threads;
+
+/// Rows compared between two checks of the task.
+const READ_ROWS: usize = 1024;
 
 /// A place in a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -136,10 +139,10 @@ pub(super) fn all_equal(
 /// `Cancelled` when the owner of the task gave up.
 pub fn duplicates(embedding: &Embedding, item: ItemId, task: &Task) -> Result<Vec<ItemId>, Cancelled> {
     let mut out = Vec::new();
-    let (matrix, dims) = match embedding.storage() {
-        Storage::OneHot => return Ok(out),
-        Storage::Dense(matrix) => (matrix, embedding.dims()),
-        Storage::Sparse(rows) => {
+    let all = match embedding.vectors() {
+        Vectors::OneHot => return Ok(out),
+        Vectors::Rows(rows) => rows,
+        Vectors::Sparse(rows) => {
             let own = rows.row(item.row());
             for row in 0..embedding.len() {
                 if row % 65_536 == 0 {
@@ -153,12 +156,14 @@ pub fn duplicates(embedding: &Embedding, item: ItemId, task: &Task) -> Result<Ve
         }
     };
     let vector = embedding.vector(item);
-    for (row, other) in matrix.as_slice().unwrap_or_default().chunks_exact(dims).enumerate() {
-        if row % 65_536 == 0 {
-            task.check()?;
-        }
-        if row != item.row() && *other == *vector {
-            out.push(ItemId(row as u32));
+    let mut buffer = Vec::new();
+    for first in (0..embedding.len()).step_by(READ_ROWS) {
+        task.check()?;
+        let rows = all.read(first..(first + READ_ROWS).min(embedding.len()), &mut buffer);
+        for (row, other) in (first..).zip(rows.chunks_exact(embedding.dims())) {
+            if row != item.row() && *other == *vector {
+                out.push(ItemId(row as u32));
+            }
         }
     }
     Ok(out)

@@ -52,6 +52,6 @@ pub fn local_plane(embedding: &Embedding, words: &[ItemId], task: &Task) -> Resu
 fn cosine(embedding: &Embedding, a: ItemId, b: ItemId) -> f64 {
     match embedding.storage() {
         Storage::OneHot => f64::from(u8::from(a == b)),
-        Storage::Dense(_) | Storage::Sparse(_) => pair_value(embedding, Metric::Cosine, a, b),
+        _ => pair_value(embedding, Metric::Cosine, a, b),
     }
 }

@@ -23,9 +23,10 @@ pub(super) fn with_model_beside(
     let Some(found) = files.beside(at, &name) else { return Ok(embedding) };
     let read = found.open(0).map_err(ReadError::Io).and_then(|mut from| read_model(&name, &mut *from, limits, task));
     let (embedding, why) = match read {
-        Ok(file) => match other_vectors(&embedding, &file.vectors, task)? {
-            Some(why) => (embedding, why),
-            None => {
+        Ok(file) => {
+            if let Some(why) = other_vectors(&embedding, &file.vectors, task)? {
+                (embedding, why)
+            } else {
                 // Formats of bare vectors hold no counts; a training continues from them.
                 let counted = embedding.with_counts(file.counts.unwrap_or_default());
                 match models::load(file.model, &counted) {
@@ -36,7 +37,7 @@ pub(super) fn with_model_beside(
                     Err(why) => (counted, why),
                 }
             }
-        },
+        }
         Err(ReadError::Cancelled) => return Err(MethodError::Cancelled),
         Err(other) => (embedding, other.say()),
     };

@@ -6,7 +6,7 @@ use egui::{Align, Align2, CornerRadius, FontId, Layout, Rect, Sense, TextWrapMod
 use super::Said;
 use super::sides::minus;
 use crate::base::say::grouped;
-use crate::data::{Embedding, Storage};
+use crate::data::{Embedding, Storage, Vectors};
 use crate::query::Comparison;
 use crate::say;
 use crate::ui::fonts;
@@ -42,7 +42,7 @@ impl CodeRows<'_, '_> {
         let words = &self.comparison.words;
         // Strips of one side share a scale: their colours can be compared.
         let scale = match (self.drawn, self.embedding.storage()) {
-            (Drawn::Learned, Storage::Dense(_)) => {
+            (Drawn::Learned, Storage::Dense(_) | Storage::F16(_) | Storage::I8(_)) => {
                 words.iter().flat_map(|w| self.embedding.vector(*w).into_owned()).fold(0.0_f32, |m, x| m.max(x.abs()))
             }
             (Drawn::Learned, Storage::Sparse(rows)) => {
@@ -97,7 +97,7 @@ impl CodeRows<'_, '_> {
             left += GAP;
         }
         let mut right = rect.right() - GRID;
-        if self.drawn == Drawn::Learned && self.embedding.matrix().is_some() && rect.width() > 360.0 {
+        if self.drawn == Drawn::Learned && matches!(self.embedding.vectors(), Vectors::Rows(_)) && rect.width() > 360.0 {
             right -= self.values(ui, rect, item);
         }
         let strip = Rect::from_min_max(pos2(left, rect.top() + 5.0), pos2(right.max(left + 8.0), rect.bottom() - 5.0));
@@ -137,7 +137,7 @@ impl CodeRows<'_, '_> {
             |dim: usize, value: f32| cx.lang.say(&say!("{word}, column {dim}: {value}", word = label, dim = dim + 1, value = value));
         let name = cx.lang.say(&say!("Vector of {word}", word = label));
         match (self.drawn, self.embedding.storage()) {
-            (Drawn::Learned, Storage::Dense(_)) => {
+            (Drawn::Learned, Storage::Dense(_) | Storage::F16(_) | Storage::I8(_)) => {
                 vector_strip(ui, &name, &self.embedding.vector(item), Some(scale), room.height(), words);
             }
             (Drawn::Learned, Storage::Sparse(rows)) => {

@@ -39,7 +39,7 @@ impl Sides<'_, '_> {
         let c = self.comparison;
         let one_hot = say!("A 1 in the word's own column of {n}, 0 in all others", n = c.num_items);
         let learned = match self.embedding.storage() {
-            Storage::Dense(_) => say!("{dims} numbers for each word", dims = c.learned.dims),
+            Storage::Dense(_) | Storage::F16(_) | Storage::I8(_) => say!("{dims} numbers for each word", dims = c.learned.dims),
             Storage::Sparse(_) => say!("{dims} numbers for each word, nearly all of them 0", dims = c.learned.dims),
             Storage::OneHot => say!("The open vectors are one-hot codes themselves: train skip-gram to see a difference"),
         };

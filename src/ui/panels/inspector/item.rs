@@ -70,7 +70,7 @@ fn strip(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding, item: ItemId) {
         })
     };
     match embedding.storage() {
-        Storage::Dense(_) => {
+        Storage::Dense(_) | Storage::F16(_) | Storage::I8(_) => {
             vector_strip(ui, &name, &embedding.vector(item), None, 6.0 * GRID, words);
         }
         Storage::OneHot => {
