@@ -63,7 +63,8 @@ impl Action {
         match step {
             Step::Embed => Some(EmbedAction::Param(name.to_owned(), value).into()),
             Step::Project => Some(ProjectAction::Param(name.to_owned(), value).into()),
-            Step::Source | Step::Look => None,
+            Step::Source => Some(SourceAction::Param(name.to_owned(), value).into()),
+            Step::Look => None,
         }
     }
 }

@@ -118,6 +118,9 @@ fn every_text_is_translated() {
         for knob in knobs {
             want(knob.label, format!("label of {} {}", info.id, knob.name));
             want(knob.help, format!("help of {} {}", info.id, knob.name));
+            if let Some(group) = knob.group {
+                want(group, format!("group of {} {}", info.id, knob.name));
+            }
             if let KnobKind::Choice(ids) = &knob.kind {
                 for id in *ids {
                     want(id, format!("choice of {} {}", info.id, knob.name));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::Arg;
+use crate::base::{Arg, ParamMap, ParamValue};
 use crate::say;
 
 use super::{ArtefactId, Fact, ItemSet, Material, Recipe, StoredText, Tokens};
@@ -178,6 +178,11 @@ impl Material for Corpus {
                 .with_help("Distinct words that get a vector, of all that were seen"),
             Fact::new("min_count", "Minimum count", self.min_count).with_help("Words that occur less often are left out."),
         ]
+    }
+
+    fn chosen(&self) -> ParamMap {
+        let min_count = self.options.min_count.is_none().then(|| ("min_count".to_owned(), ParamValue::Int(i64::from(self.min_count))));
+        min_count.into_iter().collect()
     }
 
     fn size_bytes(&self) -> u64 {

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::{ItemSet, Recipe};
-use crate::base::Arg;
+use crate::base::{Arg, ParamMap};
 
 /// One line about something that was opened or made: for the source card and for `info`.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +60,10 @@ pub trait Material: Any + Debug + Send + Sync {
     fn work(&self) -> u64;
     /// What the source card and `info` list, most important first.
     fn facts(&self) -> Vec<Fact>;
+    /// What was chosen for options that were left automatic, by their names.
+    fn chosen(&self) -> ParamMap {
+        ParamMap::new()
+    }
     /// Bytes that it takes in memory, with its items.
     fn size_bytes(&self) -> u64;
 }

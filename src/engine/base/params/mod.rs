@@ -97,7 +97,7 @@ pub fn set_from<T: ParamType>(field: &mut T, map: &ParamMap, knob: &Knob) -> Res
 }
 
 /// The value that a parameter is compared with, of the parameter's type.
-pub fn value_of_same_type<T: ParamType>(_: &T, value: T) -> ParamValue {
+pub fn value_of_same_type<T: ParamType>(_: &T, value: &T) -> ParamValue {
     value.to_value()
 }
 
@@ -145,13 +145,8 @@ macro_rules! params {
                     kind: $crate::params!(@kind $ty, $kind $($arg)?),
                     default: $crate::base::params::ParamType::to_value(&default.$field),
                     auto: <$ty as $crate::base::params::ParamType>::AUTO,
-                    $( group: Some($group), )?
-                    $( only_when: Some($crate::base::params::OnlyWhen {
-                        name: stringify!($other),
-                        equals: $crate::params!(@equals $op),
-                        value: $crate::base::params::value_of_same_type(&default.$other, $value),
-                    }), )?
-                    ..$crate::base::Knob::default()
+                    group: $crate::params!(@group $($group)?),
+                    only_when: $crate::params!(@when default $(, $other $op $value)?),
                 } ),*]
             }
             fn to_map(&self) -> $crate::base::ParamMap {
@@ -175,6 +170,16 @@ macro_rules! params {
                 Ok(())
             }
         }
+    };
+    (@group) => { None };
+    (@group $group:literal) => { Some($group) };
+    (@when $default:ident) => { None };
+    (@when $default:ident, $other:ident $op:tt $value:expr) => {
+        Some($crate::base::params::OnlyWhen {
+            name: stringify!($other),
+            equals: $crate::params!(@equals $op),
+            value: $crate::base::params::value_of_same_type(&$default.$other, &$value),
+        })
     };
     (@equals ==) => { true };
     (@equals !=) => { false };

@@ -37,7 +37,7 @@ macro_rules! fasttext_params {
                 /// Reproducible: the same seed gives the same vectors. Fast: each thread trains a copy and the changes are added up, so that the vectors also depend on the number of threads. Auto: fast above a million words.
                 mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
                 /// Threads of the fast mode; 0 uses two: with more of them rare words learn less.
-                threads: usize = 0, in 0..=256, "Threads";
+                threads: usize = 0, in 0..=256, "Threads", when mode != Choice("reproducible");
             }
             check |me, _on| {
                 if me.min_alpha > me.alpha {

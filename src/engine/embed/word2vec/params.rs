@@ -18,7 +18,7 @@ params! {
     /// How a guess is checked. Negative sampling: against a few words drawn at random. Hierarchical softmax: by the turns on the way to the word in a tree, which needs no draw and suits rare words.
     objective: Choice = Choice("negative-sampling"), of ["negative-sampling", "hierarchical-softmax"], "Objective";
     /// Drawn words per true one that the vectors are pushed away from.
-    negative: usize = 5, in 1..=50, "Negative samples";
+    negative: usize = 5, in 1..=50, "Negative samples", when objective == Choice("negative-sampling");
     /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
     sample: f64 = 1e-3, in 0.0..=1.0, "Subsampling threshold";
     /// Learning rate at the start; it falls evenly to the final one.
@@ -30,7 +30,7 @@ params! {
     /// Reproducible: the same seed gives the same vectors. Fast: each thread trains a copy and the changes are added up, so that the vectors also depend on the number of threads. Auto: fast above a million words.
     mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
     /// Threads of the fast mode; 0 uses two: with more of them rare words learn less.
-    threads: usize = 0, in 0..=256, "Threads";
+    threads: usize = 0, in 0..=256, "Threads", when mode != Choice("reproducible");
 }
 check |me, _on| {
     if me.min_alpha > me.alpha {
@@ -51,7 +51,7 @@ params! {
     /// How a guess is checked. Negative sampling: against a few words drawn at random. Hierarchical softmax: by the turns on the way to the word in a tree, which needs no draw and suits rare words.
     objective: Choice = Choice("negative-sampling"), of ["negative-sampling", "hierarchical-softmax"], "Objective";
     /// Drawn words per true one that the vectors are pushed away from.
-    negative: usize = 5, in 1..=50, "Negative samples";
+    negative: usize = 5, in 1..=50, "Negative samples", when objective == Choice("negative-sampling");
     /// Words more frequent than this share of the text are thinned out at random; 0 keeps all. Use 0 for texts of a few sentences.
     sample: f64 = 1e-3, in 0.0..=1.0, "Subsampling threshold";
     /// Learning rate at the start; it falls evenly to the final one.
@@ -63,7 +63,7 @@ params! {
     /// Reproducible: the same seed gives the same vectors. Fast: each thread trains a copy and the changes are added up, so that the vectors also depend on the number of threads. Auto: fast above a million words.
     mode: Choice = Choice("auto"), of ["auto", "reproducible", "fast"], "Mode";
     /// Threads of the fast mode; 0 uses two: with more of them rare words learn less.
-    threads: usize = 0, in 0..=256, "Threads";
+    threads: usize = 0, in 0..=256, "Threads", when mode != Choice("reproducible");
 }
 check |me, _on| {
     if me.min_alpha > me.alpha {

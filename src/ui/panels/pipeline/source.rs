@@ -111,14 +111,17 @@ fn facts_ui(cx: &PanelCx<'_>, source: &OpenSource, ui: &mut Ui) {
 fn options_ui(cx: &PanelCx<'_>, source: &OpenSource, open: &mut bool, ui: &mut Ui) {
     // A choice of one is no choice.
     let is_choice = |knob: &Knob| !matches!(&knob.kind, KnobKind::Choice(ids) if ids.len() < 2);
-    let knobs: Vec<Knob> = source.knobs().into_iter().filter(is_choice).collect();
-    let params = &cx.session.workspace.source_params;
-    let note = parts::changed_note(cx, &knobs, params);
+    let w = &cx.session.workspace;
+    let (all, params) = (source.knobs(), &w.source_params);
+    let knobs: Vec<&Knob> = all.iter().filter(|k| is_choice(k) && k.applies(params, &all)).collect();
+    let note = parts::changed_note(cx, knobs.iter().copied(), params);
     parts::fold_line(cx, ui, cx.lang.t("Options and preview"), &note, open);
     if !*open {
         return;
     }
-    parts::knobs(cx, ui, &knobs, params, |name, value| cx.act(SourceAction::Param(name.into(), value)));
+    let chosen = w.material.as_ref().map(|m| m.chosen()).unwrap_or_default();
+    let set = |name: &'static str, value| cx.act(SourceAction::Param(name.into(), value));
+    parts::editors(cx, ui, Step::Source, knobs, (params, &chosen), set);
     if !source.kind.is_made_at_once() {
         memory_ui(cx, ui);
     }
