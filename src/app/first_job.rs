@@ -35,7 +35,7 @@ pub fn first_job(paths: Vec<PathBuf>, out: &mut dyn Write) -> Result<(), Say> {
     let bar = progress_bar();
     let mut bench = Bench::open(&wish, &mut |session| show_progress(&bar, session))?;
     bar.finish_and_clear();
-    report_training(&bench.session, out).map_err(told)?;
+    report_training(&bench.driver.session, out).map_err(told)?;
 
     if let Some(promises) = example.map(|e| &e.promises) {
         ask_and_report(&mut bench, promises, out).map_err(told)?;
@@ -55,12 +55,12 @@ pub fn first_job(paths: Vec<PathBuf>, out: &mut dyn Write) -> Result<(), Say> {
 /// One question for neighbours of what was learned, and one analogy: of the example itself where it is large enough to promise one, else of the bundled vectors.
 fn ask_and_report(bench: &mut Bench, promises: &Promises, out: &mut dyn Write) -> std::io::Result<()> {
     let (word, _) = promises.neighbours.first().copied().unwrap_or_default();
-    let item = bench.session.items().and_then(|items| items.find(word));
+    let item = bench.driver.session.items().and_then(|items| items.find(word));
     bench.apply(vec![Action::Select(SelectAction::Items(item.into_iter().collect(), SelectOp::Replace))]);
     bench.run_to_rest(&mut |_| {});
-    report_neighbours(&bench.session, word, out)?;
+    report_neighbours(&bench.driver.session, word, out)?;
     if let Some([a, b, c, _]) = promises.analogies.first() {
-        if let Some(embedding) = bench.session.embedding() {
+        if let Some(embedding) = bench.driver.session.embedding() {
             report_analogy(embedding, [a, b, c], out)?;
         }
         return Ok(());

@@ -13,8 +13,8 @@ use crate::jobs::{JobId, QuestionFile, Runner, Waker, train};
 use crate::locale::Lang;
 use crate::say;
 use crate::session::{
-    Action, AskAction, Command, Effect, EmbedAction, EvaluateAction, EvaluateForm, JobAction, NoticeKind, OpenAction, PanelAction, PanelId,
-    PipelineAction, ProjectAction, SelectAction, SelectOp, Session, Settings, Step, ThemeChoice,
+    Action, AskAction, Command, Driver, Effect, EmbedAction, EvaluateAction, EvaluateForm, JobAction, NoticeKind, OpenAction, PanelAction,
+    PanelId, PipelineAction, ProjectAction, SelectAction, SelectOp, Session, Settings, Step, ThemeChoice,
 };
 use crate::ui::panels::{PANELS, panel};
 use crate::ui::raster::Offscreen;
@@ -76,7 +76,7 @@ impl Default for SnapshotWish {
 /// What could not be opened.
 pub fn snapshot(wish: &SnapshotWish, mut on_wait: impl FnMut(&Session)) -> Result<Picture, Say> {
     let mut bench = Bench::open(wish, &mut on_wait)?;
-    let items = bench.session.items().cloned();
+    let items = bench.driver.session.items().cloned();
     let chosen: Vec<ItemId> = items.map(|items| wish.select.iter().filter_map(|w| items.find(w)).collect()).unwrap_or_default();
     let mut actions = vec![Action::Panel(PanelAction::Show(wish.panel))];
     if !chosen.is_empty() {
@@ -150,23 +150,17 @@ fn quiet() -> Waker {
 
 /// A session with its interface, without a window.
 pub(super) struct Bench {
-    pub(super) session: Session,
+    pub(super) driver: Driver,
     shell: Shell,
-    runner: Runner,
-    /// A training is paused before it begins.
-    hold: bool,
 }
 
 impl Bench {
     /// Opens what is wished for and brings its pipeline to rest.
     pub(super) fn open(wish: &SnapshotWish, on_wait: &mut impl FnMut(&Session)) -> Result<Self, Say> {
         let settings = Settings { theme: wish.theme, lang: wish.lang, ..Settings::default() };
-        let mut bench = Self {
-            session: Session::new(settings),
-            shell: Shell::new("software rasteriser".to_owned()),
-            runner: Runner::new(quiet()),
-            hold: wish.examples.is_some(),
-        };
+        let mut bench =
+            Self { driver: Driver::new(Session::new(settings), Runner::new(quiet())), shell: Shell::new("software rasteriser".to_owned()) };
+        bench.driver.hold = wish.examples.map(|_| train::KIND);
         let first = if wish.open.is_empty() {
             let example = wish.example.or_else(|| crate::examples::examples().first().map(|e| e.id));
             example.map(|id| Action::Open(OpenAction::Example(id.to_owned())))
@@ -175,7 +169,7 @@ impl Bench {
         };
         bench.apply(first.into_iter().collect());
         bench.run_to_rest(on_wait);
-        match bench.session.notices.iter().find(|n| n.kind == NoticeKind::Error) {
+        match bench.driver.session.notices.iter().find(|n| n.kind == NoticeKind::Error) {
             Some(error) => Err(error.text.clone()),
             None => Ok(bench),
         }
@@ -183,42 +177,30 @@ impl Bench {
 
     pub(super) fn apply(&mut self, actions: Vec<Action>) {
         for action in actions {
-            let effects = self.session.apply(action);
+            let effects = self.driver.apply(action);
             self.perform(effects);
         }
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Start(id, job, task) => {
-                    if self.hold && job.kind() == train::KIND {
-                        task.pause();
-                    }
-                    self.runner.submit(id, job, task);
-                }
-                other => self.shell.perform(other),
-            }
-        }
+        effects.into_iter().for_each(|effect| self.shell.perform(effect));
     }
 
     pub(super) fn run_to_rest(&mut self, on_wait: &mut impl FnMut(&Session)) {
         loop {
-            for event in self.runner.poll() {
-                let effects = self.session.absorb(event);
-                self.perform(effects);
-            }
+            let effects = self.driver.poll();
+            self.perform(effects);
             // A held training waits in its preparation first, which is let through.
-            let preparing = self.session.job(train::KIND).filter(|j| self.session.live.is_none() && j.task.is_parked());
+            let preparing = self.driver.session.job(train::KIND).filter(|j| self.driver.session.live.is_none() && j.task.is_parked());
             if let Some(id) = preparing.map(|j| j.id) {
                 self.apply(vec![Action::Job(JobAction::Step(id))]);
             }
             // What is held is at rest as well, once the map that follows it is there.
-            let held = self.session.jobs.iter().all(|j| j.task.is_paused() && j.task.is_parked());
-            if !self.runner.is_busy() || (held && self.session.live.is_some() && self.session.projection().is_some()) {
+            let held = self.driver.session.jobs.iter().all(|j| j.task.is_paused() && j.task.is_parked());
+            if !self.driver.is_busy() || (held && self.driver.session.live.is_some() && self.driver.session.projection().is_some()) {
                 return;
             }
-            on_wait(&self.session);
+            on_wait(&self.driver.session);
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -226,9 +208,9 @@ impl Bench {
     /// Steps through the first half of a held training, then through its next examples.
     fn step_examples(&mut self, wish: &SnapshotWish, on_wait: &mut impl FnMut(&Session)) {
         let Some(examples) = wish.examples else { return };
-        if self.session.weighing().is_some() {
-            self.hold = false;
-            let held: Vec<Action> = self.session.jobs.iter().map(|j| Action::Job(JobAction::Resume(j.id))).collect();
+        if self.driver.session.weighing().is_some() {
+            self.driver.hold = None;
+            let held: Vec<Action> = self.driver.session.jobs.iter().map(|j| Action::Job(JobAction::Resume(j.id))).collect();
             self.apply(held);
             self.run_to_rest(on_wait);
             for _ in 0..examples {
@@ -238,7 +220,7 @@ impl Bench {
             return;
         }
         let half = |s: &Session| s.live.as_ref().is_some_and(|l| l.report.work * 2 < l.report.work_total || l.report.work_total == 0);
-        while half(&self.session) && self.step(JobAction::Step, on_wait) {}
+        while half(&self.driver.session) && self.step(JobAction::Step, on_wait) {}
         for _ in 0..examples {
             self.step(JobAction::StepExample, on_wait);
         }
@@ -252,12 +234,12 @@ impl Bench {
     /// Asks the held training for something and waits until it is done; false where nothing came of it.
     fn step(&mut self, action: fn(JobId) -> JobAction, on_wait: &mut impl FnMut(&Session)) -> bool {
         let state = |s: &Session| s.live.as_ref().map(|l| (l.report.step, l.trace.as_ref().map(|t| t.taken)));
-        let (Some(id), before) = (self.session.live.as_ref().map(|l| l.job), state(&self.session)) else { return false };
+        let (Some(id), before) = (self.driver.session.live.as_ref().map(|l| l.job), state(&self.driver.session)) else { return false };
         self.apply(vec![action(id).into()]);
         for _ in 0..STEP_WAITS {
             std::thread::sleep(Duration::from_millis(5));
             self.run_to_rest(on_wait);
-            if state(&self.session) != before {
+            if state(&self.driver.session) != before {
                 return true;
             }
         }
@@ -267,12 +249,12 @@ impl Bench {
     pub(super) fn draw(&mut self, wish: &SnapshotWish) -> Picture {
         let ctx = egui::Context::default();
         crate::ui::fonts::install(&ctx);
-        let theme = theme_of(&self.session.settings);
+        let theme = theme_of(&self.driver.session.settings);
         theme.apply(&ctx);
         let mut screen = Offscreen::new(&ctx, egui::vec2(wish.size[0], wish.size[1]), wish.scale);
         let actions = ActionQueue::default();
         for _ in 0..SETTLING_FRAMES {
-            screen.frame(Vec::new(), |ui| self.shell.ui(&self.session, &actions, ui));
+            screen.frame(Vec::new(), |ui| self.shell.ui(&self.driver.session, &actions, ui));
             let asked = actions.drain();
             let idle = asked.is_empty() && !screen.wants_repaint();
             self.apply(asked);

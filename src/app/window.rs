@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::files::{FileAnswer, FileDialogs};
 use super::settings;
 use crate::jobs::{Runner, Waker};
-use crate::session::{Action, Dialog, Effect, EvaluateAction, OpenAction, PanelId, Session, Settings};
+use crate::session::{Action, Dialog, Driver, Effect, EvaluateAction, OpenAction, PanelId, Session, Settings};
 use crate::ui::{ActionQueue, Shell, theme_of};
 
 /// Workers may wake the window at most this often.
@@ -14,10 +14,9 @@ const WAKE_EVERY: Duration = Duration::from_millis(33);
 
 /// The program behind its window.
 pub struct Window {
-    session: Session,
+    driver: Driver,
     shell: Shell,
     actions: ActionQueue,
-    runner: Runner,
     files: FileDialogs,
     saved: Settings,
     wake: Waker,
@@ -37,10 +36,9 @@ impl Window {
             actions.push(action);
         }
         Self {
-            session: Session::new(settings.clone()),
+            driver: Driver::new(Session::new(settings.clone()), Runner::new(wake.clone())),
             shell: Shell::new(renderer),
             actions,
-            runner: Runner::new(wake.clone()),
             files: FileDialogs::default(),
             saved: settings,
             wake,
@@ -51,8 +49,7 @@ impl Window {
     fn perform(&mut self, effects: Vec<Effect>, ctx: &egui::Context) {
         for effect in effects {
             match effect {
-                Effect::Start(id, job, task) => self.runner.submit(id, job, task),
-                Effect::AskForFile(wish) => self.files.ask(wish, self.session.settings.lang, self.wake.clone()),
+                Effect::AskForFile(wish) => self.files.ask(wish, self.driver.session.settings.lang, self.wake.clone()),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 other => self.shell.perform(other),
             }
@@ -60,34 +57,32 @@ impl Window {
     }
 
     fn take_in(&mut self, ctx: &egui::Context) {
-        for event in self.runner.poll() {
-            let effects = self.session.absorb(event);
-            self.perform(effects, ctx);
-        }
+        let effects = self.driver.poll();
+        self.perform(effects, ctx);
         match self.files.poll() {
             Some(FileAnswer::Act(action)) => self.actions.push(action),
             Some(FileAnswer::Unavailable(wish)) => self.shell.perform(Effect::ShowDialog(Dialog::Path(wish))),
             Some(FileAnswer::Nothing) | None => {}
         }
         let dropped: Vec<_> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_path_buf()).collect());
-        if let Some(action) = meant_by_drop(&self.session, dropped) {
+        if let Some(action) = meant_by_drop(&self.driver.session, dropped) {
             self.actions.push(action);
         }
         for (picture, path) in self.actions.pictures() {
-            let effects = self.session.absorb_picture(picture, path);
+            let effects = self.driver.write_picture(picture, path);
             self.perform(effects, ctx);
         }
         for action in self.actions.drain() {
-            let effects = self.session.apply(action);
+            let effects = self.driver.apply(action);
             self.perform(effects, ctx);
         }
         if ctx.input(|i| !i.pointer.any_down() && i.keys_down.is_empty()) {
-            self.session.apply(Action::EndGesture);
+            self.driver.session.apply(Action::EndGesture);
         }
     }
 
     fn follow_settings(&mut self, ctx: &egui::Context) {
-        let now = &self.session.settings;
+        let now = &self.driver.session.settings;
         if self.look.as_ref() != Some(now) {
             theme_of(now).apply(ctx);
             ctx.set_zoom_factor(now.ui_scale);
@@ -123,7 +118,7 @@ impl eframe::App for Window {
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.shell.frame_time(frame.info().cpu_usage);
-        self.shell.ui(&self.session, &self.actions, ui);
+        self.shell.ui(&self.driver.session, &self.actions, ui);
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
         }

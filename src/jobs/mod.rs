@@ -51,7 +51,7 @@ pub use open::{JobInput, Open, Opened};
 pub use pair::{LookAtPair, PairContext, PairLook};
 pub use preview::Preview;
 pub use project::{Project, ProjectSpec};
-pub use runner::{JobEvent, JobEventKind, Runner, Waker, run_to_end};
+pub use runner::{Executor, JobEvent, JobEventKind, Runner, Waker, run_to_end};
 pub use score::{Score, Scores};
 pub use scratch::{ScratchFolder, temporary_folder};
 pub use shade::Shade;

@@ -43,6 +43,18 @@ struct Running {
     frame: Box<dyn Fn() -> Option<JobValue> + Send>,
 }
 
+/// Somebody who runs jobs.
+pub trait Executor {
+    /// Takes a job on.
+    fn submit(&mut self, id: JobId, job: Box<dyn AnyJob>, task: Task);
+
+    /// What has happened since the last call; frames come before the end of their job.
+    fn poll(&mut self) -> Vec<JobEvent>;
+
+    /// Whether a job still runs, or its end was not polled yet.
+    fn is_busy(&self) -> bool;
+}
+
 /// Runs jobs on named threads.
 pub struct Runner {
     wake: Waker,
@@ -58,9 +70,10 @@ impl Runner {
         let (sender, events) = sync_channel(MAX_EVENTS);
         Self { wake, sender, events, running: BTreeMap::new() }
     }
+}
 
-    /// Starts a job.
-    pub fn submit(&mut self, id: JobId, job: Box<dyn AnyJob>, task: Task) {
+impl Executor for Runner {
+    fn submit(&mut self, id: JobId, job: Box<dyn AnyJob>, task: Task) {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
         let name = format!("job-{}", job.kind().id);
         let work = job.into_work(task.clone(), wake.clone());
@@ -79,8 +92,7 @@ impl Runner {
         }
     }
 
-    /// What has happened since the last call; frames come before the end of their job.
-    pub fn poll(&mut self) -> Vec<JobEvent> {
+    fn poll(&mut self) -> Vec<JobEvent> {
         let ended: Vec<JobEvent> = self.events.try_iter().collect();
         let frame = |(id, job): (&JobId, &Running)| (job.frame)().map(|f| JobEvent { id: *id, kind: JobEventKind::Frame(f) });
         let mut out: Vec<JobEvent> = self.running.iter().filter_map(frame).collect();
@@ -91,9 +103,7 @@ impl Runner {
         out
     }
 
-    /// Whether a job still runs.
-    #[must_use]
-    pub fn is_busy(&self) -> bool {
+    fn is_busy(&self) -> bool {
         !self.running.is_empty()
     }
 }

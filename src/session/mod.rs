@@ -6,6 +6,7 @@
 mod action;
 mod apply;
 mod command;
+mod driver;
 mod fitting;
 mod history;
 mod id;
@@ -24,6 +25,7 @@ pub use action::{
     PanelAction, PipelineAction, ProjectAction, RunsAction, SelectAction, SelectOp, SettingsAction, SourceAction, TableAction,
 };
 pub use command::{COMMANDS, Command, CommandLine, Menu};
+pub use driver::Driver;
 pub use history::History;
 pub use id::Id;
 pub use ledger::{Holding, Ledger};

@@ -162,7 +162,7 @@ fn states_without_grades_say_what_to_do() {
     assert!(matches!(seen.state().stage.session.evaluation, Loadable::Ready(_)));
 
     let mut stage = Stage::new(Lang::En, Some(learned(Lang::En)));
-    stage.frozen = true;
+    stage.executor.frozen = true;
     stage.act(EvaluateAction::With(EvaluateForm::default()));
     let mut seen = panel(stage);
     assert_has(&seen, &["Evaluation: English relatedness (120 pairs)"]);

@@ -28,6 +28,5 @@ mod shell;
 mod source;
 mod sparse;
 mod storage;
-#[cfg(feature = "gui")]
 mod support;
 mod texts;

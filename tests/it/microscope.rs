@@ -1,5 +1,6 @@
 //! The training as a microscope: single examples forward and back, in the session and in the panel.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,22 +9,32 @@ use semascope::base::{ParamValue, Say, Seed};
 use semascope::data::Embedding;
 use semascope::embed::embedder;
 use semascope::jobs::{JobId, Runner, train};
-use semascope::session::{Action, Command, Effect, EmbedAction, JobAction, OpenAction, ProjectAction, Session};
+use semascope::session::{Action, Command, Driver, EmbedAction, JobAction, OpenAction, ProjectAction, Session};
 
-const TEXT: &str =
-    "I eat a sweet apple. You eat a ripe banana. We eat a sweet pear. They drive a fast car. You drive a red truck. I drive a fast bus.\n";
+use crate::support::stage::TEXT;
 
 /// A session with real worker threads, whose trainings wait before their first step.
-pub struct Lab {
-    pub session: Session,
-    runner: Runner,
-    hold: bool,
+pub struct Lab(Driver);
+
+impl Deref for Lab {
+    type Target = Driver;
+
+    fn deref(&self) -> &Driver {
+        &self.0
+    }
+}
+
+impl DerefMut for Lab {
+    fn deref_mut(&mut self) -> &mut Driver {
+        &mut self.0
+    }
 }
 
 impl Lab {
     /// A text to be trained on by a method and laid out by PCA; `hold` pauses the training before it begins.
     pub fn new(method: &'static str, epochs: i64, hold: bool) -> Self {
-        let mut lab = Self { session: Session::default(), runner: Runner::new(Arc::new(|| {})), hold };
+        let mut lab = Self(Driver::new(Session::default(), Runner::new(Arc::new(|| {}))));
+        lab.hold = hold.then_some(train::KIND);
         lab.act(ProjectAction::Method("pca".into())).act(EmbedAction::Method(method.to_owned())).act(EmbedAction::Seed(Seed(4)));
         let mode = ParamValue::Choice("reproducible".into());
         let knobs = embedder(method).expect("a method").knobs();
@@ -37,27 +48,8 @@ impl Lab {
     }
 
     pub fn act(&mut self, action: impl Into<Action>) -> &mut Self {
-        let effects = self.session.apply(action);
-        self.perform(effects);
+        let _ = self.apply(action);
         self
-    }
-
-    fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            let Effect::Start(id, job, task) = effect else { continue };
-            if self.hold && job.kind() == train::KIND {
-                task.pause();
-            }
-            self.runner.submit(id, job, task);
-        }
-    }
-
-    /// Takes in what the workers report.
-    pub fn poll(&mut self) {
-        for event in self.runner.poll() {
-            let effects = self.session.absorb(event);
-            self.perform(effects);
-        }
     }
 
     /// Waits until something is so.
@@ -65,7 +57,7 @@ impl Lab {
         let begun = Instant::now();
         while !so(&self.session) {
             assert!(begun.elapsed() < Duration::from_secs(30), "{what} never came; failures: {:?}", self.session.failures);
-            self.poll();
+            let _ = self.poll();
             std::thread::sleep(Duration::from_millis(2));
         }
         self
@@ -114,7 +106,7 @@ impl Lab {
         let id = self.job();
         self.act(JobAction::Resume(id));
         self.wait("the end", |s| s.jobs.is_empty() && s.workspace.embedding.is_some());
-        self.session.workspace.embedding.expect("vectors")
+        self.0.session.workspace.embedding.expect("vectors")
     }
 }
 
@@ -150,7 +142,7 @@ fn the_map_follows_each_example_through_its_axes_and_back() {
     let mut lab = Lab::new("skipgram", 50, true);
     lab.step().wait("a map", |s| s.projection().is_some());
     std::thread::sleep(Duration::from_millis(700));
-    lab.poll();
+    let _ = lab.poll();
     let before = lab.session.projection().cloned().expect("a map");
     lab.forward();
     let trace = lab.session.trace().cloned().expect("an example");

@@ -119,17 +119,17 @@ fn a_chosen_pair_lasts_through_trainings_and_not_beyond_its_text() {
 fn a_look_can_be_cancelled_and_asked_for_again() {
     let mut stage = counted(Lang::En, "ppmi", &[]);
     stage.act(PanelAction::Show(PanelId::MAP));
-    stage.frozen = true;
+    stage.executor.frozen = true;
     stage.act(PanelAction::Show(PanelId::TRAINING));
     assert_eq!(stage.session.pair, Loadable::Loading(None));
     let job = stage.session.job(pair::KIND).expect("a job").clone();
     stage.act(JobAction::Cancel(job.id));
     assert!(job.task.is_cancelled() && stage.session.pair == Loadable::Empty && stage.session.job(pair::KIND).is_none());
-    stage.frozen = false;
+    stage.executor.frozen = false;
     stage.act(AskAction::Pair(None));
     let first = pair(&stage.session);
     // A cancelled look at another pair leaves the one before.
-    stage.frozen = true;
+    stage.executor.frozen = true;
     stage.select(&["mouse"]);
     assert!(matches!(stage.session.pair, Loadable::Loading(Some(_))));
     let job = stage.session.job(pair::KIND).expect("a job").id;
@@ -279,13 +279,13 @@ fn the_panel_designs_its_other_states_and_the_run_behind_the_pair() {
         let mut stage = svd(lang, 6);
         stage.session.runs[0].losses = vec![(1.0, 0.9), (2.0, 0.5)];
         stage.act(PanelAction::Show(PanelId::MAP));
-        stage.frozen = true;
+        stage.executor.frozen = true;
         stage.act(PanelAction::Show(PanelId::TRAINING));
         let mut seen = panel(stage, (840.0, 900.0));
         seen.get_by_label(lang.t("Cancel and discard")).click();
         seen.run_steps(3);
         assert_has(&seen, &[lang.t("No pair was counted")]);
-        seen.state_mut().stage.frozen = false;
+        seen.state_mut().stage.executor.frozen = false;
         seen.get_by_label(lang.t("Look at a pair")).click();
         seen.run_steps(3);
         look(&seen.state().stage.session);

@@ -16,14 +16,14 @@ use semascope::ui::dialogs::Dialogs;
 use semascope::ui::panels::{Pipeline, Training};
 use semascope::ui::{ActionQueue, Panel, PanelCx, Theme, theme_of};
 
-use crate::session::Script;
+use crate::support::stage::Stage;
 
 /// The job of the training under way.
 const JOB: JobId = JobId(1_000);
 
 /// A toy text, trained and laid out.
 pub fn done() -> Session {
-    let mut session = Script::with_toy_text().session;
+    let mut session = Stage::with_toy_text().into_session();
     session.runs = vec![run(1, 5, 3.1, true), run(2, 8, 2.9, false), run(3, 8, 2.6, true)];
     session
 }
@@ -91,9 +91,9 @@ pub fn opening() -> Session {
 
 /// A setting was changed after everything was made.
 pub fn stale() -> Session {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     script.act(EmbedAction::Param("epochs".into(), ParamValue::Int(9)));
-    script.session
+    script.into_session()
 }
 
 /// The training failed.
@@ -198,10 +198,10 @@ fn exactly_one_button_brings_a_stale_pipeline_up_to_date() {
         assert_eq!(harness.query_all_by_label(update).count(), 1);
         assert_eq!(click(&mut harness, update), [Action::Pipeline(PipelineAction::BringUpTo(Step::Look))]);
     }
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     script.act(ProjectAction::Method("tsne".into()));
     script.act(ProjectAction::Param("perplexity".into(), ParamValue::Float(2.0)));
-    let mut harness = pipeline(script.session, Lang::En);
+    let mut harness = pipeline(script.into_session(), Lang::En);
     harness.run_ok();
     assert_eq!(harness.query_all_by_label("Bring up to date").count(), 1);
 }

@@ -70,7 +70,7 @@ fn table(stage: Stage) -> Harness<'static, Seen<Table>> {
 
 /// What it opens is not waited for.
 fn palette(mut stage: Stage) -> Harness<'static, Seen<Palette>> {
-    stage.frozen = true;
+    stage.executor.frozen = true;
     let mut panel = Palette::default();
     panel.open();
     show(stage, panel, (1024.0, 640.0), |panel, cx, ui| panel.ui(cx, ui.ctx()))
@@ -129,12 +129,12 @@ fn answers_on_their_way_are_shown_as_such() {
     for lang in LANGS {
         let [a, b, c, _] = words(lang);
         let mut stage = full(lang);
-        stage.frozen = true;
+        stage.executor.frozen = true;
         stage.select(&[b]).analogy([a, b, c]);
         let seen = inspector(stage);
         assert_has(&seen, &[pick(lang, "Looking for neighbours", "正在查找近邻"), pick(lang, "Looking for the answer", "正在寻找答案")]);
         let mut stage = Stage::new(lang, None);
-        stage.frozen = true;
+        stage.executor.frozen = true;
         stage.act(OpenAction::Pasted("one two three".into()));
         let opening = pick(lang, "Opening", "正在打开");
         assert_has(&inspector(stage), &[opening]);

@@ -1,5 +1,6 @@
 //! Epochs that are gone back to, the log of runs, two runs side by side, and neighbours before and after: scripts over real jobs, and panels by label.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,28 +11,36 @@ use semascope::jobs::{Runner, Score, run_here, score, train};
 use semascope::locale::Lang;
 use semascope::query;
 use semascope::session::{
-    Action, AskAction, Command, Effect, EmbedAction, JobAction, Loadable, OpenAction, PanelId, PipelineAction, ProjectAction, RunsAction,
+    Action, AskAction, Command, Driver, EmbedAction, JobAction, Loadable, OpenAction, PanelId, PipelineAction, ProjectAction, RunsAction,
     SelectAction, SelectOp, Session, Step, StepState, same_artefact,
 };
 use semascope::ui::Panel;
 use semascope::ui::panels::{Inspector, MapPanel, Runs, Training};
 
 use crate::support::panel::{assert_has, has, show};
-use crate::support::stage::Stage;
-
-const TEXT: &str =
-    "I eat a sweet apple. You eat a ripe banana. We eat a sweet pear. They drive a fast car. You drive a red truck. I drive a fast bus.\n";
+use crate::support::stage::{Stage, TEXT};
 
 /// A session whose jobs run on threads, frames and all.
-struct Driven {
-    session: Session,
-    runner: Runner,
+struct Driven(Driver);
+
+impl Deref for Driven {
+    type Target = Driver;
+
+    fn deref(&self) -> &Driver {
+        &self.0
+    }
+}
+
+impl DerefMut for Driven {
+    fn deref_mut(&mut self) -> &mut Driver {
+        &mut self.0
+    }
 }
 
 impl Driven {
     /// The toy text trained once over six epochs, laid out by PCA.
     fn trained() -> Self {
-        let mut driven = Self { session: Session::default(), runner: Runner::new(Arc::new(|| {})) };
+        let mut driven = Self(Driver::new(Session::default(), Runner::new(Arc::new(|| {}))));
         for (name, value) in [("dims", 12), ("epochs", 6)] {
             driven.act(EmbedAction::Param(name.into(), ParamValue::Int(value)));
         }
@@ -49,27 +58,12 @@ impl Driven {
     }
 
     fn act(&mut self, action: impl Into<Action>) {
-        let effects = self.session.apply(action);
-        self.perform(effects);
-        loop {
-            for event in self.runner.poll() {
-                let effects = self.session.absorb(event);
-                self.perform(effects);
-            }
-            if !self.runner.is_busy() {
-                break;
-            }
+        let _ = self.apply(action);
+        while self.is_busy() {
             std::thread::sleep(Duration::from_millis(2));
+            let _ = self.poll();
         }
         self.session.apply(Action::EndGesture);
-    }
-
-    fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            if let Effect::Start(id, job, task) = effect {
-                self.runner.submit(id, job, task);
-            }
-        }
     }
 
     fn select(&mut self, word: &str) {
@@ -79,7 +73,7 @@ impl Driven {
 
     fn on_stage(self, lang: Lang) -> Stage {
         let mut stage = Stage::new(lang, None);
-        stage.session = self.session;
+        stage.session = self.0.session;
         stage.session.settings.lang = lang;
         stage
     }
@@ -206,8 +200,7 @@ fn scores_tell_what_they_were_measured_on() {
 fn epochs_can_be_gone_back_to_while_a_training_is_paused() {
     let mut driven = Driven::trained();
     driven.session.apply(EmbedAction::Param("epochs".into(), ParamValue::Int(50)));
-    let effects = driven.session.apply(PipelineAction::BringUpTo(Step::Look));
-    driven.perform(effects);
+    let _ = driven.apply(PipelineAction::BringUpTo(Step::Look));
     let job = driven.session.job(train::KIND).expect("a training").id;
     let shots = |s: &Session| s.live.as_ref().map_or(0, |l| l.run.film.shots.len());
     for _ in 0..5000 {
@@ -216,10 +209,7 @@ fn epochs_can_be_gone_back_to_while_a_training_is_paused() {
         }
         driven.session.apply(JobAction::Step(job));
         std::thread::sleep(Duration::from_millis(2));
-        for event in driven.runner.poll() {
-            let effects = driven.session.absorb(event);
-            driven.perform(effects);
-        }
+        let _ = driven.poll();
     }
     assert!(shots(&driven.session) >= 3 && driven.session.job(train::KIND).is_some_and(|j| j.task.is_paused()));
     driven.session.apply(RunsAction::ShowEpoch(Some(1)));

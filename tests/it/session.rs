@@ -1,61 +1,18 @@
 //! Scripts for the session: actions in, state out. Jobs run on the test's own thread, at once.
 
-use std::collections::VecDeque;
-
 use semascope::base::{ParamValue, Seed};
-use semascope::data::{ItemId, Metric};
-use semascope::jobs::{JobEvent, project, run_to_end, train};
+use semascope::data::Metric;
+use semascope::jobs::{project, train};
 use semascope::session::{
     Action, AskAction, Command, Effect, EmbedAction, JobAction, Loadable, LookAction, NoticeKind, OpenAction, PipelineAction,
-    ProjectAction, SelectAction, SelectOp, Session, SourceAction, Step, StepState, same_artefact,
+    ProjectAction, SelectAction, SelectOp, SourceAction, Step, StepState, same_artefact,
 };
 
-/// Sentences whose contexts tell fruit from vehicle.
-const TEXT: &str =
-    "I eat a sweet apple. You eat a ripe banana. We eat a sweet pear. They drive a fast car. You drive a red truck. I drive a fast bus.\n";
-
-/// A session whose jobs run at once.
-#[derive(Default)]
-pub struct Script {
-    pub session: Session,
-    pub others: Vec<Effect>,
-}
-
-impl Script {
-    /// Applies an action and everything that follows from it.
-    pub fn act(&mut self, action: impl Into<Action>) -> &mut Self {
-        let mut queue: VecDeque<Effect> = self.session.apply(action).into();
-        while let Some(effect) = queue.pop_front() {
-            let Effect::Start(id, job, task) = effect else {
-                self.others.push(effect);
-                continue;
-            };
-            let kind = run_to_end(job, &task);
-            queue.extend(self.session.absorb(JobEvent { id, kind }));
-        }
-        self.session.apply(Action::EndGesture);
-        self
-    }
-
-    /// A small text, trained for a moment and laid out by PCA.
-    pub fn with_toy_text() -> Self {
-        let mut script = Self::default();
-        for (name, value) in [("dims", 12), ("epochs", 3)] {
-            script.act(EmbedAction::Param(name.into(), ParamValue::Int(value)));
-        }
-        script.act(ProjectAction::Method("pca".into()));
-        script.act(OpenAction::Pasted(TEXT.repeat(30)));
-        script
-    }
-
-    fn item(&self, word: &str) -> ItemId {
-        self.session.items().and_then(|i| i.find(word)).expect("the word is in the vocabulary")
-    }
-}
+use crate::support::stage::Stage;
 
 #[test]
 fn opening_a_text_brings_the_whole_pipeline_up() {
-    let script = Script::with_toy_text();
+    let script = Stage::with_toy_text();
     let session = &script.session;
     assert_eq!(session.failures, Vec::new());
     for step in Step::ALL {
@@ -67,7 +24,7 @@ fn opening_a_text_brings_the_whole_pipeline_up() {
 
 #[test]
 fn a_changed_parameter_is_stale_until_brought_up_to_date() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     let before = script.session.workspace.embedding.clone();
     script.act(EmbedAction::Seed(Seed(9)));
     assert_eq!(script.session.step_state(Step::Embed), StepState::Stale);
@@ -79,7 +36,7 @@ fn a_changed_parameter_is_stale_until_brought_up_to_date() {
 
 #[test]
 fn a_layout_of_old_vectors_gives_way_to_a_new_training() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     script.act(ProjectAction::Param("dims".into(), ParamValue::Int(3)));
     // The layout has begun and is not done yet.
     let begun = script.session.apply(PipelineAction::BringUpTo(Step::Look));
@@ -93,7 +50,7 @@ fn a_layout_of_old_vectors_gives_way_to_a_new_training() {
 
 #[test]
 fn undo_and_redo_restore_vectors_and_wishes() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     let first = script.session.workspace.clone();
     script.act(EmbedAction::Seed(Seed(9))).act(PipelineAction::BringUpTo(Step::Look));
     let second = script.session.workspace.clone();
@@ -106,7 +63,7 @@ fn undo_and_redo_restore_vectors_and_wishes() {
 
 #[test]
 fn selecting_asks_for_neighbours_and_the_way_back_is_kept() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     let (apple, car) = (script.item("apple"), script.item("car"));
     script.act(SelectAction::AndFly(vec![apple]));
     let Loadable::Ready(list) = &script.session.neighbours else { panic!("no answer: {:?}", script.session.neighbours) };
@@ -124,7 +81,7 @@ fn selecting_asks_for_neighbours_and_the_way_back_is_kept() {
 
 #[test]
 fn a_typed_query_can_be_wrong_and_says_where() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     script.act(AskAction::Query("apple - ".into()));
     let Loadable::Failed(why) = &script.session.neighbours else { panic!("accepted") };
     assert_eq!(why.column, 7);
@@ -137,7 +94,7 @@ fn a_typed_query_can_be_wrong_and_says_where() {
 
 #[test]
 fn analogies_name_the_word_they_do_not_know() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     script.act(AskAction::Analogy { a: "apple".into(), b: "eat".into(), c: "car".into() });
     assert!(matches!(script.session.analogy, Loadable::Ready(_)), "{:?}", script.session.analogy);
     script.act(AskAction::Analogy { a: "apple".into(), b: "eat".into(), c: "zeppelin".into() });
@@ -147,7 +104,7 @@ fn analogies_name_the_word_they_do_not_know() {
 
 #[test]
 fn an_empty_vocabulary_is_explained() {
-    let mut script = Script::default();
+    let mut script = Stage::default();
     script.act(OpenAction::Pasted("one two three".into()));
     script.act(SourceAction::Param("min_count".into(), ParamValue::Int(50))).act(PipelineAction::BringUpTo(Step::Look));
     assert_eq!(script.session.step_state(Step::Source), StepState::Failed);
@@ -156,7 +113,7 @@ fn an_empty_vocabulary_is_explained() {
 
 #[test]
 fn a_missing_file_is_a_notice_and_changes_nothing() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     let before = script.session.workspace.clone();
     script.act(OpenAction::Paths(vec!["/no/such/file.vec".into()]));
     assert_eq!(script.session.workspace, before);
@@ -165,7 +122,7 @@ fn a_missing_file_is_a_notice_and_changes_nothing() {
 
 #[test]
 fn cancelling_a_training_leaves_what_was_there() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     let before = script.session.workspace.embedding.clone();
     let effects = script.session.apply(EmbedAction::Seed(Seed(3)));
     assert!(effects.is_empty());
@@ -184,7 +141,7 @@ fn files_of_vectors_open_without_a_text() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tiny.txt");
     std::fs::write(&path, "3 2\na 1 0\nb 0.9 0.1\nc 0 1\n").expect("written");
-    let mut script = Script::default();
+    let mut script = Stage::default();
     script.act(ProjectAction::Method("pca".into())).act(OpenAction::Paths(vec![path.clone()]));
     assert_eq!(script.session.settings.recent, [path.display().to_string()]);
     assert!(script.session.workspace.source.is_none());
@@ -198,7 +155,7 @@ fn an_action_that_changes_nothing_is_no_step_whatever_is_open() {
     let path = folder.path().join("heights.tsv");
     // An empty cell is NaN: whoever compares vectors in depth finds them unequal to themselves.
     std::fs::write(&path, "name\theight\tx\ty\na\t1.5\t1\t0\nb\t\t0.5\t0.25\nc\t1.25\t0\t1\n").expect("written");
-    let mut script = Script::default();
+    let mut script = Stage::default();
     script.act(ProjectAction::Method("pca".into())).act(OpenAction::Paths(vec![path]));
     let session = &script.session;
     assert!(session.items().is_some(), "{:?}", session.notices);

@@ -76,7 +76,7 @@ fn a_window_with_nothing_open_says_what_to_do() {
 fn a_map_on_its_way_can_be_cancelled() {
     for (lang, cancel) in [(Lang::En, "Cancel"), (Lang::Zh, "取消")] {
         let mut stage = Stage::new(lang, Some(learned(lang)));
-        stage.frozen = true;
+        stage.executor.frozen = true;
         stage.act(ProjectAction::Method("pca".into())).act(PipelineAction::BringUpTo(Step::Look));
         let mut harness = show(stage, LARGE);
         harness.get_all_by_label(cancel).next().expect("a button").click();

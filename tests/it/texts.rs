@@ -9,7 +9,7 @@ use semascope::session::{EmbedAction, OpenAction, PipelineAction, ProjectAction,
 use semascope::text::TokenPreview;
 
 use crate::cli::Place;
-use crate::session::Script;
+use crate::support::stage::Stage;
 
 fn packed(bytes: &[u8]) -> Vec<u8> {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -138,7 +138,7 @@ fn a_model_with_ngrams_goes_on_with_them() {
     let made = place.json(&[&more[..], &["--method", "skipgram"]].concat());
     assert!(made["warnings"].to_string().contains("only fastText learns on"), "{made}");
 
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     script.act(OpenAction::Paths(vec![place.path("first.fasttext.bin")]));
     assert!(script.session.embedding().unwrap().encoder().is_some());
     script.act(OpenAction::ContinueOn(vec![place.path("more.txt")]));
@@ -152,7 +152,7 @@ fn the_window_goes_on_with_another_text() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("more.txt");
     fs::write(&path, "They ride a slow tram. You ride a slow tram. We ride a fast tram.\n".repeat(30)).unwrap();
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     let before = script.session.workspace.embedding.clone().unwrap();
     script.act(OpenAction::ContinueOn(vec![path]));
     let session = &script.session;
@@ -173,7 +173,7 @@ fn a_text_on_disk_goes_through_the_window_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.txt");
     fs::write(&path, SENTENCES.repeat(30_000)).unwrap();
-    let mut script = Script::default();
+    let mut script = Stage::default();
     for (name, value) in [("dims", 12), ("epochs", 1)] {
         script.act(EmbedAction::Param(name.into(), ParamValue::Int(value)));
     }
@@ -190,7 +190,7 @@ fn a_text_on_disk_goes_through_the_window_too() {
 
 #[test]
 fn phrases_show_in_preview_and_vocabulary() {
-    let mut script = Script::with_toy_text();
+    let mut script = Stage::with_toy_text();
     script.act(SourceAction::Param("phrase_threshold".into(), ParamValue::Float(2.0)));
     script.act(SourceAction::Param("phrases".into(), ParamValue::Int(1))).act(PipelineAction::BringUpTo(Step::Look));
     assert!(script.session.items().unwrap().find("i_eat").is_some());

@@ -1,14 +1,14 @@
 //! A session over a few words whose vectors are made by hand, whose jobs run at once, and a frame to paint panels in.
 
-use std::collections::VecDeque;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use ndarray::Array2;
-use semascope::base::{ParamMap, Seed};
+use semascope::base::{ParamMap, ParamValue, Seed, Task};
 use semascope::data::{Column, ColumnValues, Columns, Embedding, ItemId, ItemKind, ItemSet, Recipe};
-use semascope::jobs::{JobEvent, run_to_end};
+use semascope::jobs::{AnyJob, Executor, JobEvent, JobId, run_to_end};
 use semascope::locale::Lang;
-use semascope::session::{Action, AskAction, Effect, SelectAction, Session};
+use semascope::session::{Action, AskAction, Driver, Effect, EmbedAction, OpenAction, ProjectAction, SelectAction, Session};
 
 /// Words of four kinds; within a kind the vectors are near each other, and king - man + woman is queen.
 const ENGLISH: &[(&str, usize, f32, i64)] = &[
@@ -90,38 +90,93 @@ pub fn many(n: usize, dims: usize) -> Embedding {
     Embedding::dense(items, vectors, recipe("many")).unwrap()
 }
 
-/// A session whose jobs run at once on the test's own thread.
+/// Sentences whose contexts tell fruit from vehicle.
+pub const TEXT: &str =
+    "I eat a sweet apple. You eat a ripe banana. We eat a sweet pear. They drive a fast car. You drive a red truck. I drive a fast bus.\n";
+
+/// Runs jobs at once, on the test's own thread.
+#[derive(Default)]
+pub struct AtOnce {
+    ended: Vec<JobEvent>,
+    /// Jobs are taken on but never run: everything stays on its way.
+    pub frozen: bool,
+}
+
+impl Executor for AtOnce {
+    fn submit(&mut self, id: JobId, job: Box<dyn AnyJob>, task: Task) {
+        if !self.frozen {
+            self.ended.push(JobEvent { id, kind: run_to_end(job, &task) });
+        }
+    }
+
+    fn poll(&mut self) -> Vec<JobEvent> {
+        std::mem::take(&mut self.ended)
+    }
+
+    fn is_busy(&self) -> bool {
+        !self.ended.is_empty()
+    }
+}
+
+/// A session whose jobs run at once.
 pub struct Stage {
-    pub session: Session,
+    driver: Driver<AtOnce>,
     /// Effects that concern the outside.
     pub others: Vec<Effect>,
-    /// Jobs are started but never run: everything stays on its way.
-    pub frozen: bool,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self { driver: Driver::new(Session::default(), AtOnce::default()), others: Vec::new() }
+    }
+}
+
+impl Deref for Stage {
+    type Target = Driver<AtOnce>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.driver
+    }
+}
+
+impl DerefMut for Stage {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.driver
+    }
 }
 
 impl Stage {
     /// A session with these vectors open, or with nothing.
     pub fn new(lang: Lang, embedding: Option<Embedding>) -> Self {
-        let mut session = Session::default();
-        session.settings.lang = lang;
-        session.workspace.embedding = embedding.map(Arc::new);
-        Self { session, others: Vec::new(), frozen: false }
+        let mut stage = Self::default();
+        stage.session.settings.lang = lang;
+        stage.session.workspace.embedding = embedding.map(Arc::new);
+        stage
+    }
+
+    /// A small text, trained for a moment and laid out by PCA.
+    pub fn with_toy_text() -> Self {
+        let mut stage = Self::default();
+        for (name, value) in [("dims", 12), ("epochs", 3)] {
+            stage.act(EmbedAction::Param(name.into(), ParamValue::Int(value)));
+        }
+        stage.act(ProjectAction::Method("pca".into()));
+        stage.act(OpenAction::Pasted(TEXT.repeat(30)));
+        stage
+    }
+
+    /// Its session alone.
+    pub fn into_session(self) -> Session {
+        self.driver.session
     }
 
     /// Applies an action and everything that follows from it.
     pub fn act(&mut self, action: impl Into<Action>) -> &mut Self {
-        let mut queue: VecDeque<Effect> = self.session.apply(action).into();
-        while let Some(effect) = queue.pop_front() {
-            let Effect::Start(id, job, task) = effect else {
-                self.others.push(effect);
-                continue;
-            };
-            if self.frozen {
-                continue;
-            }
-            let kind = run_to_end(job, &task);
-            queue.extend(self.session.absorb(JobEvent { id, kind }));
+        let mut outside = self.apply(action);
+        while self.is_busy() {
+            outside.extend(self.poll());
         }
+        self.others.extend(outside);
         self.session.apply(Action::EndGesture);
         self
     }
