@@ -111,7 +111,7 @@ fn report_training(session: &Session, out: &mut dyn Write) -> std::io::Result<()
 }
 
 fn report_neighbours(session: &Session, word: &str, out: &mut dyn Write) -> std::io::Result<()> {
-    let (Some(items), Loadable::Ready(list)) = (session.items(), &session.neighbours) else { return Ok(()) };
+    let (Some(items), Loadable::Ready(list)) = (session.items(), session.neighbours()) else { return Ok(()) };
     writeln!(out, "\nNearest to {word} (cosine, on the {}-dimensional vectors):", session.embedding().map_or(0, |e| e.dims()))?;
     for hit in list.hits.iter().filter(|h| !h.is_query_word) {
         writeln!(out, "  {:<16} {:.3}", items.label(hit.item), hit.value)?;

@@ -38,6 +38,10 @@ impl Job for Analogy {
         say!("Analogy")
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let Self { embedding, roles: [a, b, c], method, admit_query_words, k } = self;
         let roles = [role(&embedding, &a, &cx.task)?, role(&embedding, &b, &cx.task)?, role(&embedding, &c, &cx.task)?];

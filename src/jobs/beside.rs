@@ -1,7 +1,10 @@
 //! Nearest neighbours in the vectors of the training that is held beside those shown.
 
+use std::sync::Arc;
+
 use super::{Job, JobContext, JobError, JobKind, Nearest, NoFrames};
 use crate::base::Say;
+use crate::data::Embedding;
 use crate::query::{NeighbourList, QueryError};
 use crate::say;
 
@@ -22,6 +25,10 @@ impl Job for NearestBeside {
 
     fn title(&self) -> Say {
         say!("Neighbours")
+    }
+
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.0.embedding)
     }
 
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {

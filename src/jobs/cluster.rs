@@ -33,6 +33,10 @@ impl Job for Cluster {
         say!("Clusters")
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let Self { embedding, k, seed } = self;
         let clusters = kmeans(&embedding, k.min(embedding.len()), seed, available_threads(), &cx.task)?;

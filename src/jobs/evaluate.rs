@@ -113,6 +113,10 @@ impl Job for Evaluate {
         say!("Evaluation: {questions}", questions = self.questions.name())
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let Self { embedding, questions, method, top_n, first_rows } = self;
         let task = &cx.task;

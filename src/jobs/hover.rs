@@ -34,6 +34,10 @@ impl Job for Hover {
         say!("Neighbours")
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let Self { embedding, item, metric, k } = self;
         let hits = index::nearest(&embedding, &embedding.vector(item), metric, k, &[item], available_threads(), &cx.task)?;

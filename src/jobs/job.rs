@@ -5,9 +5,11 @@
 
 use std::any::Any;
 use std::fmt::{self, Debug};
+use std::sync::Arc;
 
 use super::{Latest, Waker};
 use crate::base::{Cancelled, MethodError, Say, Task};
+use crate::data::Embedding;
 
 /// Number of a job, unique in a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -74,6 +76,11 @@ pub trait Job: Debug + Send + Sized + 'static {
 
     /// What the list of jobs calls it.
     fn title(&self) -> Say;
+
+    /// The vectors that it is about: once they are gone, nobody waits for it.
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        None
+    }
 
     /// Does the work. It looks at the task all the time: a cancel is answered within 100 ms.
     ///
@@ -186,7 +193,7 @@ impl<J: Job> AnyJob for J {
 /// # Errors
 /// As [`Job::run`].
 pub fn run_here<J: Job>(job: J, task: &Task) -> Result<J::Output, JobError> {
-    let wake: Waker = std::sync::Arc::new(|| {});
+    let wake: Waker = Arc::new(|| {});
     job.run(&JobContext { task: task.clone(), frames: Latest::default(), wake })
 }
 

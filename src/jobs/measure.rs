@@ -31,6 +31,10 @@ impl Job for Measure {
         say!("Quality of the map")
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let quality = map_quality(&self.embedding, &self.projection, available_threads(), &cx.task)?;
         Ok((self.projection.recipe().id(), quality))

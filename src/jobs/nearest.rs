@@ -43,6 +43,10 @@ impl Job for Nearest {
         say!("Neighbours")
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         self.list(&cx.task)
     }

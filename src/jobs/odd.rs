@@ -29,6 +29,10 @@ impl Job for FindOdd {
         say!("Odd one out")
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         Ok(query::odd_one_out(&self.embedding, &self.items, &cx.task)?)
     }

@@ -71,6 +71,10 @@ impl Job for LookAtPair {
         say!("A pair of words")
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         Ok(Arc::new(look_at(&self, &cx.task)?))
     }

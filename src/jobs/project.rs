@@ -53,6 +53,10 @@ impl Job for Project {
         say!("Layout: {method}", method = Say::plain(projector(self.spec.method).map_or("", |m| m.info().label)))
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<Self::Frame>) -> Result<Self::Output, JobError> {
         let Self { embedding, spec } = self;
         let Some(method) = projector(spec.method) else {

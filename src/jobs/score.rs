@@ -62,6 +62,10 @@ impl Job for Score {
         say!("Scoring run {n}", n = self.run)
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let task = &cx.task;
         task.stage(Job::title(&self), 0);

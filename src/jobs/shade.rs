@@ -30,6 +30,10 @@ impl Job for Shade {
         say!("Similarities")
     }
 
+    fn subject(&self) -> Option<&Arc<Embedding>> {
+        Some(&self.embedding)
+    }
+
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let Self { embedding, items } = self;
         let Some(query) = Query::average(&items, &cx.task)? else { return Err(JobError::Cancelled) };

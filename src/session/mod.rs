@@ -4,6 +4,7 @@
 //! long work leaves as [`Effect::Start`] and comes back as a job event.
 
 mod action;
+mod answers;
 mod apply;
 mod command;
 mod driver;
@@ -24,6 +25,7 @@ pub use action::{
     Action, AskAction, Dialog, Effect, EmbedAction, EvaluateAction, ExportWhat, FileAction, FileWish, JobAction, LookAction, OpenAction,
     PanelAction, PipelineAction, ProjectAction, RunsAction, SelectAction, SelectOp, SettingsAction, SourceAction, TableAction,
 };
+pub use answers::Subject;
 pub use command::{COMMANDS, Command, CommandLine, Menu};
 pub use driver::Driver;
 pub use history::History;
@@ -40,14 +42,14 @@ pub use workspace::{
 
 use std::sync::Arc;
 
+use self::answers::Answers;
 use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Embedding, ItemId, ItemSet, Projection};
-use crate::jobs::{AnyJob, Evaluation, FollowWish, JobId, JobKind, PairLook, train};
-use crate::query::{AnalogyResult, NeighbourList, OddOneOut, QueryError};
+use crate::jobs::{AnyJob, FollowWish, JobId, JobKind, train};
 use crate::sources;
 
 /// An answer that arrives later; the four states that every panel designs for.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Loadable<T, E = Say> {
     /// Nothing was asked.
     #[default]
@@ -61,20 +63,31 @@ pub enum Loadable<T, E = Say> {
 }
 
 impl<T, E> Loadable<T, E> {
-    /// The answer, also the last one while a new one is on its way.
-    pub fn shown(&self) -> Option<&T> {
+    /// The same by reference.
+    pub fn as_ref(&self) -> Loadable<&T, &E> {
         match self {
-            Self::Ready(t) | Self::Loading(Some(t)) => Some(t),
-            _ => None,
+            Self::Empty => Loadable::Empty,
+            Self::Loading(last) => Loadable::Loading(last.as_ref()),
+            Self::Ready(value) => Loadable::Ready(value),
+            Self::Failed(why) => Loadable::Failed(why),
         }
     }
 
     fn begin(&mut self) {
-        let old = std::mem::replace(self, Self::Empty);
-        *self = Self::Loading(match old {
+        *self = Self::Loading(match std::mem::take(self) {
             Self::Ready(t) | Self::Loading(Some(t)) => Some(t),
             _ => None,
         });
+    }
+}
+
+impl<'a, T, E> Loadable<&'a T, E> {
+    /// The answer, also the last one while a new one is on its way.
+    pub fn shown(self) -> Option<&'a T> {
+        match self {
+            Self::Ready(t) | Self::Loading(Some(t)) => Some(t),
+            _ => None,
+        }
     }
 }
 
@@ -111,6 +124,8 @@ pub struct JobInfo {
     pub title: Say,
     /// Progress and the means to pause, stop and cancel it.
     pub task: Task,
+    /// The vectors that it is about, if it is about vectors.
+    pub subject: Option<Subject>,
 }
 
 /// A training under way, as far as frames have arrived.
@@ -157,24 +172,14 @@ pub struct Session {
     pub beside: Option<Beside>,
     /// The beginning of what is open under the wanted options.
     pub preview: Loadable<sources::Preview>,
-    /// Answer to the question of the inspector.
-    pub neighbours: Loadable<NeighbourList, QueryError>,
-    /// Cosine similarity of every item to the selection, while the map is coloured by it.
-    pub shades: Option<Arc<Vec<f32>>>,
-    /// Nearest few of the item under the pointer: whose, and what.
-    pub hover: Option<(ItemId, Vec<(ItemId, f32)>)>,
-    /// Answer to the analogy form.
-    pub analogy: Loadable<AnalogyResult>,
-    /// Grades on the questions of the evaluate panel.
-    pub evaluation: Loadable<Arc<Evaluation>>,
-    /// How the number of a pair of words came about, while the training panel shows vectors made by counting.
-    pub pair: Loadable<Arc<PairLook>>,
-    /// Odd one out among the selected items.
-    pub odd: Loadable<OddOneOut>,
     /// Why the last job of a pipeline step failed, if it did.
     pub failures: Vec<(Step, Say)>,
     /// Where the pipeline is being brought to; `None` when at rest.
     pub goal: Option<Step>,
+    /// What was asked of the vectors.
+    answers: Answers,
+    /// The source that the preview is of.
+    preview_of: Option<Arc<sources::OpenSource>>,
     /// The text being opened is one to continue on.
     continuing: bool,
     /// Paths of the files being opened; remembered once they are open.
@@ -223,15 +228,10 @@ impl Session {
             past: None,
             beside: None,
             preview: Loadable::Empty,
-            neighbours: Loadable::Empty,
-            shades: None,
-            hover: None,
-            analogy: Loadable::Empty,
-            evaluation: Loadable::Empty,
-            odd: Loadable::Empty,
-            pair: Loadable::Empty,
             failures: Vec::new(),
             goal: None,
+            answers: Answers::default(),
+            preview_of: None,
             continuing: false,
             opening: Vec::new(),
             follow: None,

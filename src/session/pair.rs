@@ -65,7 +65,7 @@ impl Session {
     #[must_use]
     pub fn looks_at_pair(&self) -> bool {
         let by_example = self.live.as_ref().is_some_and(|l| embedder(l.run.method).is_some_and(Embedder::has_examples));
-        self.pair_asked.is_some() && self.pair.shown().is_some_and(|p| p.context.is_some()) && !by_example
+        self.pair_asked.is_some() && self.pair().shown().is_some_and(|p| p.context.is_some()) && !by_example
     }
 
     /// Why there is no next context; `None` where there is one.
@@ -82,7 +82,7 @@ impl Session {
 
     /// The context after or before the one that is looked at, the strongest first; from a pair that never meets on to the strongest.
     fn neighbour_context(&self, forward: bool) -> Option<ItemId> {
-        let (look, asked) = (self.pair.shown()?, self.pair_asked.as_ref()?);
+        let (look, asked) = (self.pair().shown()?, self.pair_asked.as_ref()?);
         if asked.word.is_some_and(|word| word != look.word()) {
             return None;
         }
@@ -98,7 +98,9 @@ impl Session {
     }
 
     pub(super) fn step_pair(&mut self, forward: bool) -> Vec<Effect> {
-        let (Some(context), Some(word)) = (self.neighbour_context(forward), self.pair.shown().map(|l| l.word())) else { return Vec::new() };
+        let (Some(context), Some(word)) = (self.neighbour_context(forward), self.pair().shown().map(|l| l.word())) else {
+            return Vec::new();
+        };
         self.show_pair(Some((word, Some(context))))
     }
 
@@ -110,7 +112,7 @@ impl Session {
             let wish = PairWish { of, selection: self.workspace.selection.clone(), word, context };
             (is_there(word) && context.is_none_or(is_there)).then_some(wish)
         });
-        if matches!(self.pair, Loadable::Empty | Loadable::Failed(_)) {
+        if matches!(self.pair(), Loadable::Empty | Loadable::Failed(_)) {
             // What failed or was cancelled is tried again.
             self.pair_asked = None;
         }
@@ -146,13 +148,12 @@ impl Session {
         if self.pair_asked.as_ref().is_some_and(asked) {
             return Vec::new();
         }
-        if self.pair_asked.as_ref().is_some_and(|a| Arc::ptr_eq(&a.material, &wanted.material)) {
-            self.pair.begin();
-        } else {
-            self.pair = Loadable::Loading(None);
+        if self.pair_asked.as_ref().is_none_or(|a| !Arc::ptr_eq(&a.material, &wanted.material)) {
+            self.answers.pair.clear();
         }
+        self.answers.pair.ask(&wanted.embedding);
         let PairAsked { material, embedding, word, context } = wanted.clone();
-        let known = self.pair.shown().map(|look| look.contexts.clone());
+        let known = self.pair().shown().map(|look| look.contexts.clone());
         self.pair_asked = Some(wanted);
         self.start(LookAtPair { material, embedding, weighing, word, context, known })
     }
@@ -162,20 +163,14 @@ impl Session {
         if self.pair_asked.take().is_none() {
             return;
         }
-        self.pair = Loadable::Empty;
+        self.answers.pair.clear();
         self.drop_jobs(pair::KIND);
     }
 
     /// A cancelled look leaves the one before it.
     pub(super) fn forget_pair(&mut self) {
-        let last = match std::mem::take(&mut self.pair) {
-            Loadable::Loading(last) => last,
-            Loadable::Ready(last) => Some(last),
-            Loadable::Empty | Loadable::Failed(_) => None,
-        };
-        let Some(look) = last else { return };
-        let (word, context) = (look.word(), look.context_word());
-        self.pair = Loadable::Ready(look);
+        self.answers.pair.take_back();
+        let Some((word, context)) = self.answers.pair.last().map(|look| (look.word(), look.context_word())) else { return };
         self.show_pair(Some((word, context)));
         if let Some(asked) = self.pair_asked.as_mut() {
             (asked.word, asked.context) = (Some(word), context);

@@ -89,7 +89,7 @@ impl Session {
     /// # Errors
     /// The parameter or input that does not fit.
     pub fn embed_estimate(&self) -> Option<Result<Estimate, Say>> {
-        let material = self.workspace.material.clone().or_else(|| self.preview.shown()?.expected.clone())?;
+        let material = self.workspace.material.clone().or_else(|| self.preview.as_ref().shown()?.expected.clone())?;
         let method = embedder(self.workspace.embed.method)?;
         let params = self.workspace.embed.params();
         Some(method.check(&material, &params).and_then(|()| method.estimate(&material, &params)))

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Loadable, Session, Workspace};
+use super::{Session, Workspace};
 use crate::base::{ParamMap, Seed};
 use crate::data::{Embedding, ItemKind, Projection};
 use crate::jobs::{Film, Scores, Shot};
-use crate::query::{NeighbourList, QueryError};
 
 /// One training in the run log.
 #[derive(Debug, Clone, Default)]
@@ -70,8 +69,6 @@ impl RunRecord {
 pub struct Beside {
     /// Its number.
     pub run: usize,
-    /// What the question of the inspector is answered from its vectors.
-    pub neighbours: Loadable<NeighbourList, QueryError>,
 }
 
 impl Session {

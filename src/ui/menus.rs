@@ -120,7 +120,7 @@ pub fn why_not(session: &Session, command: Command) -> Option<&'static str> {
         Command::ContinueOnText => ("There are no finished vectors to continue from", session.workspace.embedding.is_none() || moving),
         Command::ExportVectors => ("There are no vectors yet", session.embedding().is_none()),
         Command::ExportProjection | Command::ExportPicture | Command::FitView => ("There is no map yet", session.projection().is_none()),
-        Command::ExportNeighbours => ("There is no neighbour list yet", session.neighbours.shown().is_none()),
+        Command::ExportNeighbours => ("There is no neighbour list yet", session.neighbours().shown().is_none()),
         _ => return None,
     };
     blocked.then_some(reason)

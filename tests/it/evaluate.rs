@@ -38,7 +38,7 @@ fn pick(lang: Lang, en: &'static str, zh: &'static str) -> &'static str {
 fn analogies_are_graded_by_section_and_wrong_ones_lead_to_the_inspector() {
     for lang in [Lang::En, Lang::Zh] {
         let (stage, _folder) = with_file(lang, "own.txt", QUESTIONS);
-        let Loadable::Ready(evaluation) = &stage.session.evaluation else { panic!("{:?}", stage.session.evaluation) };
+        let Loadable::Ready(evaluation) = stage.session.evaluation() else { panic!("{:?}", stage.session.evaluation()) };
         let Graded::Analogies(report) = &evaluation.graded else { panic!("not analogies") };
         assert_eq!((report.total.correct, report.total.asked, report.total.out_of_vocabulary), (3, 4, 1));
         let mut seen = panel(stage);
@@ -62,7 +62,7 @@ fn analogies_are_graded_by_section_and_wrong_ones_lead_to_the_inspector() {
         let form = &seen.state().stage.session.workspace.analogy;
         assert_eq!((form.a.as_str(), form.b.as_str(), form.c.as_str()), ("man", "king", "woman"));
         assert!(
-            matches!(seen.state().stage.session.analogy, Loadable::Ready(_)),
+            matches!(seen.state().stage.session.analogy(), Loadable::Ready(_)),
             "the inspector and the arrows of the map have their answer"
         );
         seen.get_by_label(pick(lang, "Show on the map", "在地图上显示")).click();
@@ -81,7 +81,7 @@ fn a_changed_way_of_asking_asks_again() {
     seen.get_by_label("10").click();
     seen.run_steps(3);
     let session = &seen.state().stage.session;
-    let evaluation = session.evaluation.shown().expect("graded");
+    let evaluation = session.evaluation().shown().expect("graded");
     assert_eq!((evaluation.method, evaluation.top_n), (AnalogyMethod::Mul, 10));
     let Graded::Analogies(report) = &evaluation.graded else { panic!("not analogies") };
     assert!(report.total.correct >= 3, "ten answers hold more right ones: {report:?}");
@@ -143,7 +143,7 @@ fn bundled_sets_are_chosen_by_the_language_of_the_words() {
         assert_has(&seen, &[pick(lang, "How good are these vectors?", "这些向量有多好？")]);
         seen.get_all_by_label(pick(lang, "Evaluate", "评估")).last().expect("a button").click();
         seen.run_steps(3);
-        assert!(matches!(seen.state().stage.session.evaluation, Loadable::Ready(_)));
+        assert!(matches!(seen.state().stage.session.evaluation(), Loadable::Ready(_)));
         assert!(seen.query_all_by_label_contains(pick(lang, "Pairs: ", "词对: ")).next().is_some());
     }
 }
@@ -159,7 +159,7 @@ fn states_without_grades_say_what_to_do() {
     assert_has(&seen, &["These questions could not be asked", why]);
     seen.get_by_label("Use the bundled questions").click();
     seen.run_steps(3);
-    assert!(matches!(seen.state().stage.session.evaluation, Loadable::Ready(_)));
+    assert!(matches!(seen.state().stage.session.evaluation(), Loadable::Ready(_)));
 
     let mut stage = Stage::new(Lang::En, Some(learned(Lang::En)));
     stage.executor.frozen = true;
@@ -169,7 +169,7 @@ fn states_without_grades_say_what_to_do() {
     seen.get_by_label("Cancel").click();
     seen.run_steps(3);
     let session = &seen.state().stage.session;
-    assert!(matches!(session.evaluation, Loadable::Empty) && session.job(evaluate::KIND).is_none());
+    assert!(matches!(session.evaluation(), Loadable::Empty) && session.job(evaluate::KIND).is_none());
     seen.get_by_label("Own file…").click();
     seen.run_steps(3);
     assert!(seen.state().stage.others.iter().any(|e| matches!(e, Effect::AskForFile(FileWish::Questions))));

@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use semascope::base::ParamValue;
 use semascope::data::{Corpus, ItemId, downcast};
-use semascope::jobs::{PairLook, pair};
+use semascope::jobs::{JobEvent, JobEventKind, PairLook, pair};
 use semascope::locale::Lang;
 use semascope::session::{
     Action, AskAction, Command, EmbedAction, JobAction, Loadable, OpenAction, PanelAction, PanelId, PipelineAction, ProjectAction,
@@ -40,7 +40,7 @@ fn svd(lang: Lang, dims: i64) -> Stage {
 }
 
 fn look(session: &Session) -> Arc<PairLook> {
-    match &session.pair {
+    match session.pair() {
         Loadable::Ready(look) => look.clone(),
         other => panic!("no pair is looked at: {other:?}"),
     }
@@ -105,14 +105,14 @@ fn a_chosen_pair_lasts_through_trainings_and_not_beyond_its_text() {
     assert!(pair(&stage.session).0 != "cat" && look(&stage.session).contexts.all.iter().all(|c| (c.word as usize) < 9));
     // Nothing else that is shown has pairs.
     stage.act(PanelAction::Show(PanelId::MAP));
-    assert_eq!(stage.session.pair, Loadable::Empty);
+    assert_eq!(stage.session.pair(), Loadable::Empty);
     stage.act(PanelAction::Show(PanelId::TRAINING));
     look(&stage.session);
     stage.act(EmbedAction::Method("onehot".into())).act(PipelineAction::BringUpTo(Step::Look));
-    assert!(stage.session.pair == Loadable::Empty && stage.session.weighing().is_none() && !stage.session.looks_at_pair());
+    assert!(stage.session.pair() == Loadable::Empty && stage.session.weighing().is_none() && !stage.session.looks_at_pair());
     let mut opened = Stage::new(Lang::En, Some(learned(Lang::En)));
     opened.act(PanelAction::Show(PanelId::TRAINING));
-    assert!(opened.session.pair == Loadable::Empty && opened.session.weighing().is_none());
+    assert!(opened.session.pair() == Loadable::Empty && opened.session.weighing().is_none());
 }
 
 #[test]
@@ -121,17 +121,17 @@ fn a_look_can_be_cancelled_and_asked_for_again() {
     stage.act(PanelAction::Show(PanelId::MAP));
     stage.executor.frozen = true;
     stage.act(PanelAction::Show(PanelId::TRAINING));
-    assert_eq!(stage.session.pair, Loadable::Loading(None));
+    assert_eq!(stage.session.pair(), Loadable::Loading(None));
     let job = stage.session.job(pair::KIND).expect("a job").clone();
     stage.act(JobAction::Cancel(job.id));
-    assert!(job.task.is_cancelled() && stage.session.pair == Loadable::Empty && stage.session.job(pair::KIND).is_none());
+    assert!(job.task.is_cancelled() && stage.session.pair() == Loadable::Empty && stage.session.job(pair::KIND).is_none());
     stage.executor.frozen = false;
     stage.act(AskAction::Pair(None));
     let first = pair(&stage.session);
     // A cancelled look at another pair leaves the one before.
     stage.executor.frozen = true;
     stage.select(&["mouse"]);
-    assert!(matches!(stage.session.pair, Loadable::Loading(Some(_))));
+    assert!(matches!(stage.session.pair(), Loadable::Loading(Some(_))));
     let job = stage.session.job(pair::KIND).expect("a job").id;
     stage.act(JobAction::Cancel(job));
     assert_eq!(pair(&stage.session), first);
@@ -147,12 +147,12 @@ fn a_look_can_be_cancelled_and_asked_for_again() {
 fn dimensions_can_be_watched_while_they_are_found() {
     let mut lab = Lab::new("ppmi-svd", 1, true);
     lab.act(PanelAction::Show(PanelId::TRAINING));
-    lab.step().wait("a pair", |s| matches!(s.pair, Loadable::Ready(_)));
+    lab.step().wait("a pair", |s| matches!(s.pair(), Loadable::Ready(_)));
     assert!(lab.session.live.is_some() && lab.session.looks_at_pair());
     let first = look(&lab.session);
     let rebuilt = |l: &PairLook| l.context.as_ref().and_then(|c| c.rebuilt.as_ref()).expect("dimensions").value();
     lab.step();
-    lab.wait("the next round", |s| matches!(&s.pair, Loadable::Ready(l) if rebuilt(l) != rebuilt(&first)) || s.live.is_none());
+    lab.wait("the next round", |s| matches!(s.pair(), Loadable::Ready(l) if rebuilt(l) != rebuilt(&first)) || s.live.is_none());
     assert!(rebuilt(&look(&lab.session)).is_finite());
 }
 
@@ -163,7 +163,7 @@ fn a_text_that_was_split_anew_is_told() {
         let corpus = downcast::<Corpus>(stage.session.workspace.material.as_ref().expect("a text")).expect("a text");
         stage.session.workspace.material = Some(Arc::new(Corpus { words: Arc::new((*corpus.words).clone()), ..(*corpus).clone() }));
         stage.act(Action::EndGesture);
-        assert!(stage.session.why_no_pair().is_some() && stage.session.pair == Loadable::Empty);
+        assert!(stage.session.why_no_pair().is_some() && stage.session.pair() == Loadable::Empty);
         let seen = panel(stage, (800.0, 900.0));
         let told = "The text was split into words anew since: train again to see where the numbers come from";
         assert_has(&seen, &[lang.t(told), lang.t("Finished")]);
@@ -295,7 +295,12 @@ fn the_panel_designs_its_other_states_and_the_run_behind_the_pair() {
         assert_has(&seen, &[&format!("{}: 2", lang.t("Rounds")), &format!("{}: 50 %", lang.t("Not held"))]);
         seen.get_by_label(lang.t("One pair")).click();
         seen.run_steps(3);
-        seen.state_mut().stage.session.pair = Loadable::Failed(semascope::base::Say::plain("Cancelled"));
+        let stage = &mut seen.state_mut().stage;
+        stage.executor.frozen = true;
+        stage.act(Action::Run(Command::StepExample));
+        let id = stage.session.job(pair::KIND).expect("a job").id;
+        stage.session.absorb(JobEvent { id, kind: JobEventKind::Failed(semascope::base::Say::plain("Cancelled")) });
+        stage.executor.frozen = false;
         seen.run_steps(3);
         assert_has(&seen, &[lang.t("The pair could not be looked at")]);
         seen.get_by_label(lang.t("Try again")).click();

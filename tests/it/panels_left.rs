@@ -73,7 +73,7 @@ pub fn live() -> Session {
         seconds: 2.25,
         run: RunRecord { losses, seconds: 2.25, work: 43_000, complete: false, ..third },
     });
-    session.jobs.push(JobInfo { id: JOB, kind: train::KIND, title: Say::plain("Training"), task: Task::default() });
+    session.jobs.push(JobInfo { id: JOB, kind: train::KIND, title: Say::plain("Training"), task: Task::default(), subject: None });
     session.workspace.embedding = None;
     session.goal = Some(Step::Look);
     session
@@ -85,7 +85,7 @@ pub fn opening() -> Session {
     let task = Task::default();
     task.stage(Say::plain("Opening"), 100);
     task.set_done(40);
-    session.jobs.push(JobInfo { id: JOB, kind: open::KIND, title: Say::plain("Opening"), task });
+    session.jobs.push(JobInfo { id: JOB, kind: open::KIND, title: Say::plain("Opening"), task, subject: None });
     session
 }
 

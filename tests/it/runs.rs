@@ -90,7 +90,7 @@ fn an_epoch_gone_back_to_answers_from_its_own_vectors() {
     let film = driven.session.film().expect("snapshots").clone();
     assert_eq!(film.shots.iter().map(|s| s.epoch).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
     let present = driven.session.embedding().cloned().expect("vectors");
-    let answer_now = driven.session.neighbours.clone();
+    let answer_now = driven.session.neighbours().shown().cloned();
     driven.act(RunsAction::ShowEpoch(Some(1)));
     let session = &driven.session;
     let (epoch, then) = session.past_vectors().expect("kept");
@@ -98,15 +98,15 @@ fn an_epoch_gone_back_to_answers_from_its_own_vectors() {
     assert!(Arc::ptr_eq(then, session.embedding().expect("vectors")) && !Arc::ptr_eq(then, &present));
     let apple = then.items().find("apple").expect("there");
     let right = query::neighbours(then, &query::Query::word(apple), session.workspace.question.metric, 10, true, &Task::detached());
-    assert_eq!(session.neighbours.shown(), right.ok().as_ref());
-    assert_ne!(session.neighbours, answer_now);
+    assert_eq!(session.neighbours().shown(), right.ok().as_ref());
+    assert_ne!(session.neighbours().shown(), answer_now.as_ref());
     if let Some(map) = &film.shots[1].map {
         assert!(session.projection().is_some_and(|p| Arc::ptr_eq(p, map)));
     }
     // A snapshot that is not there is the present, and so is leaving.
     driven.act(RunsAction::ShowEpoch(Some(99)));
     assert!(Arc::ptr_eq(driven.session.embedding().expect("vectors"), &present));
-    assert_eq!(driven.session.neighbours, answer_now);
+    assert_eq!(driven.session.neighbours().shown(), answer_now.as_ref());
     assert_eq!(driven.session.workspace.selection.len(), 1, "the selection stays");
     driven.act(RunsAction::ShowEpoch(Some(2)));
     driven.act(EmbedAction::Param("dims".into(), ParamValue::Int(14)));
@@ -237,8 +237,8 @@ fn the_runs_panel_restores_by_click_and_holds_two_maps_side_by_side() {
         let apple = seen.state().stage.item("apple");
         seen.state_mut().stage.act(SelectAction::Items(vec![apple], SelectOp::Replace));
         seen.run_steps(3);
-        let held = seen.state().stage.session.beside.clone().expect("held");
-        assert!(matches!(held.neighbours, Loadable::Ready(_)), "the other run is asked too");
+        let answer = seen.state().stage.session.neighbours_beside();
+        assert!(matches!(answer, Loadable::Ready(_)), "the other run is asked too");
         seen.query_all_by_label_contains(pick(lang, "Run 1: ", "训练 1: ")).next().expect("a line").click();
         seen.run_steps(4);
         let session = &seen.state().stage.session;
@@ -260,9 +260,9 @@ fn the_inspector_tells_which_neighbours_came_and_went() {
         driven.act(AskAction::NumNeighbours(5));
         driven.select("apple");
         let session = &driven.session;
-        let (now, beside) = (session.neighbours.shown().expect("answered"), session.beside.clone().expect("the run before"));
+        let now = session.neighbours().shown().expect("answered");
         let run = session.beside_run().expect("its vectors are held");
-        let before = beside.neighbours.shown().expect("answered");
+        let before = session.neighbours_beside().shown().expect("answered");
         let items = (session.items().expect("items").clone(), run.embedding().expect("vectors").items().clone());
         let found = query::shifts((&items.0, now), (&items.1, before), 5);
         let count = |kind| found.iter().filter(|s| s.kind(5) == kind).count();

@@ -1,7 +1,5 @@
 //! The whole interface and the map panel, by accessible label: in both languages, and empty, on its way, failed and done.
 
-use std::sync::Arc;
-
 use egui::{Key, Modifiers, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -191,7 +189,7 @@ fn colours_by_similarity_follow_the_selection() {
     let mut stage = done(Lang::En);
     let king = stage.item("king");
     stage.act(LookAction::Colour(ColourBy::Similarity)).act(SelectAction::Items(vec![king], SelectOp::Replace));
-    let shades = stage.session.shades.clone().map(Arc::unwrap_or_clone).expect("made");
+    let shades = stage.session.shades().map(|s| s.to_vec()).expect("made");
     assert!((shades[king.row()] - 1.0).abs() < 1e-6);
     assert!(shades[stage.item("queen").row()] > shades[stage.item("apple").row()]);
     let harness = show(stage, LARGE);

@@ -183,7 +183,7 @@ fn a_text_on_disk_goes_through_the_window_too() {
     assert!(Step::ALL.iter().all(|s| session.step_state(*s) == StepState::Done));
     let corpus = downcast::<Corpus>(session.workspace.material.as_ref().unwrap()).unwrap();
     assert!(!corpus.tokens.are_in_memory() && corpus.tokens.len() == 360_000);
-    let expected = session.preview.shown().and_then(|p| p.expected.clone()).and_then(|e| downcast::<Corpus>(&e)).unwrap();
+    let expected = session.preview.as_ref().shown().and_then(|p| p.expected.clone()).and_then(|e| downcast::<Corpus>(&e)).unwrap();
     assert!((expected.tokens_seen as f64 / 360_000.0 - 1.0).abs() < 0.05, "{}", expected.tokens_seen);
     assert!(session.embed_estimate().unwrap().unwrap().seconds > 0.0);
 }
@@ -194,6 +194,6 @@ fn phrases_show_in_preview_and_vocabulary() {
     script.act(SourceAction::Param("phrase_threshold".into(), ParamValue::Float(2.0)));
     script.act(SourceAction::Param("phrases".into(), ParamValue::Int(1))).act(PipelineAction::BringUpTo(Step::Look));
     assert!(script.session.items().unwrap().find("i_eat").is_some());
-    let preview = script.session.preview.shown().and_then(|p| p.sample.as_ref()).and_then(|s| s.get::<TokenPreview>()).unwrap();
+    let preview = script.session.preview.as_ref().shown().and_then(|p| p.sample.as_ref()).and_then(|s| s.get::<TokenPreview>()).unwrap();
     assert!(preview.tokens.iter().any(|t| t.form == "i_eat" && t.surface == "I eat"), "{:?}", &preview.tokens[..8]);
 }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Say;
 use crate::data::{ItemId, Metric};
-use crate::jobs::{Analogy, FindOdd, Nearest, NearestQuery, Shade};
+use crate::jobs::{Analogy, FindOdd, Nearest, NearestQuery, Shade, analogy, nearest, odd, shade};
 use crate::query::AnalogyMethod;
-use crate::session::{AnalogyForm, ColourBy, Effect, Loadable, Question, Session};
+use crate::session::{AnalogyForm, ColourBy, Effect, Question, Session, Subject};
 
 /// Questions, and how they are asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,31 +61,34 @@ impl Session {
     /// Asks the question of the inspector again: of the typed query, else of the selection.
     pub(in crate::session) fn ask_nearest(&mut self) -> Vec<Effect> {
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
+        let mut effects = self.shade();
+        effects.extend(self.ask_beside());
         let w = &self.workspace;
         let query = if w.question.text.trim().is_empty() {
             if w.selection.is_empty() {
-                self.neighbours = Loadable::Empty;
-                return self.ask_beside();
+                self.answers.neighbours.clear();
+                self.drop_jobs(nearest::KIND);
+                return effects;
             }
             NearestQuery::Items(w.selection.to_vec())
         } else {
             NearestQuery::Text(w.question.text.clone())
         };
-        let question = Nearest { embedding, query, metric: w.question.metric, k: w.question.k };
-        self.neighbours.begin();
-        let mut effects = self.start(question);
-        effects.extend(self.shade());
-        effects.extend(self.ask_beside());
+        let (metric, k) = (w.question.metric, w.question.k);
+        self.answers.neighbours.ask(&embedding);
+        effects.extend(self.start(Nearest { embedding, query, metric, k }));
         effects
     }
 
     /// Similarities of all items to the selection, when the map is coloured by them.
     pub(super) fn shade(&mut self) -> Vec<Effect> {
         if self.workspace.look.colour != ColourBy::Similarity || self.workspace.selection.is_empty() {
-            self.shades = None;
+            self.answers.shades.clear();
+            self.drop_jobs(shade::KIND);
             return Vec::new();
         }
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
+        self.answers.shades.ask(&embedding);
         self.start(Shade { embedding, items: self.workspace.selection.to_vec() })
     }
 
@@ -98,32 +101,41 @@ impl Session {
     pub(in crate::session) fn ask_form(&mut self) -> Vec<Effect> {
         let form = self.workspace.analogy.clone();
         if [&form.a, &form.b, &form.c].iter().any(|t| t.trim().is_empty()) {
-            self.analogy = Loadable::Empty;
+            self.answers.analogy.clear();
+            self.drop_jobs(analogy::KIND);
             return Vec::new();
         }
         let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
-        self.analogy.begin();
+        self.answers.analogy.ask(&embedding);
         let k = self.workspace.question.k.max(10);
         let AnalogyForm { a, b, c, method, admit_query_words } = form;
         self.start(Analogy { embedding, roles: [a, b, c], method, admit_query_words, k })
     }
 
     fn ask_odd_one_out(&mut self) -> Vec<Effect> {
+        let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
         if self.workspace.selection.len() < 3 {
-            self.odd = Loadable::Failed(Say::plain("Select at least three words to find the one that does not fit"));
+            let why = Say::plain("Select at least three words to find the one that does not fit");
+            self.answers.odd.settle(Some(&Subject::of(&embedding)), Err(why));
             return Vec::new();
         }
-        let Some(embedding) = self.embedding().cloned() else { return Vec::new() };
-        self.odd.begin();
+        self.answers.odd.ask(&embedding);
         self.start(FindOdd { embedding, items: self.workspace.selection.to_vec() })
     }
 
     /// After the vectors changed: every open question is asked again.
     pub(in crate::session) fn refresh_answers(&mut self) -> Vec<Effect> {
         let mut effects = self.ask_nearest();
-        if self.analogy != Loadable::Empty {
+        if !self.answers.analogy.is_empty() {
             effects.extend(self.ask_form());
         }
+        if self.workspace.selection.len() < 3 {
+            self.answers.odd.clear();
+            self.drop_jobs(odd::KIND);
+        } else if !self.answers.odd.is_empty() {
+            effects.extend(self.ask_odd_one_out());
+        }
+        effects.extend(self.ask_hover_again());
         effects
     }
 }

@@ -1,7 +1,7 @@
 //! Carries out the commands of the table.
 
 use crate::base::ParamValue;
-use crate::jobs::{JobId, make, open, project, train};
+use crate::jobs::{JobId, project, train};
 use crate::locale::Lang;
 use crate::project::projector;
 use crate::session::{
@@ -81,22 +81,28 @@ impl Session {
 
     /// Undo restores the workspace; a training that undo takes back is ended.
     fn undo(&mut self) -> Vec<Effect> {
-        if self.history.undo(&mut self.workspace).is_some() { self.after_time_travel() } else { Vec::new() }
+        if self.history.undo_label().is_none() {
+            return Vec::new();
+        }
+        let mut effects = self.end_making();
+        self.history.undo(&mut self.workspace);
+        effects.extend(self.after_time_travel());
+        effects
     }
 
     fn redo(&mut self) -> Vec<Effect> {
-        if self.history.redo(&mut self.workspace).is_some() { self.after_time_travel() } else { Vec::new() }
+        if self.history.redo_label().is_none() {
+            return Vec::new();
+        }
+        let mut effects = self.end_making();
+        self.history.redo(&mut self.workspace);
+        effects.extend(self.after_time_travel());
+        effects
     }
 
     fn after_time_travel(&mut self) -> Vec<Effect> {
-        for kind in [open::KIND, make::KIND, train::KIND, project::KIND] {
-            if let Some(job) = self.job(kind) {
-                let id = job.id;
-                self.cancel(id);
-            }
-        }
         self.failures.clear();
-        (self.hover, self.past) = (None, None);
+        self.past = None;
         let mut effects = self.refresh_preview();
         effects.extend(self.refresh_answers());
         if self.first_stale() == Some(Step::Project) && self.workspace.projection.is_none() {

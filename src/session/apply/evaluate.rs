@@ -36,7 +36,7 @@ impl Session {
         let Some(questions) = self.wanted_questions() else { return Vec::new() };
         let form = &self.workspace.evaluate;
         let grading = Evaluate { embedding, questions, method: form.method, top_n: form.top_n.clamp(1, 10), first_rows: form.first_rows };
-        self.evaluation.begin();
+        self.answers.evaluation.ask(&grading.embedding);
         self.start(grading)
     }
 
@@ -74,7 +74,7 @@ impl Session {
     /// Whether the grades that are shown belong to the vectors that are shown.
     #[must_use]
     pub fn evaluation_is_fresh(&self) -> bool {
-        match (self.evaluation.shown(), self.embedding()) {
+        match (self.evaluation().shown(), self.embedding()) {
             (Some(evaluation), Some(embedding)) => evaluation.is_of(embedding),
             _ => false,
         }

@@ -37,7 +37,7 @@ impl Session {
             ExportWhat::Picture => return vec![Effect::SavePicture(path)],
             ExportWhat::Vectors => self.embedding().cloned().map(|embedding| Export::Vectors { embedding, path }),
             ExportWhat::Projection => self.projection().cloned().map(|projection| Export::Projection { projection, path }),
-            ExportWhat::Neighbours => match (self.neighbours.shown(), self.items()) {
+            ExportWhat::Neighbours => match (self.neighbours().shown(), self.items()) {
                 (Some(list), Some(items)) => {
                     Some(Export::Neighbours { items: items.clone(), list: list.clone(), metric: self.workspace.question.metric, path })
                 }

@@ -33,6 +33,7 @@ impl Session {
     /// Carries out an action. This and [`Session::absorb`] are the only ways to change a session.
     pub fn apply(&mut self, action: impl Into<Action>) -> Vec<Effect> {
         let mut effects = self.carry_out(action.into());
+        effects.extend(self.let_go());
         effects.extend(self.follow_pair());
         effects
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::examples::example;
-use crate::jobs::{JobInput, Open, cluster, evaluate, make, measure, nearest, project, train};
+use crate::jobs::{JobInput, Open, make, train};
 use crate::say;
-use crate::session::{Effect, Loadable, NoticeKind, Session, Step};
+use crate::session::{Effect, NoticeKind, Session, Step};
 
 /// What can be opened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,22 +58,13 @@ impl Session {
         self.start(Open::new(input))
     }
 
-    /// Everything that belonged to the data that was open before.
-    pub(in crate::session) fn forget_answers(&mut self) {
-        self.neighbours = Loadable::Empty;
-        self.analogy = Loadable::Empty;
-        self.odd = Loadable::Empty;
-        self.evaluation = Loadable::Empty;
-        self.hover = None;
-        self.shades = None;
-        self.live = None;
-        (self.past, self.beside) = (None, None);
-        self.moving = None;
+    /// Everything that belonged to the data that was open before, its questions and answers aside: these go with the vectors.
+    pub(in crate::session) fn forget_made(&mut self) {
+        (self.live, self.past, self.beside, self.moving) = (None, None, None, None);
         self.failures.clear();
         self.trail.back.clear();
         self.trail.forward.clear();
-        let stale = [make::KIND, train::KIND, project::KIND, cluster::KIND, measure::KIND, nearest::KIND, evaluate::KIND];
-        for kind in stale {
+        for kind in [make::KIND, train::KIND] {
             self.drop_jobs(kind);
         }
     }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{ParamValue, Seed};
 use crate::embed::embedder;
-use crate::jobs::{Preview, ProjectSpec, project, train};
+use crate::jobs::{Preview, ProjectSpec, preview, project, train};
 use crate::project::projector;
-use crate::session::{Effect, Session, Step, Wanted};
+use crate::session::{Effect, Loadable, Session, Step, Wanted};
 
 /// What is made of the source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,7 +85,14 @@ impl Session {
     }
 
     pub(in crate::session) fn refresh_preview(&mut self) -> Vec<Effect> {
-        let Some(source) = self.workspace.source.clone() else { return Vec::new() };
+        let source = self.workspace.source.clone();
+        if self.preview_of != source {
+            (self.preview, self.preview_of) = (Loadable::Empty, source.clone());
+        }
+        let Some(source) = source else {
+            self.drop_jobs(preview::KIND);
+            return Vec::new();
+        };
         self.preview.begin();
         let params = self.workspace.source_params.clone();
         let made = self.fresh_material().cloned();
@@ -140,17 +147,16 @@ impl Session {
         }
         self.history.note(&self.workspace, "Restart training", "restart");
         self.history.close();
-        if let Some(job) = self.job(train::KIND) {
-            let id = job.id;
-            self.cancel(id);
-        }
+        let training = self.job(train::KIND).map(|j| j.id);
+        let mut effects = training.map(|id| self.cancel(id)).unwrap_or_default();
         self.failures.clear();
         self.past = None;
         self.workspace.embedding = None;
         self.workspace.clusters = None;
         self.workspace.quality = None;
         self.goal = Some(Step::Look);
-        self.advance_pipeline()
+        effects.extend(self.advance_pipeline());
+        effects
     }
 
     /// Another seed: a new run that may end elsewhere.

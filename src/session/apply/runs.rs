@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Embedding;
-use crate::jobs::{Nearest, NearestBeside, NearestQuery, Score, make, open, project, train};
-use crate::session::{Beside, Effect, Loadable, Selection, Session, Step, Wanted, Workspace};
+use crate::jobs::{JobId, Nearest, NearestBeside, NearestQuery, Score, beside, make, open, project, train};
+use crate::session::{Beside, Effect, Selection, Session, Step, Wanted, Workspace};
 
 /// Neighbours that are asked of the training beside: enough to tell where a word that came was before.
 pub(in crate::session) const BESIDE_K: usize = 200;
@@ -43,8 +43,6 @@ impl Session {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             _ => false,
         };
-        // A hover note tells neighbours of the vectors that were shown.
-        self.hover = None;
         if same { Vec::new() } else { self.refresh_answers() }
     }
 
@@ -55,11 +53,7 @@ impl Session {
         if shown == Some(number) && self.live.is_none() {
             return self.show_epoch(None);
         }
-        for kind in [open::KIND, make::KIND, train::KIND, project::KIND] {
-            if let Some(id) = self.job(kind).map(|j| j.id) {
-                self.cancel(id);
-            }
-        }
+        let mut effects = self.end_making();
         self.history.note(&self.workspace, "Go back to a run", "restore-run");
         self.history.close();
         let now = &self.workspace;
@@ -81,14 +75,14 @@ impl Session {
         if let Some(clusters) = &fresh.clusters {
             fresh.look.clusters = clusters.value.sizes.len();
         }
-        (self.past, self.moving, self.hover, self.workspace) = (None, None, None, fresh);
+        (self.past, self.moving, self.workspace) = (None, None, fresh);
         self.failures.clear();
         self.trail.back.clear();
         self.trail.forward.clear();
         if let Some(shown) = shown {
-            self.beside = Some(Beside { run: shown, neighbours: Loadable::Empty });
+            self.beside = Some(Beside { run: shown });
         }
-        let mut effects = self.refresh_preview();
+        effects.extend(self.refresh_preview());
         effects.extend(self.refresh_answers());
         if self.workspace.projection.is_none() {
             self.goal = Some(Step::Look);
@@ -97,22 +91,28 @@ impl Session {
         effects
     }
 
+    /// Ends what is being made: something else takes its place.
+    pub(in crate::session) fn end_making(&mut self) -> Vec<Effect> {
+        let kinds = [open::KIND, make::KIND, train::KIND, project::KIND];
+        let ended: Vec<JobId> = self.jobs.iter().filter(|j| kinds.contains(&j.kind)).map(|j| j.id).collect();
+        ended.into_iter().flat_map(|id| self.cancel(id)).collect()
+    }
+
     /// Holds a training beside what is shown; `None` puts it away.
     fn hold_beside(&mut self, number: Option<usize>) -> Vec<Effect> {
         let held = number.filter(|n| self.run(*n).is_some_and(|r| r.kept.is_some()));
-        self.beside = held.map(|run| Beside { run, neighbours: Loadable::Empty });
+        self.beside = held.map(|run| Beside { run });
         self.ask_beside()
     }
 
     /// Asks the question of the inspector of the training beside.
     pub(in crate::session) fn ask_beside(&mut self) -> Vec<Effect> {
-        let query = self.beside_query();
-        let Some(beside) = self.beside.as_mut() else { return Vec::new() };
-        let Some((embedding, query)) = query else {
-            beside.neighbours = Loadable::Empty;
+        let Some((embedding, query)) = self.beside_query() else {
+            self.answers.beside.clear();
+            self.drop_jobs(beside::KIND);
             return Vec::new();
         };
-        beside.neighbours.begin();
+        self.answers.beside.ask(&embedding);
         let question = &self.workspace.question;
         let (metric, k) = (question.metric, question.k.max(BESIDE_K));
         self.start(NearestBeside(Nearest { embedding, query, metric, k }))
@@ -142,7 +142,7 @@ impl Session {
         let before = shown.or_else(last);
         self.runs.push(super::super::RunRecord { complete, kept: Some(Arc::new(kept)), ..run });
         if let Some(run) = before {
-            self.beside = Some(Beside { run, neighbours: Loadable::Empty });
+            self.beside = Some(Beside { run });
         }
     }
 

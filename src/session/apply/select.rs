@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::ItemId;
-use crate::jobs::Hover;
+use crate::jobs::{Hover, hover, odd};
 use crate::say;
-use crate::session::{Effect, NoticeKind, SelectOp, Selection, Session};
+use crate::session::{Effect, NoticeKind, SelectOp, Selection, Session, Subject};
 
 /// Selections that Alt+Left can go back to.
 const MAX_TRAIL: usize = 100;
@@ -40,7 +40,7 @@ impl Session {
             SelectAction::Label(label, op) => self.select_label(&label, op),
             SelectAction::Back => self.go_back(),
             SelectAction::Forward => self.go_forward(),
-            SelectAction::Hover(item) => self.hover(item),
+            SelectAction::Hover(item) => self.hover_over(item),
         }
     }
 
@@ -80,15 +80,31 @@ impl Session {
         effects
     }
 
-    fn hover(&mut self, item: Option<ItemId>) -> Vec<Effect> {
+    fn hover_over(&mut self, item: Option<ItemId>) -> Vec<Effect> {
         let (Some(item), Some(embedding)) = (item, self.embedding().cloned()) else {
-            self.hover = None;
+            self.answers.hover.clear();
+            self.drop_jobs(hover::KIND);
             return Vec::new();
         };
-        if self.hover.as_ref().is_some_and(|(of, _)| *of == item) {
+        if item.row() >= embedding.len() || self.hover().is_some_and(|(of, _)| of == item) {
             return Vec::new();
         }
-        self.hover = Some((item, Vec::new()));
+        // It is under the pointer at once; its neighbours follow.
+        self.answers.hover.settle(Some(&Subject::of(&embedding)), Ok((item, Vec::new())));
+        self.answers.hover.ask(&embedding);
+        let metric = self.workspace.question.metric;
+        self.start(Hover { embedding, item, metric, k: HOVER_NEIGHBOURS })
+    }
+
+    /// After the vectors changed: what is under the pointer has other neighbours, or is not there any more.
+    pub(super) fn ask_hover_again(&mut self) -> Vec<Effect> {
+        let (Some(embedding), Some(item)) = (self.embedding().cloned(), self.answers.hover.last().map(|(item, _)| *item)) else {
+            return Vec::new();
+        };
+        self.answers.hover.ask(&embedding);
+        if self.hover().is_none() {
+            return self.hover_over(None);
+        }
         let metric = self.workspace.question.metric;
         self.start(Hover { embedding, item, metric, k: HOVER_NEIGHBOURS })
     }
@@ -116,7 +132,8 @@ impl Session {
         self.workspace.selection = selection;
         // A new selection is a new question; what was typed before gives way to it.
         self.workspace.question.text.clear();
-        self.odd = super::super::Loadable::Empty;
+        self.answers.odd.clear();
+        self.drop_jobs(odd::KIND);
         self.ask_nearest()
     }
 }

@@ -4,21 +4,21 @@ use super::Settle;
 use crate::base::Say;
 use crate::jobs::Analogy;
 use crate::query::AnalogyResult;
-use crate::session::{Effect, JobInfo, Loadable, Session};
+use crate::session::{Effect, JobInfo, Session};
 
 impl Settle for Analogy {
-    fn done(session: &mut Session, _: &JobInfo, output: AnalogyResult) -> Vec<Effect> {
-        session.analogy = Loadable::Ready(output);
+    fn done(session: &mut Session, job: &JobInfo, output: AnalogyResult) -> Vec<Effect> {
+        session.answers.analogy.settle(job.subject.as_ref(), Ok(output));
         Vec::new()
     }
 
-    fn failed(session: &mut Session, _: &JobInfo, why: Say) -> Vec<Effect> {
-        session.analogy = Loadable::Failed(why);
+    fn failed(session: &mut Session, job: &JobInfo, why: Say) -> Vec<Effect> {
+        session.answers.analogy.settle(job.subject.as_ref(), Err(why));
         Vec::new()
     }
 
     fn cancelled(session: &mut Session, _: &JobInfo) -> Vec<Effect> {
-        session.analogy = Loadable::Empty;
+        session.answers.analogy.clear();
         Vec::new()
     }
 }

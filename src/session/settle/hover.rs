@@ -7,14 +7,18 @@ use crate::jobs::Hover;
 use crate::session::{Effect, JobInfo, Session};
 
 impl Settle for Hover {
-    fn done(session: &mut Session, _: &JobInfo, (item, near): (ItemId, Vec<(ItemId, f32)>)) -> Vec<Effect> {
-        if session.hover.as_ref().is_some_and(|(of, _)| *of == item) {
-            session.hover = Some((item, near));
-        }
+    fn done(session: &mut Session, job: &JobInfo, (item, near): (ItemId, Vec<(ItemId, f32)>)) -> Vec<Effect> {
+        session.answers.hover.settle(job.subject.as_ref(), Ok((item, near)));
         Vec::new()
     }
 
-    fn failed(_: &mut Session, _: &JobInfo, _: Say) -> Vec<Effect> {
+    fn failed(session: &mut Session, job: &JobInfo, why: Say) -> Vec<Effect> {
+        session.answers.hover.settle(job.subject.as_ref(), Err(why));
+        Vec::new()
+    }
+
+    fn cancelled(session: &mut Session, _: &JobInfo) -> Vec<Effect> {
+        session.answers.hover.clear();
         Vec::new()
     }
 }

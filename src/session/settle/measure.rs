@@ -19,4 +19,9 @@ impl Settle for Measure {
     fn failed(session: &mut Session, _: &JobInfo, why: Say) -> Vec<Effect> {
         session.fail(Step::Look, why)
     }
+
+    /// While they are the vectors that were made, whatever epoch is looked at.
+    fn stands(session: &Session, job: &JobInfo) -> bool {
+        job.subject.as_ref().is_some_and(|of| of.is(session.workspace.embedding.as_ref()))
+    }
 }

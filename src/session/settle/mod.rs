@@ -20,12 +20,17 @@ mod score;
 mod shade;
 mod train;
 
-use super::{Effect, JobInfo, NoticeKind, Session, Step};
+use super::{Effect, JobInfo, NoticeKind, Session, Step, Subject};
 use crate::base::{Say, Task};
 use crate::jobs::{self, AnyJob, Job, JobEvent, JobEventKind, JobId, JobKind, Older};
 
 /// What the session does with a job's reports.
 trait Settle: Job {
+    /// Whether somebody still waits for it. By default: while the vectors that it is about are shown.
+    fn stands(session: &Session, job: &JobInfo) -> bool {
+        job.subject.as_ref().is_none_or(|of| session.shows(of))
+    }
+
     /// It moves.
     fn moved(session: &mut Session, job: &JobInfo, frame: Self::Frame) -> Vec<Effect> {
         let _ = (session, job, frame);
@@ -49,10 +54,11 @@ trait Settle: Job {
 struct Settler {
     kind: JobKind,
     settle: fn(&mut Session, &JobInfo, JobEventKind) -> Vec<Effect>,
+    stands: fn(&Session, &JobInfo) -> bool,
 }
 
 const fn of<J: Settle>() -> Settler {
-    Settler { kind: J::KIND, settle: settle::<J> }
+    Settler { kind: J::KIND, settle: settle::<J>, stands: J::stands }
 }
 
 fn settle<J: Settle>(session: &mut Session, job: &JobInfo, report: JobEventKind) -> Vec<Effect> {
@@ -93,6 +99,7 @@ impl Session {
         if brings {
             self.keep_within(self.settings.memory_bytes());
         }
+        effects.extend(self.let_go());
         effects.extend(self.follow_pair());
         effects
     }
@@ -119,6 +126,11 @@ impl Session {
         settler.map(|s| (s.settle)(self, job, report)).unwrap_or_default()
     }
 
+    /// Whether somebody still waits for a job.
+    pub(super) fn stands(&self, job: &JobInfo) -> bool {
+        SETTLERS.iter().find(|s| s.kind == job.kind).is_none_or(|s| (s.stands)(self, job))
+    }
+
     /// Registers a job. What becomes of older ones of its kind is said by the kind.
     pub(super) fn start<J: Job>(&mut self, job: J) -> Vec<Effect> {
         let kind = J::KIND;
@@ -128,7 +140,7 @@ impl Session {
         let waits = kind.older == Older::First && self.job(kind).is_some();
         let (id, task) = (JobId(self.next_job), Task::default());
         self.next_job += 1;
-        self.jobs.push(JobInfo { id, kind, title: Job::title(&job), task: task.clone() });
+        self.jobs.push(JobInfo { id, kind, title: Job::title(&job), task: task.clone(), subject: job.subject().map(Subject::of) });
         let job: Box<dyn AnyJob> = Box::new(job);
         if waits {
             self.waiting.push((id, job));

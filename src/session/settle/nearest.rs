@@ -4,11 +4,11 @@ use super::Settle;
 use crate::base::Say;
 use crate::jobs::Nearest;
 use crate::query::{NeighbourList, QueryError};
-use crate::session::{Effect, JobInfo, Loadable, Session};
+use crate::session::{Effect, JobInfo, Session};
 
 impl Settle for Nearest {
-    fn done(session: &mut Session, _: &JobInfo, output: Result<NeighbourList, QueryError>) -> Vec<Effect> {
-        session.neighbours = output.map_or_else(Loadable::Failed, Loadable::Ready);
+    fn done(session: &mut Session, job: &JobInfo, output: Result<NeighbourList, QueryError>) -> Vec<Effect> {
+        session.answers.neighbours.settle(job.subject.as_ref(), output);
         Vec::new()
     }
 
@@ -17,7 +17,7 @@ impl Settle for Nearest {
     }
 
     fn cancelled(session: &mut Session, _: &JobInfo) -> Vec<Effect> {
-        session.neighbours = Loadable::Empty;
+        session.answers.neighbours.clear();
         Vec::new()
     }
 }

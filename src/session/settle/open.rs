@@ -31,7 +31,7 @@ impl Session {
     fn take_up(&mut self, opened: Opened) -> Vec<Effect> {
         self.history.note(&self.workspace, "Open", "open");
         self.history.close();
-        self.forget_answers();
+        self.forget_made();
         for path in std::mem::take(&mut self.opening).into_iter().rev() {
             self.settings.recent.retain(|r| *r != path);
             self.settings.recent.insert(0, path);

@@ -5,21 +5,26 @@ use std::sync::Arc;
 use super::Settle;
 use crate::base::Say;
 use crate::jobs::{LookAtPair, PairLook};
-use crate::session::{Effect, JobInfo, Loadable, Session};
+use crate::session::{Effect, JobInfo, Session};
 
 impl Settle for LookAtPair {
-    fn done(session: &mut Session, _: &JobInfo, output: Arc<PairLook>) -> Vec<Effect> {
-        session.pair = Loadable::Ready(output);
+    fn done(session: &mut Session, job: &JobInfo, output: Arc<PairLook>) -> Vec<Effect> {
+        session.answers.pair.settle(job.subject.as_ref(), Ok(output));
         Vec::new()
     }
 
-    fn failed(session: &mut Session, _: &JobInfo, why: Say) -> Vec<Effect> {
-        session.pair = Loadable::Failed(why);
+    fn failed(session: &mut Session, job: &JobInfo, why: Say) -> Vec<Effect> {
+        session.answers.pair.settle(job.subject.as_ref(), Err(why));
         Vec::new()
     }
 
     fn cancelled(session: &mut Session, _: &JobInfo) -> Vec<Effect> {
         session.forget_pair();
         Vec::new()
+    }
+
+    /// A look at vectors that change is carried to its end.
+    fn stands(session: &Session, job: &JobInfo) -> bool {
+        job.subject.as_ref().is_some_and(|of| session.shows_items(of))
     }
 }

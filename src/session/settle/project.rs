@@ -30,4 +30,9 @@ impl Settle for Project {
         (session.moving, session.goal) = (None, None);
         Vec::new()
     }
+
+    /// While they are the vectors that were made, whatever epoch is looked at.
+    fn stands(session: &Session, job: &JobInfo) -> bool {
+        job.subject.as_ref().is_some_and(|of| of.is(session.workspace.embedding.as_ref()))
+    }
 }

@@ -16,4 +16,9 @@ impl Settle for Score {
     fn failed(_: &mut Session, _: &JobInfo, _: Say) -> Vec<Effect> {
         Vec::new()
     }
+
+    /// While its training is held.
+    fn stands(session: &Session, job: &JobInfo) -> bool {
+        job.subject.as_ref().is_some_and(|of| session.runs.iter().any(|r| of.is(r.embedding())))
+    }
 }

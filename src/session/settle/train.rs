@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Settle;
 use crate::base::Say;
-use crate::data::Embedding;
+use crate::data::ItemSet;
 use crate::jobs::{Cluster, JobId, Train, TrainFrame, TrainProgress, Trained, cluster};
 use crate::session::{ColourBy, Effect, JobInfo, LiveTraining, NoticeKind, RunRecord, Selection, Session, Step};
 
@@ -23,9 +23,7 @@ impl Settle for Train {
     }
 
     fn done(session: &mut Session, _: &JobInfo, Trained { embedding, complete }: Trained) -> Vec<Effect> {
-        if session.items().is_none_or(|i| !Arc::ptr_eq(i, embedding.items())) {
-            session.carry_selection_to(&embedding);
-        }
+        session.carry_selection(session.items().cloned(), embedding.items());
         session.log_run(&embedding, complete);
         session.workspace.embedding = Some(embedding);
         if !complete {
@@ -39,12 +37,15 @@ impl Settle for Train {
     }
 
     fn failed(session: &mut Session, _: &JobInfo, why: Say) -> Vec<Effect> {
-        (session.live, session.past, session.moving) = (None, None, None);
-        session.fail(Step::Embed, why)
+        session.drop_live();
+        let mut effects = session.fail(Step::Embed, why);
+        effects.extend(session.refresh_answers());
+        effects
     }
 
     fn cancelled(session: &mut Session, _: &JobInfo) -> Vec<Effect> {
-        (session.live, session.past, session.moving, session.goal) = (None, None, None, None);
+        session.drop_live();
+        session.goal = None;
         session.refresh_answers()
     }
 }
@@ -65,10 +66,7 @@ impl Session {
         live.run.seconds = seconds;
         live.run.work = report.work;
         let Some(embedding) = embedding else { return Vec::new() };
-        let changed_items = self.items().is_none_or(|i| !Arc::ptr_eq(i, embedding.items()));
-        if changed_items {
-            self.carry_selection_to(&embedding);
-        }
+        self.carry_selection(self.items().cloned(), embedding.items());
         if let Some(live) = self.live.as_mut() {
             live.embedding = Some(embedding);
         }
@@ -92,13 +90,21 @@ impl Session {
         self.start(Cluster { embedding, k, seed })
     }
 
+    /// The training leaves nothing: what was there before it is shown again.
+    fn drop_live(&mut self) {
+        let learned = self.items().cloned();
+        (self.live, self.past, self.moving) = (None, None, None);
+        if let Some(items) = self.items().cloned() {
+            self.carry_selection(learned, &items);
+        }
+    }
+
     /// The same words in another vocabulary: the selection is carried over by label.
-    fn carry_selection_to(&mut self, embedding: &Embedding) {
-        let Some(old) = self.items().cloned() else { return };
+    fn carry_selection(&mut self, from: Option<Arc<ItemSet>>, to: &Arc<ItemSet>) {
+        let Some(from) = from.filter(|from| !Arc::ptr_eq(from, to)) else { return };
         let w = &mut self.workspace;
-        w.selection = w.selection.carried(&old, embedding.items());
-        w.compare.words = w.compare.words.iter().copied().collect::<Selection>().carried(&old, embedding.items()).to_vec();
-        self.hover = None;
+        w.selection = w.selection.carried(&from, to);
+        w.compare.words = w.compare.words.iter().copied().collect::<Selection>().carried(&from, to).to_vec();
         self.trail.back.clear();
         self.trail.forward.clear();
     }

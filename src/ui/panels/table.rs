@@ -90,7 +90,7 @@ impl Table {
             sort: form.sort,
             selected_only: form.selected_only,
             selection: &cx.session.workspace.selection,
-            similarities: cx.session.neighbours.shown(),
+            similarities: cx.session.neighbours().shown(),
         });
         ui.horizontal(|ui| {
             ui.allocate_ui(vec2((ui.available_width() * 0.4).clamp(140.0, 320.0), ROW + GRID), |ui| {
@@ -220,7 +220,7 @@ fn columns(cx: &PanelCx<'_>, items: &ItemSet) -> Vec<Shown> {
         let name = if c.name == Columns::COUNT { cx.lang.t("Count") } else { &c.name };
         Shown::Cell(i, name.to_owned(), is_number)
     });
-    let similarity = cx.session.neighbours.shown().map(|_| Shown::Similarity);
+    let similarity = cx.session.neighbours().shown().map(|_| Shown::Similarity);
     [Shown::Row, Shown::Label].into_iter().chain(metadata).chain(similarity).collect()
 }
 
@@ -230,7 +230,7 @@ fn heading(cx: &PanelCx<'_>, ui: &mut Ui, column: &Shown, sort: Option<(usize, b
         Shown::Row => (cx.lang.t("Row"), true),
         Shown::Label => (cx.lang.t("Label"), false),
         Shown::Cell(_, name, is_number) => (name.as_str(), *is_number),
-        Shown::Similarity => (cx.session.neighbours.shown().map_or("", |l| cx.lang.t(l.metric.label())), true),
+        Shown::Similarity => (cx.session.neighbours().shown().map_or("", |l| cx.lang.t(l.metric.label())), true),
     };
     let number = column.sort_number(metadata);
     let direction = match (sort, number) {

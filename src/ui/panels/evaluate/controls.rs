@@ -65,7 +65,7 @@ fn asks_analogies(cx: &PanelCx<'_>) -> bool {
     match cx.session.wanted_questions() {
         Some(QuestionFile::Bundled(id)) => evaluation_sets().iter().any(|s| s.id == id && s.kind == EvaluationKind::Analogies),
         own => {
-            let shown = cx.session.evaluation.shown();
+            let shown = cx.session.evaluation().shown();
             shown.is_some_and(|e| Some(&e.questions) == own.as_ref() && matches!(e.graded, Graded::Analogies(_)))
         }
     }

@@ -43,7 +43,7 @@ impl Panel for Evaluate {
             controls::ui(cx, ui);
             ui.add_space(GAP);
             let job = cx.session.job(evaluate::KIND);
-            match &cx.session.evaluation {
+            match cx.session.evaluation() {
                 Loadable::Empty => nothing_asked(cx, ui),
                 Loadable::Failed(why) => {
                     let sentence = cx.lang.say(why);

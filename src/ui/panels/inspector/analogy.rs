@@ -33,7 +33,7 @@ pub struct AnalogyUi {
 impl AnalogyUi {
     /// Paints the section.
     pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Arc<Embedding>) {
-        let busy = matches!(cx.session.analogy, Loadable::Loading(Some(_))).then(|| cx.lang.t("Looking for the answer"));
+        let busy = matches!(cx.session.analogy(), Loadable::Loading(Some(_))).then(|| cx.lang.t("Looking for the answer"));
         let top = ui.cursor().min;
         group_heading(cx, ui, cx.lang.t("Analogy"), busy);
         if self.fill_in(cx) {
@@ -44,7 +44,7 @@ impl AnalogyUi {
         let entered = self.form(cx, ui, embedding.items());
         self.controls(cx, ui, entered);
         known(cx, ui, embedding.items());
-        match &cx.session.analogy {
+        match cx.session.analogy() {
             Loadable::Empty => {}
             Loadable::Loading(None) => waiting(cx, ui, cx.lang.t("Looking for the answer")),
             Loadable::Failed(why) => {

@@ -59,7 +59,7 @@ impl Inspector {
                 self.item.ui(cx, ui, embedding);
             }
             self.pieces.ui(cx, ui, embedding);
-            if !matches!((&cx.session.neighbours, asked), (Loadable::Failed(_), true)) {
+            if !matches!((cx.session.neighbours(), asked), (Loadable::Failed(_), true)) {
                 neighbours::ui(cx, ui, embedding);
                 shifts::ui(cx, ui, embedding);
             }
@@ -87,7 +87,7 @@ impl Inspector {
             self.seen.clone_from(&self.query.text);
             cx.act(AskAction::Query(self.query.text.clone()));
         }
-        if let (Loadable::Failed(why), false) = (&cx.session.neighbours, asked.trim().is_empty())
+        if let (Loadable::Failed(why), false) = (cx.session.neighbours(), asked.trim().is_empty())
             && let Some(mended) = error::ui(cx, ui, items, asked, why)
         {
             cx.act(AskAction::Query(mended));

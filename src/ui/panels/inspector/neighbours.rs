@@ -18,7 +18,7 @@ const MAX_DUPLICATES: usize = 12;
 
 /// Paints the section.
 pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
-    let neighbours = &cx.session.neighbours;
+    let neighbours = cx.session.neighbours();
     let busy = matches!(neighbours, Loadable::Loading(Some(_))).then(|| cx.lang.t("Looking for neighbours"));
     group_heading(cx, ui, &cx.lang.say(&heading(cx)), busy);
     controls(cx, ui);

@@ -23,7 +23,7 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
         return;
     }
     group_heading(cx, ui, cx.lang.t("Odd one out"), None);
-    match &cx.session.odd {
+    match cx.session.odd() {
         Loadable::Empty => {
             if icon_text_button(ui, Icon::Search, cx.lang.t("Find the odd one out")).clicked() {
                 cx.act(AskAction::OddOneOut);

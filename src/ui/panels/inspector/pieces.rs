@@ -86,7 +86,7 @@ impl PiecesUi {
 /// The word in question: the selected item, or the only word of a question that is no item.
 fn made_of<'a>(cx: &PanelCx<'a>, embedding: &Embedding) -> Option<&'a Encoded> {
     let session = cx.session;
-    let (Loadable::Ready(list) | Loadable::Loading(Some(list))) = &session.neighbours else { return None };
+    let (Loadable::Ready(list) | Loadable::Loading(Some(list))) = session.neighbours() else { return None };
     let made_of = list.made_of.as_ref()?;
     let is_asked = if session.workspace.question.text.trim().is_empty() {
         session.primary().is_some_and(|item| embedding.items().label(item) == made_of.label)

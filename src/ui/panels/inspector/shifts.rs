@@ -17,13 +17,13 @@ use crate::ui::widgets::{Icon, icon_button, paint_icon};
 /// Paints the section, if a training is held beside what is shown.
 pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
     let (session, lang) = (cx.session, cx.lang);
-    let (Some(beside), Some(run)) = (&session.beside, session.beside_run()) else { return };
-    let (Some(now), Some(other)) = (session.neighbours.shown(), run.embedding()) else { return };
+    let Some(run) = session.beside_run() else { return };
+    let (Some(now), Some(other)) = (session.neighbours().shown(), run.embedding()) else { return };
     ui.add_space(GRID);
     ui.separator();
     let heading = lang.say(&heading(cx, run.number));
     ui.horizontal(|ui| {
-        let busy = matches!(beside.neighbours, Loadable::Loading(Some(_))).then(|| lang.t("Looking for neighbours"));
+        let busy = matches!(session.neighbours_beside(), Loadable::Loading(Some(_))).then(|| lang.t("Looking for neighbours"));
         group_heading(cx, ui, &heading, busy);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icon_button(ui, Icon::Close, lang.t("End the comparison")).clicked() {
@@ -31,7 +31,7 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {
             }
         });
     });
-    match &beside.neighbours {
+    match session.neighbours_beside() {
         Loadable::Loading(None) => waiting(cx, ui, lang.t("Looking for neighbours")),
         Loadable::Ready(before) | Loadable::Loading(Some(before)) => {
             rows_ui(cx, ui, (embedding.items(), now), (other.items(), before));

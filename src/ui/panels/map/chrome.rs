@@ -6,7 +6,7 @@ use crate::base::say::significant;
 use crate::data::{Axes, Projection};
 use crate::jobs::measure;
 use crate::say;
-use crate::session::{Action, ColourBy, Command, LookAction, Session};
+use crate::session::{Action, ColourBy, Command, LookAction};
 use crate::ui::menus::with_key;
 use crate::ui::panel::PanelCx;
 use crate::ui::plot::{MapState, Tool};
@@ -97,7 +97,7 @@ fn chips_ui(cx: &PanelCx<'_>, projection: &Projection, ui: &mut Ui) {
 }
 
 fn trust_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
-    let Some(quality) = fresh_quality(cx.session) else {
+    let Some(quality) = cx.session.quality() else {
         if cx.session.job(measure::KIND).is_some() {
             chip(
                 ui,
@@ -125,16 +125,6 @@ fn trust_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         m = quality.measured
     ));
     chip(ui, tone, &text, &help);
-}
-
-/// The figures of the map that is shown; those of an earlier one would be untrue.
-fn fresh_quality(session: &Session) -> Option<&crate::measure::MapQuality> {
-    if session.past.is_some() {
-        return None;
-    }
-    let quality = session.workspace.quality.as_ref()?;
-    let shown = session.projection()?;
-    (quality.of == shown.recipe().id()).then_some(&*quality.value)
 }
 
 fn legend_ui(cx: &PanelCx<'_>, legend: &Legend, inner: Rect, ui: &mut Ui) {

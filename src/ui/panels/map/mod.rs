@@ -123,7 +123,7 @@ impl MapPanel {
             label: &label,
             label_order: if work.look.labels { &self.paint.label_order } else { &[] },
             selection: &selection,
-            hovered: cx.session.hover.as_ref().map(|(item, _)| item.0),
+            hovered: cx.session.hover().map(|(item, _)| item.0),
             hover_note: note.as_deref(),
             neighbours: &neighbours,
             arrows: &arrows,
@@ -186,8 +186,8 @@ impl MapPanel {
 
     /// The nearest five of the item under the pointer.
     fn hover_note(&self, cx: &PanelCx<'_>) -> Option<String> {
-        let (of, near) = cx.session.hover.as_ref()?;
-        if Some(*of) != self.hovered || near.is_empty() {
+        let (of, near) = cx.session.hover()?;
+        if Some(of) != self.hovered || near.is_empty() {
             return None;
         }
         let items = cx.session.items()?;
@@ -228,7 +228,7 @@ fn crop(image: &egui::ColorImage, rect: Rect, pixels_per_point: f32) -> Picture 
 /// Lines to the true neighbours of the selected item.
 fn neighbour_lines(cx: &PanelCx<'_>) -> Vec<NeighbourLine> {
     let work = &cx.session.workspace;
-    let (Some(from), Some(list)) = (cx.session.primary(), cx.session.neighbours.shown()) else { return Vec::new() };
+    let (Some(from), Some(list)) = (cx.session.primary(), cx.session.neighbours().shown()) else { return Vec::new() };
     // The list of several items, or of a typed query, is not that of one point.
     let of_one_point = work.selection.len() == 1 && work.question.text.trim().is_empty();
     if !work.look.neighbour_lines || !of_one_point || list.all_equal {
@@ -246,7 +246,7 @@ fn neighbour_lines(cx: &PanelCx<'_>) -> Vec<NeighbourLine> {
 /// a → b and c → answer, while the analogy has an answer.
 fn analogy_arrows(cx: &PanelCx<'_>) -> Vec<(u32, u32)> {
     let form = &cx.session.workspace.analogy;
-    let (Loadable::Ready(result), Some(items)) = (&cx.session.analogy, cx.session.items()) else { return Vec::new() };
+    let (Loadable::Ready(result), Some(items)) = (cx.session.analogy(), cx.session.items()) else { return Vec::new() };
     let find = |word: &str| items.find(word.trim()).or_else(|| items.find(&word.trim().to_lowercase()));
     match (find(&form.a), find(&form.b), find(&form.c), result.answer) {
         (Some(a), Some(b), Some(c), Some(d)) => vec![(a.0, b.0), (c.0, d.0)],

@@ -48,9 +48,9 @@ impl Paint {
         let new = Ingredients {
             items: projection.items().clone(),
             colour: work.look.colour,
-            clusters: work.clusters.as_ref().map(|c| c.value.clone()),
-            quality: work.quality.as_ref().map(|q| q.value.clone()),
-            shades: cx.session.shades.clone(),
+            clusters: cx.session.clusters().cloned(),
+            quality: cx.session.quality().cloned(),
+            shades: cx.session.shades().cloned(),
             hidden: work.look.hidden_groups.clone(),
             dark: cx.theme.dark,
         };

@@ -95,7 +95,7 @@ fn facts_ui(cx: &PanelCx<'_>, source: &OpenSource, ui: &mut Ui) {
         (Some(material), _) => facts.extend(material.facts()),
         (None, Some(embedding)) => facts.extend(embedding.facts()),
         (None, None) => {
-            let expected = cx.session.preview.shown().and_then(|p| p.expected.as_ref());
+            let expected = cx.session.preview.as_ref().shown().and_then(|p| p.expected.as_ref());
             let about =
                 |fact: Fact| Fact { value: Arg::from(say!("about {n}", n = fact.value)), help: "Estimated from the beginning.", ..fact };
             facts.extend(expected.into_iter().flat_map(|e| e.facts()).map(about));
@@ -125,7 +125,7 @@ fn options_ui(cx: &PanelCx<'_>, source: &OpenSource, open: &mut bool, ui: &mut U
     if !source.kind.is_made_at_once() {
         memory_ui(cx, ui);
     }
-    match (&cx.session.preview, cx.session.preview.shown()) {
+    match (&cx.session.preview, cx.session.preview.as_ref().shown()) {
         (Loadable::Failed(why), _) => {
             ui.label(egui::RichText::new(cx.lang.say(why)).size(fonts::SMALL).color(cx.theme.error));
         }

@@ -62,7 +62,7 @@ impl BesideUi {
         let left = Rect::from_min_size(area.min, vec2(width, area.height()));
         let right = Rect::from_min_size(pos2(left.right() + GAP_LARGE, area.top()), left.size());
         let (name_here, name_there) = (name_of_shown(cx), cx.lang.say(&say!("Map of run {n}", n = run.number)));
-        let groups = session.workspace.clusters.as_ref().map(|c| &c.value).filter(|c| c.labels.len() == items.len());
+        let groups = session.clusters();
         let hovered = [self.here.hovered.filter(|i| i.row() < items.len()), self.there.hovered.filter(|i| i.row() < others.len())];
         let selection: Vec<ItemId> = session.workspace.selection.iter().copied().filter(|i| i.row() < items.len()).collect();
         let here_shows = Shows {
@@ -71,7 +71,7 @@ impl BesideUi {
             map: here,
             items,
             groups,
-            list: session.neighbours.shown(),
+            list: session.neighbours().shown(),
             pointed: hovered[1].and_then(|i| across(others, items, i)),
             selection: selection.iter().map(|i| i.0).collect(),
         };
@@ -81,7 +81,7 @@ impl BesideUi {
             map: there,
             items,
             groups,
-            list: session.beside.as_ref().and_then(|b| b.neighbours.shown()),
+            list: session.neighbours_beside().shown(),
             pointed: hovered[0].and_then(|i| across(items, others, i)),
             selection: selection.iter().filter_map(|i| across(items, others, *i)).map(|i| i.0).collect(),
         };

@@ -67,7 +67,7 @@ impl PairView {
         if self.view == View::Run {
             return false;
         }
-        match (&session.pair, session.items().cloned()) {
+        match (session.pair(), session.items().cloned()) {
             (Loadable::Ready(look) | Loadable::Loading(Some(look)), Some(items)) => {
                 ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| self.look_ui(cx, &items, look, ui));
             }
@@ -98,7 +98,7 @@ impl PairView {
                 ui.set_max_width(260.0);
                 segmented(ui, lang.t("What is shown"), &mut self.view, &views);
             });
-            let Some(look) = cx.session.pair.shown().filter(|_| self.view == View::Pair) else { return };
+            let Some(look) = cx.session.pair().shown().filter(|_| self.view == View::Pair) else { return };
             if let Some(context) = &look.context {
                 let all = look.contexts.all.len();
                 let (text, tone) = match context.place {
@@ -111,7 +111,7 @@ impl PairView {
                     keys_ui(cx, ui);
                 }
             }
-            if matches!(cx.session.pair, Loadable::Loading(_)) {
+            if matches!(cx.session.pair(), Loadable::Loading(_)) {
                 spinner(ui, lang.t("Counting neighbours"));
             }
         });
