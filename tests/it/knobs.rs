@@ -1,5 +1,6 @@
 //! Editors of parameters of every kind, found by accessible label and worked by mouse and keyboard, in both languages, in a side panel's width.
 
+use egui::accesskit::Role;
 use egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -91,6 +92,18 @@ fn click(harness: &mut Harness<'_, Page>, label: &str) {
     harness.run_steps(3);
 }
 
+/// Clicks the control of this name; the words beside it have the same.
+fn enter(harness: &mut Harness<'_, Page>, role: Role, label: &str) {
+    harness.get_by_role_and_label(role, label).click();
+    harness.run_steps(3);
+}
+
+fn write(harness: &mut Harness<'_, Page>, label: &str, text: &str) {
+    enter(harness, Role::TextInput, label);
+    harness.get_by_role_and_label(Role::TextInput, label).type_text(text);
+    harness.run_steps(3);
+}
+
 fn press(harness: &mut Harness<'_, Page>, key: Key) {
     harness.key_press(key);
     harness.run_steps(3);
@@ -115,23 +128,17 @@ fn automatic_says_what_was_chosen_and_gives_way_to_a_value() {
 #[test]
 fn a_text_counts_once_its_field_is_left() {
     let mut harness = page(Lang::En);
-    click(&mut harness, "Label");
-    harness.get_by_label("Label").type_text("bc");
-    harness.run_steps(3);
+    write(&mut harness, "Label", "bc");
     assert_eq!(value(&harness, "pattern"), text("a"), "half a word is no setting");
     press(&mut harness, Key::Enter);
     assert_eq!(value(&harness, "pattern"), text("abc"));
-    click(&mut harness, "Label");
-    harness.get_by_label("Label").type_text("zz");
-    harness.run_steps(3);
+    write(&mut harness, "Label", "zz");
     press(&mut harness, Key::Escape);
     assert_eq!(value(&harness, "pattern"), text("abc"), "Escape brings the former text back");
     click(&mut harness, "Reset to default");
     assert_eq!(value(&harness, "pattern"), text("a"));
     // Names of a table that is not open can only be typed.
-    click(&mut harness, "Runs");
-    harness.get_by_label("Runs").type_text("one, two");
-    harness.run_steps(3);
+    write(&mut harness, "Runs", "one, two");
     press(&mut harness, Key::Tab);
     assert_eq!(value(&harness, "later"), ParamValue::List(names(&["one", "two"])));
 }
@@ -141,9 +148,7 @@ fn a_file_is_typed_or_looked_for() {
     let mut harness = page(Lang::En);
     click(&mut harness, "Browse for a file: Path");
     assert_eq!(harness.state().browsed, Some("list"));
-    click(&mut harness, "Path");
-    harness.get_by_label("Path").type_text("/tmp/stop words.txt");
-    harness.run_steps(3);
+    write(&mut harness, "Path", "/tmp/stop words.txt");
     press(&mut harness, Key::Enter);
     assert_eq!(value(&harness, "list"), text("/tmp/stop words.txt"));
 }
@@ -151,7 +156,7 @@ fn a_file_is_typed_or_looked_for() {
 #[test]
 fn columns_are_chosen_from_those_that_there_are() {
     let mut harness = page(Lang::En);
-    click(&mut harness, "Dimensions");
+    enter(&mut harness, Role::ComboBox, "Dimensions");
     click(&mut harness, "genre");
     click(&mut harness, "title");
     assert_eq!(value(&harness, "features"), ParamValue::List(names(&["title", "genre"])), "in the table's order");
@@ -166,7 +171,7 @@ fn columns_are_chosen_from_those_that_there_are() {
 #[test]
 fn one_name_is_chosen_by_the_keyboard() {
     let mut harness = page(Lang::En);
-    harness.get_by_label("Table").focus();
+    harness.get_by_role_and_label(Role::ComboBox, "Table").focus();
     harness.run_steps(3);
     press(&mut harness, Key::Enter);
     harness.get_by_label("other").focus();
@@ -175,7 +180,7 @@ fn one_name_is_chosen_by_the_keyboard() {
     assert_eq!(value(&harness, "table"), text("other"));
     // A column may also be none; of a list there is always one.
     click(&mut harness, "Words: automatic (title)");
-    click(&mut harness, "Words");
+    enter(&mut harness, Role::ComboBox, "Words");
     click(&mut harness, "none");
     assert_eq!(value(&harness, "label"), text(""));
 }
@@ -191,8 +196,8 @@ fn every_editor_keeps_to_the_width_of_its_panel() {
         harness.state_mut().values.insert("features".to_owned(), ParamValue::List(vec![long]));
         harness.run_steps(4);
         for node in harness.root().children_recursive() {
-            let rect = node.rect();
-            assert!(rect.right() <= 264.0 || rect.width() >= 1000.0, "{lang:?}: {node:?} reaches {}", rect.right());
+            let Some(place) = node.accesskit_node().bounding_box() else { continue };
+            assert!(place.x1 <= 264.0 || place.width() >= 1000.0, "{lang:?}: {node:?} reaches {}", place.x1);
         }
     }
 }
