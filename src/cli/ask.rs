@@ -58,6 +58,9 @@ pub fn neighbours(args: &NeighboursArgs, output: &mut Output) -> Result<(), Fail
     if list.all_equal {
         output.line("All items are equally far: this order means nothing");
     }
+    if let Some(caution) = list.caution() {
+        output.task.warn(caution);
+    }
     lines(&embedding, &list.hits, output);
     let duplicates: Vec<&str> = list.duplicates.iter().map(|i| items.label(*i)).collect();
     if !duplicates.is_empty() {

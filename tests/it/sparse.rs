@@ -13,8 +13,6 @@ use semascope::measure::map_quality;
 use semascope::project::projector;
 use semascope::query::{AnalogyMethod, Query, QueryKind, Term, analogy, compare, local_plane, neighbours, odd_one_out};
 
-const METRICS: [Metric; 4] = [Metric::Cosine, Metric::Dot, Metric::Euclidean, Metric::Manhattan];
-
 /// n rows of which most numbers are zero, among them a row of zeros and two equal rows; small quarters, so that sums are exact and ties are ties.
 fn twins(n: usize, d: u32) -> (Arc<Embedding>, Arc<Embedding>) {
     let mut rng = Rng::new(5);
@@ -53,7 +51,7 @@ fn map_of(e: &Arc<Embedding>, method: &str, params: &[(&str, ParamValue)], start
 fn neighbours_are_the_same() {
     let (sparse, dense) = twins(300, 40);
     let task = Task::detached();
-    for metric in METRICS {
+    for metric in Metric::ALL {
         for threads in [1, 3] {
             let (a, b) = (knn_graph(&sparse, 12, metric, threads, &task).unwrap(), knn_graph(&dense, 12, metric, 1, &task).unwrap());
             assert_eq!(a, b, "{metric:?}");
@@ -64,12 +62,13 @@ fn neighbours_are_the_same() {
             let of = |e: &Embedding| nearest(e, &query, metric, 15, &exclude, 2, &task).unwrap();
             assert_eq!(of(&sparse), of(&dense), "{metric:?}");
             let (a, b) = (values(&sparse, &query, metric, 2, &task).unwrap(), values(&dense, &query, metric, 1, &task).unwrap());
-            assert!(a.iter().zip(&b).all(|(x, y)| (x - y).abs() < 1e-5), "{metric:?}");
+            assert!(a.len() == 300 && b.len() == 300 && a.iter().zip(&b).all(|(x, y)| (x - y).abs() < 1e-5), "{metric:?}");
         }
         assert!((pair_value(&sparse, metric, ItemId(2), ItemId(6)) - pair_value(&dense, metric, ItemId(2), ItemId(6))).abs() < 1e-12);
     }
     let items = [ItemId(1), ItemId(3), ItemId(200)];
     let of = |e: &Embedding| UnitRows::new(e, &items).cosines(10..90, &task).unwrap();
+    assert_eq!((of(&sparse).len(), of(&dense).len()), (3 * 80, 3 * 80));
     assert!(of(&sparse).iter().zip(of(&dense)).all(|(a, b)| (a - b).abs() < 1e-6));
 }
 
@@ -121,7 +120,7 @@ fn maps_groups_and_their_quality_are_the_same() {
         else {
             panic!("axes of PCA mean something")
         };
-        assert!(a.iter().zip(b).all(|(x, y)| (x - y).abs() < 1e-6));
+        assert!(a.len() == 3 && b.len() == 3 && a.iter().zip(b).all(|(x, y)| (x - y).abs() < 1e-6));
     }
     // Straight-line distances are exact for both, so that the layouts agree to the bit.
     let euclidean = ParamValue::Choice("euclidean".to_owned());

@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of, sparse};
+use super::counted::Counted;
+use super::{Best, Order, SLACK, as_score, cosine_of, exact_value, sparse};
 use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, KnnGraph, Metric, Vectors};
 use crate::math::kernels::Level;
@@ -39,7 +40,10 @@ pub fn knn_graph(embedding: &Embedding, k: usize, metric: Metric, threads: usize
     let search = match embedding.vectors() {
         Vectors::OneHot => return one_hot(n, k, metric, task),
         Vectors::Sparse(rows) => return sparse::graph(rows, k, metric, threads, task),
-        Vectors::Rows(rows) => Search::new(rows, k, metric, threads, task)?,
+        Vectors::Rows(rows) => match Order::of(metric) {
+            Order::Sum(score) => Search::new(rows, k, metric, score, threads, task)?,
+            Order::Count(distance) => return Counted { rows, metric, distance }.graph(k, threads, task),
+        },
     };
     let shards = map_shards(threads, n.div_ceil(SHARD_QUERIES), |shard| search.shard(shard, task));
     let mut graph = KnnGraph { k, rows: Vec::with_capacity(n * k), values: Vec::with_capacity(n * k) };
@@ -56,6 +60,8 @@ fn one_hot(n: usize, k: usize, metric: Metric, task: &Task) -> Result<KnnGraph, 
         Metric::Cosine | Metric::Dot => 0.0,
         Metric::Euclidean => std::f32::consts::SQRT_2,
         Metric::Manhattan => 2.0,
+        Metric::Jaccard => 1.0,
+        Metric::Hamming => (2.0 / n as f64) as f32,
     };
     let mut rows = Vec::with_capacity(n * k);
     for row in 0..n as u32 {
@@ -84,7 +90,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(rows: &'a dyn ReadRows, k: usize, metric: Metric, threads: usize, task: &Task) -> Result<Self, Cancelled> {
+    fn new(rows: &'a dyn ReadRows, k: usize, metric: Metric, score: Score, threads: usize, task: &Task) -> Result<Self, Cancelled> {
         let (n, dims) = rows.shape();
         let (mut lengths, mut largest, mut buffer) = (Vec::new(), 0.0_f32, Vec::new());
         for first in (0..n).step_by(READ_ROWS) {
@@ -102,7 +108,7 @@ impl<'a> Search<'a> {
             dims,
             k,
             metric,
-            score: score_of(metric),
+            score,
             level: Level::detected(),
             lengths,
             scale: libm::exp2(exponent.clamp(-126.0, 126.0)) as f32,

@@ -2,10 +2,12 @@
 //!
 //! [`nearest()`] answers one question, [`knn_graph`] all of them at once (for layouts and map quality). Both scan in `f32` with the widest instructions
 //! of the machine, keep a few candidates more than asked, compute the kept ones again with `f64` accumulation and order them by that value as
-//! it is shown (`f32`), ties by row number. The result is the same for any number of threads.
+//! it is shown (`f32`), ties by row number. Metrics that count rather than add have plain loops of their own. The result is the same for any number
+//! of threads.
 
 mod best;
 mod cosines;
+mod counted;
 mod graph;
 mod nearest;
 mod sparse;
@@ -22,12 +24,24 @@ use crate::math::kernels::dense::{Score, absolute_distance64, dot64, squared_dis
 /// Candidates kept beyond k: rounding in the `f32` scan can misplace a row by a few ranks, never by this many unless they tie to 7 digits.
 const SLACK: usize = 16;
 
-/// The sum that orders rows as the metric does (for cosine: of rows scaled to length 1).
-fn score_of(metric: Metric) -> Score {
-    match metric {
-        Metric::Cosine | Metric::Dot => Score::Dot,
-        Metric::Euclidean => Score::Squared,
-        Metric::Manhattan => Score::Absolute,
+/// How a metric orders rows.
+enum Order {
+    /// By a sum over the dimensions (for cosine: of rows scaled to length 1).
+    Sum(Score),
+    /// By numbers that are counted.
+    Count(counted::Distance),
+}
+
+impl Order {
+    fn of(metric: Metric) -> Self {
+        let sum = match metric {
+            Metric::Cosine | Metric::Dot => Score::Dot,
+            Metric::Euclidean => Score::Squared,
+            Metric::Manhattan => Score::Absolute,
+            Metric::Jaccard => return Self::Count(counted::jaccard),
+            Metric::Hamming => return Self::Count(counted::hamming),
+        };
+        Self::Sum(sum)
     }
 }
 
@@ -39,6 +53,8 @@ pub fn exact_value(metric: Metric, a: &[f32], b: &[f32]) -> f64 {
         Metric::Dot => dot64(a, b),
         Metric::Euclidean => squared_distance64(a, b).sqrt(),
         Metric::Manhattan => absolute_distance64(a, b),
+        Metric::Jaccard => counted::jaccard(a, b),
+        Metric::Hamming => counted::hamming(a, b),
     }
 }
 
@@ -49,7 +65,7 @@ pub fn exact_value(metric: Metric, a: &[f32], b: &[f32]) -> f64 {
 #[must_use]
 pub fn pair_value(embedding: &Embedding, metric: Metric, a: ItemId, b: ItemId) -> f64 {
     match embedding.storage() {
-        Storage::Sparse(rows) => sparse::exact(metric, rows.row(a.row()), rows.row(b.row())),
+        Storage::Sparse(rows) => sparse::exact(metric, rows.row(a.row()), rows.row(b.row()), rows.cols()),
         _ => exact_value(metric, &embedding.vector(a), &embedding.vector(b)),
     }
 }

@@ -1,10 +1,11 @@
 //! One query against every row. Cost: one pass over n × d numbers, bound by memory bandwidth (about 10 GB/s a core).
 
-use super::{Best, SLACK, as_score, cosine_of, exact_value, score_of, sparse};
+use super::counted::{self, Counted};
+use super::{Best, Order, SLACK, as_score, cosine_of, exact_value, sparse};
 use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, ItemId, ItemMask, Metric, Vectors};
 use crate::math::kernels::Level;
-use crate::math::kernels::dense::{dot64, scan};
+use crate::math::kernels::dense::{Score, dot64, scan};
 use crate::math::parallel::map_shards;
 use crate::math::rows::ReadRows;
 
@@ -41,7 +42,10 @@ pub fn nearest(
     task.check()?;
     let keep = k.saturating_add(SLACK + exclude.len()).min(embedding.len());
     let found = match embedding.vectors() {
-        Vectors::Rows(rows) => scan_rows(rows, query, metric, keep, threads, task)?,
+        Vectors::Rows(rows) => match Order::of(metric) {
+            Order::Sum(score) => scan_rows(&Scanner::new(rows, query, metric, score), keep, threads, task)?,
+            Order::Count(distance) => Counted { rows, metric, distance }.scan(query, keep, threads, task)?,
+        },
         Vectors::OneHot => scan_one_hot(query, metric, keep),
         Vectors::Sparse(rows) => sparse::scan(rows, query, metric, keep, threads, task)?,
     };
@@ -78,15 +82,17 @@ pub fn values(embedding: &Embedding, query: &[f32], metric: Metric, threads: usi
             return Ok(sparse::values(rows, query, metric, threads, task)?.into_iter().map(|x| x as f32).collect());
         }
     };
-    let scanner = Scanner::new(rows, query, metric);
+    let scanner = match Order::of(metric) {
+        Order::Sum(score) => Scanner::new(rows, query, metric, score),
+        Order::Count(distance) => return Counted { rows, metric, distance }.values(query, threads, task),
+    };
     let shards = map_shards(threads, scanner.num_shards(), |shard| {
         let mut out = Vec::new();
         scanner.scan(shard, task, |_, scores| {
             out.extend(scores.iter().map(|score| match metric {
                 Metric::Cosine => score.clamp(-1.0, 1.0),
-                Metric::Dot => *score,
                 Metric::Euclidean => (0.0 - score).sqrt(),
-                Metric::Manhattan => 0.0 - score,
+                _ => as_score(metric, *score),
             }));
         })?;
         Ok(out)
@@ -94,8 +100,7 @@ pub fn values(embedding: &Embedding, query: &[f32], metric: Metric, threads: usi
     Ok(shards.into_iter().collect::<Result<Vec<_>, Cancelled>>()?.concat())
 }
 
-fn scan_rows(rows: &dyn ReadRows, query: &[f32], metric: Metric, keep: usize, threads: usize, task: &Task) -> Result<Vec<Hit>, Cancelled> {
-    let scanner = Scanner::new(rows, query, metric);
+fn scan_rows(scanner: &Scanner<'_>, keep: usize, threads: usize, task: &Task) -> Result<Vec<Hit>, Cancelled> {
     let shards = map_shards(threads, scanner.num_shards(), |shard| -> Result<Best, Cancelled> {
         let mut best = Best::new(keep);
         scanner.scan(shard, task, |first, scores| {
@@ -122,6 +127,7 @@ struct Scanner<'a> {
     n: usize,
     dims: usize,
     metric: Metric,
+    score: Score,
     query: &'a [f32],
     query_length: f64,
     /// For cosine the query at length 1, so that products with very short or long vectors stay in range.
@@ -130,7 +136,7 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    fn new(rows: &'a dyn ReadRows, query: &'a [f32], metric: Metric) -> Self {
+    fn new(rows: &'a dyn ReadRows, query: &'a [f32], metric: Metric, score: Score) -> Self {
         let query_length = dot64(query, query).sqrt();
         let divisor = if metric == Metric::Cosine && query_length > 0.0 { query_length } else { 1.0 };
         Self {
@@ -138,6 +144,7 @@ impl<'a> Scanner<'a> {
             n: rows.shape().0,
             dims: rows.shape().1,
             metric,
+            score,
             query,
             query_length,
             scaled: query.iter().map(|x| (f64::from(*x) / divisor) as f32).collect(),
@@ -173,7 +180,7 @@ impl<'a> Scanner<'a> {
             let count = rows.len() / self.dims;
             let is_cosine = self.metric == Metric::Cosine;
             let (scores, squares) = (&mut scores[..count], &mut squares[..count]);
-            scan(self.level, score_of(self.metric), &self.scaled, rows, scores, is_cosine.then_some(&mut *squares));
+            scan(self.level, self.score, &self.scaled, rows, scores, is_cosine.then_some(&mut *squares));
             if is_cosine {
                 let mut in_range = true;
                 for (score, square) in scores.iter_mut().zip(&*squares) {
@@ -192,17 +199,21 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Against the identity matrix the four metrics follow from the query's own numbers.
+/// Against the identity matrix all metrics follow from the query's own numbers.
 fn one_hot_value(query: &[f32], metric: Metric) -> impl Fn(f32) -> f64 {
     let squares = dot64(query, query);
     let absolutes: f64 = query.iter().map(|x| f64::from(x.abs())).sum();
+    let (used, dims) = (query.iter().filter(|x| **x != 0.0).count(), query.len());
     move |x: f32| {
+        let own = usize::from(x != 0.0);
         let x = f64::from(x);
         match metric {
             Metric::Cosine => cosine_of(x, squares.sqrt(), 1.0),
             Metric::Dot => x,
             Metric::Euclidean => (squares - x * x + (x - 1.0) * (x - 1.0)).max(0.0).sqrt(),
             Metric::Manhattan => absolutes - x.abs() + (x - 1.0).abs(),
+            Metric::Jaccard => counted::of_sets(own, used + 1 - own),
+            Metric::Hamming => counted::quotient(used - own + usize::from(x != 1.0), dims),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! a row with all others follow from the columns that it has (an inverted index), Σ over its columns of their length. Values shown are those of walking
 //! the two rows together. Cost: stored numbers per query; for the graph the sum of the squared column lengths. Memory: the transpose of the matrix.
 
+use super::counted::{of_sets, quotient};
 use super::{Best, Hit, SLACK, as_score, cosine_of};
 use crate::base::{Cancelled, Task};
 use crate::data::{ItemId, KnnGraph, Metric};
@@ -15,18 +16,25 @@ const SCAN: usize = 1024;
 /// Queries of one shard of the graph.
 const QUERIES: usize = 32;
 
-/// The metric between two sparse rows, in `f64`. Cosine is 0 where one is all zero.
-pub(super) fn exact(metric: Metric, a: SparseRow<'_>, b: SparseRow<'_>) -> f64 {
-    let mut sum = 0.0;
+/// The metric between two sparse rows of `dims` dimensions, in `f64`. Cosine is 0 where one is all zero.
+pub(super) fn exact(metric: Metric, a: SparseRow<'_>, b: SparseRow<'_>, dims: usize) -> f64 {
+    let (mut sum, mut both, mut either) = (0.0, 0, 0);
     match metric {
         Metric::Cosine | Metric::Dot => a.walk(b, |x, y| sum += x * y),
         Metric::Euclidean => a.walk(b, |x, y| sum += (x - y) * (x - y)),
         Metric::Manhattan => a.walk(b, |x, y| sum += (x - y).abs()),
+        Metric::Jaccard => a.walk(b, |x, y| {
+            both += usize::from(x != 0.0 && y != 0.0);
+            either += 1;
+        }),
+        Metric::Hamming => a.walk(b, |x, y| either += usize::from(x != y)),
     }
     match metric {
         Metric::Cosine => cosine_of(sum, a.squares().sqrt(), b.squares().sqrt()),
         Metric::Euclidean => sum.sqrt(),
         Metric::Dot | Metric::Manhattan => sum,
+        Metric::Jaccard => of_sets(both, either),
+        Metric::Hamming => quotient(either, dims),
     }
 }
 
@@ -68,11 +76,21 @@ impl<'a> Query<'a> {
                 let change: f64 = row.iter().map(|(c, v)| (query(c) - f64::from(v)).abs() - query(c).abs()).sum();
                 (self.absolutes + change).max(0.0)
             }
+            Metric::Jaccard => of_sets(self.both(row), self.columns.len() + row.columns.len() - self.both(row)),
+            Metric::Hamming => {
+                let differ = row.iter().filter(|(c, v)| self.dense[*c] != *v).count();
+                quotient(self.columns.len() - self.both(row) + differ, self.dense.len())
+            }
         }
     }
 
+    /// Columns that the query and a row both have.
+    fn both(&self, row: SparseRow<'_>) -> usize {
+        row.columns.iter().filter(|c| self.dense[**c as usize] != 0.0).count()
+    }
+
     fn exact(&self, row: SparseRow<'_>) -> f64 {
-        exact(self.metric, SparseRow { columns: &self.columns, values: &self.values }, row)
+        exact(self.metric, SparseRow { columns: &self.columns, values: &self.values }, row, self.dense.len())
     }
 }
 
@@ -161,16 +179,18 @@ impl Search<'_> {
         Ok(out)
     }
 
-    /// What the dimensions that two rows share give: the product, or for Manhattan what their overlap takes off the two lengths.
+    /// What the dimensions that two rows share give: the product; for Manhattan what their overlap takes off the two lengths; for Jaccard how many there
+    /// are; for Hamming the same, those of equal numbers twice.
     fn share(&self, query: usize, shared: &mut [f64]) {
         shared.fill(0.0);
         for (c, v) in self.rows.row(query).iter() {
             let v = f64::from(v);
             let column = self.columns.row(c);
-            if self.metric == Metric::Manhattan {
-                column.iter().for_each(|(r, w)| shared[r] += (v - f64::from(w)).abs() - v.abs() - f64::from(w.abs()));
-            } else {
-                column.iter().for_each(|(r, w)| shared[r] += v * f64::from(w));
+            match self.metric {
+                Metric::Manhattan => column.iter().for_each(|(r, w)| shared[r] += (v - f64::from(w)).abs() - v.abs() - f64::from(w.abs())),
+                Metric::Jaccard => column.iter().for_each(|(r, _)| shared[r] += 1.0),
+                Metric::Hamming => column.iter().for_each(|(r, w)| shared[r] += if v == f64::from(w) { 2.0 } else { 1.0 }),
+                Metric::Cosine | Metric::Dot | Metric::Euclidean => column.iter().for_each(|(r, w)| shared[r] += v * f64::from(w)),
             }
         }
     }
@@ -181,12 +201,19 @@ impl Search<'_> {
             Metric::Dot => shared,
             Metric::Euclidean => (self.squares[a] + self.squares[b] - 2.0 * shared).max(0.0).sqrt(),
             Metric::Manhattan => self.absolutes[a] + self.absolutes[b] + shared,
+            Metric::Jaccard => of_sets(shared as usize, self.stored(a) + self.stored(b) - shared as usize),
+            Metric::Hamming => quotient(self.stored(a) + self.stored(b) - shared as usize, self.rows.cols()),
         }
+    }
+
+    /// Numbers of a row that are not zero.
+    fn stored(&self, row: usize) -> usize {
+        self.rows.row(row).columns.len()
     }
 
     fn refine(&self, query: usize, best: Best) -> Vec<(u32, f32)> {
         let a = self.rows.row(query);
-        let value = |row: u32| exact(self.metric, a, self.rows.row(row as usize)) as f32;
+        let value = |row: u32| exact(self.metric, a, self.rows.row(row as usize), self.rows.cols()) as f32;
         let mut found: Vec<(u32, f32)> = best.into_sorted().into_iter().map(|(_, row)| (row, value(row))).collect();
         found.sort_unstable_by(|x, y| as_score(self.metric, y.1).total_cmp(&as_score(self.metric, x.1)).then(x.0.cmp(&y.0)));
         found.truncate(self.k);

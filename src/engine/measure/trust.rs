@@ -164,7 +164,7 @@ struct Space<'a> {
 /// Euclidean lengths where the metric wants them.
 fn lengths(rows: &dyn ReadRows, metric: Metric, task: &Task) -> Result<Vec<f64>, Cancelled> {
     let (mut out, mut buffer) = (Vec::new(), Vec::new());
-    if matches!(metric, Metric::Dot | Metric::Manhattan) {
+    if !matches!(metric, Metric::Cosine | Metric::Euclidean) {
         return Ok(out);
     }
     let (n, d) = rows.shape();
@@ -194,12 +194,18 @@ impl<'a> Space<'a> {
             let to = (from + PANEL).min(n);
             let panel = block(self.rows, from..to, &mut buffer).mapv(f64::from);
             // In few dimensions differences are cheap, and exact where items nearly coincide.
-            let direct = d <= 3 || self.metric == Metric::Manhattan;
+            let direct = d <= 3 || matches!(self.metric, Metric::Manhattan | Metric::Jaccard | Metric::Hamming);
             let products = if direct { Array2::zeros((0, 0)) } else { product(&queries, &panel.t()) };
             for (i, row) in rows.iter().enumerate() {
                 for (j, out) in out[i * n + from..i * n + to].iter_mut().enumerate() {
                     *out = match self.metric {
                         Metric::Manhattan => queries.row(i).iter().zip(panel.row(j)).map(|(a, b)| (a - b).abs()).sum(),
+                        Metric::Hamming => queries.row(i).iter().zip(panel.row(j)).filter(|(a, b)| a != b).count() as f64,
+                        Metric::Jaccard => {
+                            let pairs = || queries.row(i).into_iter().zip(panel.row(j)).map(|(a, b)| (*a != 0.0, *b != 0.0));
+                            let (apart, either) = (pairs().filter(|(a, b)| a != b).count(), pairs().filter(|(a, b)| *a || *b).count());
+                            if either == 0 { 0.0 } else { apart as f64 / either as f64 }
+                        }
                         Metric::Euclidean if direct => queries.row(i).iter().zip(panel.row(j)).map(|(a, b)| (a - b) * (a - b)).sum(),
                         Metric::Euclidean => self.lengths[*row].powi(2) + self.lengths[from + j].powi(2) - 2.0 * products[[i, j]],
                         Metric::Dot | Metric::Cosine => {

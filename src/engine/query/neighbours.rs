@@ -2,7 +2,7 @@
 
 use super::vectors::{combine, scales};
 use super::{Query, QueryKind, encode_text};
-use crate::base::{Cancelled, MethodError, Task};
+use crate::base::{Cancelled, MethodError, Say, Task};
 use crate::data::{Embedding, Encoded, ItemId, ItemMask, Metric, Vectors};
 use crate::index::{Hit, nearest};
 use crate::math::parallel::available_threads;
@@ -41,6 +41,25 @@ pub struct NeighbourList {
     pub made_of: Option<Encoded>,
     /// For a query of one word: other items with exactly the same vector, by row.
     pub duplicates: Vec<ItemId>,
+}
+
+impl NeighbourList {
+    /// Why the answer says little where the measure does not suit the vectors: Jaccard distance of vectors that are zero nowhere, Hamming distance of
+    /// vectors that agree in no number.
+    #[must_use]
+    pub fn caution(&self) -> Option<Say> {
+        let mut others = self.hits.iter().filter(|h| !h.is_query_word).map(|h| h.value).peekable();
+        others.peek()?;
+        match self.metric {
+            Metric::Jaccard if others.all(|v| v == 0.0) => Some(Say::plain(
+                "These use the very same dimensions, so Jaccard distance cannot tell them apart; it is meant for codes and counts",
+            )),
+            Metric::Hamming if others.all(|v| v >= 1.0) => Some(Say::plain(
+                "These differ in every number, so Hamming distance cannot tell them apart; it is meant for codes and whole numbers",
+            )),
+            _ => None,
+        }
+    }
 }
 
 /// The k items nearest to a query, on the original vectors. With `include_query_words` the query's own words stay in the ranking, flagged and not counted.

@@ -48,7 +48,7 @@ fn controls(cx: &PanelCx<'_>, ui: &mut Ui) {
     ui.horizontal(|ui| {
         let full = ui.available_width();
         let mut metric = question.metric;
-        let options: Vec<(Metric, &str, &str)> = Metric::ALL.iter().map(|m| (*m, cx.lang.t(m.label()), "")).collect();
+        let options: Vec<(Metric, &str, &str)> = Metric::ALL.iter().map(|m| (*m, cx.lang.t(m.label()), cx.lang.t(m.help()))).collect();
         let changed = ui
             .scope(|ui| {
                 ui.set_max_width((full - 88.0).min(200.0));
@@ -99,13 +99,16 @@ fn answer(cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding, list: &Neighbour
     let ranking = Ranking {
         items,
         hits: &list.hits,
-        max: if list.metric == Metric::Cosine { 1.0 } else { largest },
+        max: list.metric.largest().unwrap_or(largest),
         decimals: decimals_for(largest),
         muted_help: cx.lang.t("A word of the question, at the place where it ranks"),
     };
     ranking.ui(cx, ui);
     duplicates(cx, ui, items, list);
     note(cx, ui, &say!("Answered from the original {dims}-dimensional vectors, exact", dims = embedding.dims()));
+    if let Some(caution) = list.caution() {
+        note(cx, ui, &caution);
+    }
     if !list.metric.larger_is_nearer() {
         note(cx, ui, &Say::plain("Smaller is nearer"));
     }
