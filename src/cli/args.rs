@@ -208,6 +208,9 @@ pub struct EvalArgs {
     /// File of judged pairs: two words and a number on each line
     #[arg(long, value_name = "FILE", group = "set")]
     pub similarity: Option<PathBuf>,
+    /// Folder of tests: every file in it that holds questions, told apart by what its lines look like
+    #[arg(long, value_name = "FOLDER", group = "set")]
+    pub tasks: Option<PathBuf>,
     /// How analogies are scored: 3CosAdd or 3CosMul
     #[arg(long, default_value = "add")]
     pub method: AnalogyArg,
@@ -233,6 +236,10 @@ pub enum MetricArg {
     Euclidean,
     /// Manhattan distance
     Manhattan,
+    /// Jaccard distance of the dimensions that are not zero: for codes and counts
+    Jaccard,
+    /// Hamming distance, the share of the numbers that differ: for codes and whole numbers
+    Hamming,
 }
 
 impl From<MetricArg> for Metric {
@@ -242,6 +249,8 @@ impl From<MetricArg> for Metric {
             MetricArg::Dot => Self::Dot,
             MetricArg::Euclidean => Self::Euclidean,
             MetricArg::Manhattan => Self::Manhattan,
+            MetricArg::Jaccard => Self::Jaccard,
+            MetricArg::Hamming => Self::Hamming,
         }
     }
 }

@@ -87,6 +87,17 @@ pub fn text(path: &Path) -> Result<String, Failure> {
     Ok(crate::text::decode(&bytes).text)
 }
 
+/// The files of a folder in order of their names, without those of its folders.
+///
+/// # Errors
+/// What the file system said.
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(|e| cannot_read(folder, &e))?;
+    let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    Ok(files)
+}
+
 /// Writes a file beside its place and moves it there when it is whole.
 ///
 /// # Errors

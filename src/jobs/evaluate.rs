@@ -12,9 +12,7 @@ use crate::data::{Embedding, ItemSet};
 use crate::examples::evaluation_sets;
 use crate::math::parallel::available_threads;
 use crate::query::AnalogyMethod;
-use crate::query::evaluate::{
-    AnalogyOptions, AnalogyReport, BadLine, Questions, SimilarityReport, evaluate_analogies, evaluate_similarity, parse_either,
-};
+use crate::query::evaluate::{AnalogyOptions, BadLine, Report, recognise, what_lines_look_like};
 use crate::say;
 
 /// Grades the vectors.
@@ -82,7 +80,7 @@ pub struct Evaluation {
     /// Among how many best words the answer had to be.
     pub top_n: usize,
     /// The grades.
-    pub graded: Graded,
+    pub report: Report,
     /// Lines that could not be used.
     pub bad_lines: Vec<BadLine>,
 }
@@ -93,15 +91,6 @@ impl Evaluation {
     pub fn is_of(&self, embedding: &Arc<Embedding>) -> bool {
         self.of.ptr_eq(&Arc::downgrade(embedding))
     }
-}
-
-/// Grades by kind of question.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Graded {
-    /// Analogies.
-    Analogies(AnalogyReport),
-    /// Judged pairs.
-    Similarity(SimilarityReport),
 }
 
 impl Job for Evaluate {
@@ -123,31 +112,14 @@ impl Job for Evaluate {
         task.stage(say!("Reading {file}", file = questions.name()), 0);
         let text = questions.text()?;
         task.check()?;
-        let empty = || -> JobError {
-            say!(
-                "{file} holds no questions. Analogies have four words on each line, judged pairs two words and a number",
-                file = questions.name()
-            )
-            .into()
+        let Some((_, asked)) = recognise(&text) else {
+            return Err(say!("{file} holds no questions. {lines}", file = questions.name(), lines = what_lines_look_like()).into());
         };
-        let (graded, bad_lines) = match parse_either(&text) {
-            Questions::Analogies(set) => {
-                if set.is_empty() {
-                    return Err(empty());
-                }
-                let options = AnalogyOptions { first_rows, method, top_n, ..AnalogyOptions::default() };
-                (Graded::Analogies(evaluate_analogies(&embedding, &set, options, available_threads(), task)?), set.bad_lines)
-            }
-            Questions::Similarity(set) => {
-                if set.pairs.is_empty() {
-                    return Err(empty());
-                }
-                task.stage(say!("Comparing judged pairs"), 0);
-                (Graded::Similarity(evaluate_similarity(&embedding, &set, true, first_rows, task)?), set.bad_lines)
-            }
-        };
+        let options = AnalogyOptions { first_rows, method, top_n, ..AnalogyOptions::default() };
+        let report = asked.run(&embedding, options, available_threads(), task)?;
+        let bad_lines = asked.bad_lines().to_vec();
         let (of, items) = (Arc::downgrade(&embedding), embedding.items().clone());
-        Ok(Arc::new(Evaluation { of, items, questions, method, top_n, graded, bad_lines }))
+        Ok(Arc::new(Evaluation { of, items, questions, method, top_n, report, bad_lines }))
     }
 }
 

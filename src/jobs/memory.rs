@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn some_memory_is_found() {
-        assert!(physical().is_none_or(|bytes| (64 << 20..1 << 60).contains(&bytes)));
+        // Where the system tells nothing a fixed budget stands in; Linux tells.
+        assert!(physical().map_or(!cfg!(target_os = "linux"), |bytes| (64 << 20..1 << 60).contains(&bytes)));
         assert!(default_budget() > 16 << 20);
     }
 }

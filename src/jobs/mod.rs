@@ -33,7 +33,7 @@ mod scratch;
 pub use analogy::Analogy;
 pub use beside::NearestBeside;
 pub use cluster::Cluster;
-pub use evaluate::{Evaluate, Evaluation, Graded, QuestionFile};
+pub use evaluate::{Evaluate, Evaluation, QuestionFile};
 pub use export::Export;
 pub use files::{DiskFiles, MemoryFiles, ZipFiles, short_name};
 pub use film::{FILM_VECTOR_BYTES, Film, Shot};

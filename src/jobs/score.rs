@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::{Job, JobContext, JobError, JobKind, NoFrames, Older};
 use crate::base::Say;
 use crate::data::{Embedding, Language};
-use crate::examples::{EvaluationKind, evaluation_sets};
+use crate::examples::evaluation_sets;
 use crate::math::parallel::available_threads;
-use crate::query::evaluate::{AnalogyOptions, evaluate_analogies, evaluate_similarity, parse_pairs, parse_questions, thinned};
+use crate::query::evaluate::{
+    Analogies, AnalogyOptions, EvaluationKind, JudgedPairs, evaluate_analogies, evaluate_similarity, parse_pairs, parse_questions, thinned,
+};
 use crate::say;
 
 /// Scores trainings in the background, one at a time.
@@ -69,9 +71,9 @@ impl Job for Score {
     fn run(self, cx: &JobContext<NoFrames>) -> Result<Self::Output, JobError> {
         let task = &cx.task;
         task.stage(Job::title(&self), 0);
-        let set = |kind: EvaluationKind| evaluation_sets().iter().find(|s| s.language == self.language && s.kind == kind);
+        let set = |kind: &dyn EvaluationKind| evaluation_sets().iter().find(|s| s.language == self.language && s.is_of(kind));
         let mut scores = Scores::default();
-        if let Some(set) = set(EvaluationKind::Similarity) {
+        if let Some(set) = set(&JudgedPairs) {
             let pairs = parse_pairs(&set.text());
             let report = evaluate_similarity(&self.embedding, &pairs, true, None, task)?;
             // A rank correlation of a few pairs is chance.
@@ -80,7 +82,7 @@ impl Job for Score {
                 (report.spearman.filter(|_| enough), report.pairs.len(), pairs.pairs.len());
         }
         task.check()?;
-        if let Some(set) = set(EvaluationKind::Analogies) {
+        if let Some(set) = set(&Analogies) {
             let questions = parse_questions(&set.text());
             let rows = self.embedding.len().min(MOST_ROWS);
             let most = (MOST_WORK / rows.max(1)).max(100);

@@ -3,9 +3,10 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use semascope::data::Language;
-use semascope::jobs::{Graded, QuestionFile, evaluate};
+use semascope::jobs::{QuestionFile, evaluate};
 use semascope::locale::Lang;
 use semascope::query::AnalogyMethod;
+use semascope::query::evaluate::{Rows, Value};
 use semascope::session::{Effect, EvaluateAction, EvaluateForm, FileWish, Loadable, PanelId};
 use semascope::ui::Panel;
 use semascope::ui::panels::Evaluate;
@@ -39,8 +40,11 @@ fn analogies_are_graded_by_section_and_wrong_ones_lead_to_the_inspector() {
     for lang in [Lang::En, Lang::Zh] {
         let (stage, _folder) = with_file(lang, "own.txt", QUESTIONS);
         let Loadable::Ready(evaluation) = stage.session.evaluation() else { panic!("{:?}", stage.session.evaluation()) };
-        let Graded::Analogies(report) = &evaluation.graded else { panic!("not analogies") };
-        assert_eq!((report.total.correct, report.total.asked, report.total.out_of_vocabulary), (3, 4, 1));
+        let Rows::Sections { total, .. } = &evaluation.report.rows else { panic!("not analogies") };
+        assert_eq!((total.correct, total.asked, total.out_of_vocabulary), (3, 4, 1));
+        let report = &evaluation.report;
+        assert_eq!((report.value(), report.left_out, report.missing.as_slice()), (Some(0.75), 1, ["zeppelin".to_owned()].as_slice()));
+        assert_eq!(report.figure("asked").map(|f| f.value), Some(Value::Part(3, 4)));
         let mut seen = panel(stage);
         let row = "royal: 66.7 %, 2 / 3";
         assert_has(
@@ -83,8 +87,8 @@ fn a_changed_way_of_asking_asks_again() {
     let session = &seen.state().stage.session;
     let evaluation = session.evaluation().shown().expect("graded");
     assert_eq!((evaluation.method, evaluation.top_n), (AnalogyMethod::Mul, 10));
-    let Graded::Analogies(report) = &evaluation.graded else { panic!("not analogies") };
-    assert!(report.total.correct >= 3, "ten answers hold more right ones: {report:?}");
+    let Rows::Sections { total, .. } = &evaluation.report.rows else { panic!("not analogies") };
+    assert!(total.correct >= 3, "ten answers hold more right ones: {total:?}");
 }
 
 #[test]
@@ -155,7 +159,8 @@ fn states_without_grades_say_what_to_do() {
 
     let (stage, _folder) = with_file(Lang::En, "empty.txt", "nothing\n");
     let mut seen = panel(stage);
-    let why = "empty.txt holds no questions. Analogies have four words on each line, judged pairs two words and a number";
+    let why =
+        "empty.txt holds no questions. Judged pairs have two words and a number on each line. Analogies have four words on each line.";
     assert_has(&seen, &["These questions could not be asked", why]);
     seen.get_by_label("Use the bundled questions").click();
     seen.run_steps(3);

@@ -6,12 +6,14 @@ use semascope::base::params::refuse_unknown;
 use semascope::base::{ParamMap, Seed, Shape, Task, drive};
 use semascope::data::{Embedding, ItemId, Metric};
 use semascope::embed::{Beside, embedder};
-use semascope::examples::{EvaluationKind, Example, ExampleKind, evaluation_sets, example, examples};
+use semascope::examples::{Example, ExampleKind, evaluation_sets, example, examples};
 use semascope::formats::{Companion, Limits, read_any};
 use semascope::jobs::{JobInput, Open, run_here};
 use semascope::locale::Lang;
 use semascope::project::projector;
-use semascope::query::evaluate::{AnalogyOptions, evaluate_analogies, evaluate_similarity, parse_pairs, parse_questions};
+use semascope::query::evaluate::{
+    AnalogyOptions, JudgedPairs, evaluate_analogies, evaluate_similarity, parse_pairs, parse_questions, recognise,
+};
 use semascope::query::{AnalogyMethod, Query, analogy, neighbours, odd_one_out};
 use semascope::sources::Ready;
 
@@ -69,12 +71,15 @@ fn check_promises(example: &Example, embedding: &Embedding) {
         assert_eq!(odd_one_out(embedding, &ids, &Task::detached()).unwrap().odd, Some(row(embedding, odd)), "{}: {words:?}", example.id);
     }
     for word in example.promises.compare {
-        let _ = row(embedding, word);
+        assert!(embedding.items().find(word).is_some(), "{}: {word} is not in the vocabulary", example.id);
     }
+    let promises = &example.promises;
+    let kept = promises.neighbours.len() + promises.analogies.len() + promises.odd.len();
+    assert!(kept > 0 && !promises.compare.is_empty(), "{} promises nothing", example.id);
 }
 
 fn spearman_of(example: &Example, embedding: &Embedding) -> f64 {
-    let set = evaluation_sets().iter().find(|s| s.kind == EvaluationKind::Similarity && s.language == example.language).expect("a set");
+    let set = evaluation_sets().iter().find(|s| s.is_of(&JudgedPairs) && s.language == example.language).expect("a set");
     let report = evaluate_similarity(embedding, &parse_pairs(&set.text()), true, None, &Task::detached()).expect("ends");
     assert!(report.pairs.len() >= 90, "{}: only {} pairs are in the vocabulary", example.id, report.pairs.len());
     report.spearman.expect("has pairs")
@@ -170,16 +175,9 @@ fn evaluation_sets_are_whole() {
     for (id, count) in [("en_analogy_google", 19_544), ("en_relatedness", 120), ("zh_analogy", 180), ("zh_relatedness", 90)] {
         let set = evaluation_sets().iter().find(|s| s.id == id).expect("exists");
         assert!(Lang::is_translated(set.title), "{id}");
-        let (got, bad) = match set.kind {
-            EvaluationKind::Analogies => {
-                let parsed = parse_questions(&set.text());
-                (parsed.sections.iter().map(|s| s.questions.len()).sum(), parsed.bad_lines.len())
-            }
-            EvaluationKind::Similarity => {
-                let parsed = parse_pairs(&set.text());
-                (parsed.pairs.len(), parsed.bad_lines.len())
-            }
-        };
+        let (kind, questions) = recognise(&set.text()).expect("questions");
+        assert!(set.is_of(kind), "{id} is told by its lines");
+        let (got, bad) = (questions.len(), questions.bad_lines().len());
         assert_eq!((got, bad), (count, 0), "{id}");
     }
 }
@@ -205,7 +203,9 @@ fn every_bundled_file_is_named_in_the_notices() {
             assert!(!is_data || notices.contains(&format!("`{folder}/{name}`")), "{folder}/{name} is not in NOTICES.md");
         }
     }
-    for licence in notices.split("(`licenses/").skip(1).filter_map(|s| s.split('`').next()) {
+    let licences: Vec<&str> = notices.split("(`licenses/").skip(1).filter_map(|s| s.split('`').next()).collect();
+    assert!(!licences.is_empty());
+    for licence in licences {
         assert!(root.join("licenses").join(licence).is_file(), "{licence} is missing");
     }
 }

@@ -330,10 +330,15 @@ mod tests {
         while passed.load(Ordering::Acquire) == 0 || !task.is_parked() {
             std::thread::yield_now();
         }
-        std::thread::sleep(Duration::from_millis(2));
+        // Waited for at least as long as this clock has seen it wait.
+        let seen = Instant::now();
+        while seen.elapsed().as_micros() == 0 {
+            std::thread::yield_now();
+        }
+        let waited = seen.elapsed().as_micros() as u64;
         task.cancel();
         assert_eq!(handle.map(|h| h.join().ok()).ok().flatten(), Some(((true, true), false)));
-        assert!(task.parked_micros() >= 2000);
+        assert!(task.parked_micros() >= waited, "{} of {waited}", task.parked_micros());
     }
 
     #[test]

@@ -335,11 +335,14 @@ fn reports_count_up_to_the_whole_and_the_loss_falls() {
         let last = reports[reports.len() - 1];
         assert!(last.finished && last.work == last.work_total && last.epoch == last.epochs, "{last:?}");
         assert!(reports.windows(2).all(|w| w[0].work < w[1].work && w[0].step + 1 == w[1].step), "{}", method.info().id);
-        if let (Some(before), Some(after)) = (reports[0].loss, last.loss) {
-            // What is computed is done in a few rounds on so small a text.
-            assert!(method.kind() == MethodKind::Mechanical || reports.len() >= 20, "{}: learning can be watched", method.info().id);
-            assert!(after < 0.8 * before, "{}: {before} to {after}", method.info().id);
+        let losses = (reports[0].loss, last.loss);
+        // What is computed is done in a few rounds on so small a text, and most of it in one without a loss.
+        if method.kind() == MethodKind::Mechanical && losses == (None, None) {
+            continue;
         }
+        let (Some(before), Some(after)) = losses else { panic!("{}: a loss at the beginning or at the end is missing", method.info().id) };
+        assert!(method.kind() == MethodKind::Mechanical || reports.len() >= 20, "{}: learning can be watched", method.info().id);
+        assert!(after < 0.8 * before, "{}: {before} to {after}", method.info().id);
     }
 }
 

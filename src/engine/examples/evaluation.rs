@@ -3,31 +3,29 @@
 use std::io::Read;
 
 use crate::data::Language;
-
-/// What the questions are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EvaluationKind {
-    /// Lines of four words in sections that begin with a colon.
-    Analogies,
-    /// Lines of two words and a judgement, tab-separated.
-    Similarity,
-}
+use crate::query::evaluate::{Analogies, EvaluationKind, JudgedPairs};
 
 /// A bundled set of questions.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct EvaluationSet {
     /// Stable name, also for the command line.
     pub id: &'static str,
     /// Title (English; key of the catalogues).
     pub title: &'static str,
-    /// What the questions are.
-    pub kind: EvaluationKind,
+    /// Which kind of test they are, of [`crate::query::evaluate::EVALUATIONS`].
+    pub kind: &'static dyn EvaluationKind,
     /// Language of the words.
     pub language: Language,
     bytes: &'static [u8],
 }
 
 impl EvaluationSet {
+    /// Whether its questions are of this kind of test.
+    #[must_use]
+    pub fn is_of(&self, kind: &dyn EvaluationKind) -> bool {
+        self.kind.info().id == kind.info().id
+    }
+
     /// The questions as text.
     #[must_use]
     pub fn text(&self) -> String {
@@ -49,28 +47,28 @@ pub fn evaluation_sets() -> &'static [EvaluationSet] {
         EvaluationSet {
             id: "en_analogy_google",
             title: "English analogies (Google, 19,544 questions)",
-            kind: EvaluationKind::Analogies,
+            kind: &Analogies,
             language: Language::English,
             bytes: include_bytes!("../../../assets/eval/en_analogy_google.txt.gz"),
         },
         EvaluationSet {
             id: "en_relatedness",
             title: "English relatedness (120 pairs)",
-            kind: EvaluationKind::Similarity,
+            kind: &JudgedPairs,
             language: Language::English,
             bytes: include_bytes!("../../../assets/eval/en_relatedness_120.tsv"),
         },
         EvaluationSet {
             id: "zh_analogy",
             title: "Chinese analogies (180 questions)",
-            kind: EvaluationKind::Analogies,
+            kind: &Analogies,
             language: Language::Chinese,
             bytes: include_bytes!("../../../assets/eval/zh_analogy.txt"),
         },
         EvaluationSet {
             id: "zh_relatedness",
             title: "Chinese relatedness (90 pairs)",
-            kind: EvaluationKind::Similarity,
+            kind: &JudgedPairs,
             language: Language::Chinese,
             bytes: include_bytes!("../../../assets/eval/zh_relatedness_90.tsv"),
         },

@@ -3,7 +3,7 @@
 mod evaluation;
 mod list;
 
-pub use evaluation::{EvaluationKind, EvaluationSet, evaluation_sets};
+pub use evaluation::{EvaluationSet, evaluation_sets};
 pub use list::examples;
 
 use crate::base::ParamMap;

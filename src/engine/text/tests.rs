@@ -124,7 +124,7 @@ fn what_is_no_text_gets_a_sentence() {
     assert_eq!(say(b" \n \r\n"), "x is empty: there is no text in it");
     let mut rng = Seed(5).stream("junk");
     let junk: Vec<u8> = (0..50_000).map(|_| rng.next_u32() as u8).collect();
-    assert!(say(&junk).contains("not"), "{}", say(&junk));
+    assert!(say(&junk).starts_with("x.bin is not "), "{}", say(&junk));
     assert!(say(&[0_u8; 5000]).contains("control characters"));
     let gbk: Vec<u8> = [0xC6_u8, 0xBB, 0xB9, 0xFB].repeat(100);
     assert!(say(&gbk).contains("Save it as UTF-8"));
@@ -330,7 +330,7 @@ fn cancelling_leaves_nothing() {
 #[test]
 fn progress_reaches_its_total() {
     let task = Task::detached();
-    let _ = tokenise(&open(&long_text()), &english(), &task).expect("corpus");
+    assert_eq!(tokenise(&open(&long_text()), &english(), &task).expect("corpus").tokens_seen, 220_000);
     let progress = task.progress();
     assert!(progress.total > 1 && progress.done == progress.total);
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{ItemSet, Language};
-use crate::examples::{EvaluationKind, EvaluationSet, evaluation_sets};
+use crate::examples::{EvaluationSet, evaluation_sets};
 use crate::jobs::{Evaluate, QuestionFile};
+use crate::query::evaluate::JudgedPairs;
 use crate::session::{Effect, EvaluateForm, Session};
 
 /// Labels that are looked at to tell the language of vectors without a text.
@@ -52,7 +53,7 @@ impl Session {
             return Some(questions.clone());
         }
         let language = self.language();
-        let suits = |s: &&EvaluationSet| s.language == language && s.kind == EvaluationKind::Similarity;
+        let suits = |s: &&EvaluationSet| s.language == language && s.is_of(&JudgedPairs);
         evaluation_sets().iter().find(suits).or(evaluation_sets().first()).map(|s| QuestionFile::Bundled(s.id.to_owned()))
     }
 

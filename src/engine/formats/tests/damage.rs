@@ -21,17 +21,43 @@ fn files() -> Vec<(String, Vec<u8>, Option<Named>)> {
         .collect()
 }
 
-/// Every format reads the bytes, recognised or not.
-fn read_by_all(name: &str, bytes: &[u8], companion: Option<(&str, &[u8])>) {
-    let _ = read_with(name, bytes, companion, &Limits::default());
-    for format in FORMATS {
-        let mut file = Cursor::new(bytes);
-        let mut second = companion.map(|(name, bytes)| (name, Cursor::new(bytes)));
-        let companion = second.as_mut().map(|(name, from)| Companion { name, from });
-        let result = format.read(Opened { name, from: &mut file, companion }, &Limits::default(), &Task::detached());
-        match result {
-            Ok(e) => assert!(e.len() <= bytes.len() && e.len() * e.dims() <= bytes.len()),
-            Err(e) => assert!(!e.say().to_string().is_empty()),
+/// How often bytes were read as data, and how often refused.
+#[derive(Default)]
+struct Outcomes {
+    read: usize,
+    refused: usize,
+}
+
+impl Outcomes {
+    /// Every format reads the bytes, recognised or not: no more numbers than the bytes can hold, or a translated sentence with a place inside them.
+    fn of_all(&mut self, name: &str, bytes: &[u8], companion: Option<(&str, &[u8])>) {
+        let recognised = read_with(name, bytes, companion, &Limits::default()).0;
+        for format in FORMATS {
+            let mut file = Cursor::new(bytes);
+            let mut second = companion.map(|(name, bytes)| (name, Cursor::new(bytes)));
+            let companion_file = second.as_mut().map(|(name, from)| Companion { name, from });
+            let result = format.read(Opened { name, from: &mut file, companion: companion_file }, &Limits::default(), &Task::detached());
+            if let Ok((whole, id)) = &recognised
+                && *id == format.info().id
+            {
+                assert!(result.as_ref().is_ok_and(|e| e == whole), "{name}: what is recognised is read by that format");
+            }
+            match result {
+                Ok(e) => {
+                    assert!(e.len() <= bytes.len() && e.len() * e.dims() <= bytes.len());
+                    self.read += 1;
+                }
+                Err(ReadError::Content { what, place }) => {
+                    assert!(crate::locale::Lang::is_translated(what.key), "{what}");
+                    let all = [bytes, companion.map_or(&[][..], |(_, bytes)| bytes)];
+                    let lines = all.map(|bytes| 1 + bytes.iter().filter(|b| matches!(b, b'\n' | b'\r')).count() as u64);
+                    let longest = all.map(|bytes| bytes.len() as u64);
+                    assert!(longest.iter().any(|n| place.byte <= *n), "{name}: {what} at byte {}", place.byte);
+                    assert!(place.line.is_none_or(|line| line >= 1 && lines.iter().any(|n| line <= *n)), "{name}: {what} in {place:?}");
+                    self.refused += 1;
+                }
+                Err(other) => panic!("{name}: nobody cancelled, and memory has no errors: {other:?}"),
+            }
         }
     }
 }
@@ -40,20 +66,24 @@ fn read_by_all(name: &str, bytes: &[u8], companion: Option<(&str, &[u8])>) {
 fn cut_at_every_byte() {
     for (name, bytes, companion) in files() {
         let companion = companion.as_ref().map(|(n, b)| (n.as_str(), b.as_slice()));
+        let mut outcomes = Outcomes::default();
         for end in 0..=bytes.len() {
-            read_by_all(&name, &bytes[..end], companion);
+            outcomes.of_all(&name, &bytes[..end], companion);
         }
+        assert!(outcomes.read > 0 && outcomes.refused > 0, "{name}");
     }
 }
 
 #[test]
 fn companion_cut_at_every_byte() {
-    for (name, bytes, companion) in files() {
-        if let Some((beside, text)) = companion {
-            for end in 0..=text.len() {
-                read_by_all(&name, &bytes, Some((&beside, &text[..end])));
-            }
+    let with_companion: Vec<_> = files().into_iter().filter_map(|(name, bytes, companion)| Some((name, bytes, companion?))).collect();
+    assert_eq!(with_companion.len(), 1, "a bare array has its labels in a second file");
+    for (name, bytes, (beside, text)) in with_companion {
+        let mut outcomes = Outcomes::default();
+        for end in 0..=text.len() {
+            outcomes.of_all(&name, &bytes, Some((&beside, &text[..end])));
         }
+        assert!(outcomes.read > 0 && outcomes.refused > 0, "{name}");
     }
 }
 
@@ -62,6 +92,7 @@ fn bytes_changed_at_random() {
     let mut rng = Rng::new(11);
     for (name, bytes, companion) in files() {
         let companion = companion.as_ref().map(|(n, b)| (n.as_str(), b.as_slice()));
+        let mut outcomes = Outcomes::default();
         for _ in 0..700 {
             let mut changed = bytes.clone();
             for _ in 0..=rng.below(6) {
@@ -77,7 +108,8 @@ fn bytes_changed_at_random() {
                     break;
                 }
             }
-            read_by_all(&name, &changed, companion);
+            outcomes.of_all(&name, &changed, companion);
         }
+        assert!(outcomes.read > 0 && outcomes.refused > 0, "{name}");
     }
 }

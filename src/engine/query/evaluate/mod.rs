@@ -1,15 +1,20 @@
-//! Scores on published question sets: analogies (accuracy per section) and word pairs judged by people (rank correlation).
+//! Scores on published question sets: analogies (accuracy per section) and word pairs judged by people (rank correlation). The kinds of test are an open
+//! list, [`EVALUATIONS`].
 //!
 //! Words of the files are looked up among the first rows only when a restriction is set, with or without regard to case; what is not found is
 //! counted and listed, never scored.
 
 mod analogies;
+mod kind;
 mod pairs;
 mod questions;
 
 pub use analogies::{AnalogyOptions, AnalogyReport, Failure, MOST_TOP, SectionReport, evaluate_analogies};
-pub use pairs::{JudgedPair, MissingPair, PairSet, ScoredPair, SimilarityReport, evaluate_similarity, parse_pairs, pearson, spearman};
-pub use questions::{BadLine, Question, QuestionSet, Section, parse_questions};
+pub use kind::{EVALUATIONS, EvaluationKind, Figure, Questions, Report, Rows, Value, evaluation, recognise, what_lines_look_like};
+pub use pairs::{
+    JudgedPair, JudgedPairs, MissingPair, PairSet, ScoredPair, SimilarityReport, evaluate_similarity, parse_pairs, pearson, spearman,
+};
+pub use questions::{Analogies, BadLine, Question, QuestionSet, Section, parse_questions};
 
 use std::collections::HashMap;
 
@@ -61,23 +66,6 @@ impl<'a> Lookup<'a> {
         }
         Ok(out)
     }
-}
-
-/// A file of questions, told apart by what its lines hold.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Questions {
-    /// Four words a line.
-    Analogies(QuestionSet),
-    /// Two words and a judgement a line.
-    Similarity(PairSet),
-}
-
-/// Reads either kind: what has a heading or more lines of four words than of two and a number are analogies.
-#[must_use]
-pub fn parse_either(text: &str) -> Questions {
-    let (questions, pairs) = (parse_questions(text), parse_pairs(text));
-    let has_heading = questions.sections.iter().any(|s| !s.name.is_empty());
-    if has_heading || questions.len() > pairs.pairs.len() { Questions::Analogies(questions) } else { Questions::Similarity(pairs) }
 }
 
 /// Every n-th question, with n so that at most `most` remain: for a quick look at large sets.

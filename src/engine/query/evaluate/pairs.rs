@@ -4,8 +4,9 @@
 //! have vectors. Files: two words and a number a line, with tabs, semicolons, commas or spaces between them; `#` begins a comment;
 //! a part of speech of one letter may stand before the number.
 
-use super::{BadLine, Lookup};
-use crate::base::{Cancelled, Say, Task};
+use super::kind::{EvaluationKind, Figure, Questions, Report, Rows, Value};
+use super::{AnalogyOptions, BadLine, Lookup};
+use crate::base::{Cancelled, Info, Say, Task};
 use crate::data::{Embedding, ItemId};
 use crate::say;
 
@@ -178,4 +179,74 @@ fn ranks(x: &[f64]) -> Vec<f64> {
         from += run;
     }
     out
+}
+
+/// Judged pairs as a kind of test.
+pub struct JudgedPairs;
+
+impl EvaluationKind for JudgedPairs {
+    fn info(&self) -> Info {
+        Info {
+            id: "similarity",
+            label: "Judged pairs",
+            summary: "Judged pairs have two words and a number on each line.",
+            source: "Rubenstein and Goodenough 1965, Contextual correlates of synonymy; Spearman 1904, The proof and measurement of association between two things",
+        }
+    }
+
+    fn parse(&self, text: &str) -> Box<dyn Questions> {
+        Box::new(parse_pairs(text))
+    }
+}
+
+impl Questions for PairSet {
+    fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    fn bad_lines(&self) -> &[BadLine] {
+        &self.bad_lines
+    }
+
+    fn run(&self, embedding: &Embedding, options: AnalogyOptions, _threads: usize, task: &Task) -> Result<Report, Cancelled> {
+        task.stage(say!("Comparing judged pairs"), 0);
+        let found = evaluate_similarity(embedding, self, options.fold_case, options.first_rows, task)?;
+        let mut missing: Vec<String> = Vec::new();
+        for pair in &found.missing {
+            missing.extend(pair.words.iter().zip(pair.has_vector).filter(|(_, has)| !has).map(|(word, _)| word.clone()));
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        let figures = vec![
+            Figure {
+                id: "spearman",
+                label: "Spearman",
+                value: Value::Correlation(found.spearman),
+                help: Say::plain(
+                    "Correlation of the ranks: 1 when the cosines put the pairs in the order in which people put them, 0 when the two have nothing to do with each other.",
+                ),
+            },
+            Figure {
+                id: "pearson",
+                label: "Pearson",
+                value: Value::Correlation(found.pearson),
+                help: Say::plain("Correlation of the values: 1 when all dots lie on a rising line."),
+            },
+            Figure {
+                id: "pairs",
+                label: "Pairs",
+                value: Value::Part(found.pairs.len(), self.pairs.len()),
+                help: Say::plain("Pairs whose two words have vectors, of all pairs of the file."),
+            },
+            Figure {
+                id: "out_of_vocabulary",
+                label: "Out of vocabulary",
+                value: Value::Count(found.missing.len()),
+                help: Say::plain("Pairs left out because a word has no vector; they are named at the end of the list."),
+            },
+        ];
+        let left_out = found.missing.len();
+        let rows = Rows::Pairs { scored: found.pairs, missing: found.missing };
+        Ok(Report { kind: JudgedPairs.info().id, figures, rows, missing, left_out })
+    }
 }

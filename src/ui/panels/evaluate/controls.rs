@@ -2,9 +2,10 @@
 
 use egui::{Align, ComboBox, Layout, RichText, Ui};
 
-use crate::examples::{EvaluationKind, EvaluationSet, evaluation_sets};
-use crate::jobs::{Graded, QuestionFile, evaluate};
+use crate::examples::{EvaluationSet, evaluation_sets};
+use crate::jobs::{QuestionFile, evaluate};
 use crate::query::AnalogyMethod;
+use crate::query::evaluate::{Analogies, EvaluationKind, what_lines_look_like};
 use crate::say;
 use crate::session::{EvaluateAction, EvaluateForm, FileAction, FileWish};
 use crate::ui::panel::PanelCx;
@@ -24,9 +25,7 @@ pub fn ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     ui.horizontal(|ui| {
         questions_ui(cx, ui, &mut form);
         if icon_text_button(ui, Icon::Folder, lang.t("Own file…"))
-            .on_hover_text(
-                lang.t("Analogies have four words on each line, judged pairs two words and a number. A file can also be dropped here."),
-            )
+            .on_hover_text(lang.say(&say!("{lines} A file can also be dropped here.", lines = what_lines_look_like())))
             .clicked()
         {
             cx.act(FileAction::AskFor(FileWish::Questions));
@@ -63,10 +62,10 @@ fn weak(cx: &PanelCx<'_>, ui: &mut Ui, text: &'static str) {
 /// Whether the wanted questions are analogies, as far as that is known.
 fn asks_analogies(cx: &PanelCx<'_>) -> bool {
     match cx.session.wanted_questions() {
-        Some(QuestionFile::Bundled(id)) => evaluation_sets().iter().any(|s| s.id == id && s.kind == EvaluationKind::Analogies),
+        Some(QuestionFile::Bundled(id)) => evaluation_sets().iter().any(|s| s.id == id && s.is_of(&Analogies)),
         own => {
             let shown = cx.session.evaluation().shown();
-            shown.is_some_and(|e| Some(&e.questions) == own.as_ref() && matches!(e.graded, Graded::Analogies(_)))
+            shown.is_some_and(|e| Some(&e.questions) == own.as_ref() && e.report.kind == Analogies.info().id)
         }
     }
 }

@@ -1,18 +1,19 @@
 //! The evaluate panel: how well the vectors answer published questions, and which ones they get wrong.
 //!
-//! At the top the questions and how they are asked; below, for analogies a table of sections that open to their wrong answers, for judged pairs a
-//! scatter plot of judgement against cosine. Every line leads to its words.
+//! At the top the questions and how they are asked; below, the figures of the report and its rows by the way they are looked at: sections that open to
+//! their wrong answers, or a scatter plot of judgement against cosine. Every line leads to its words.
 
-mod analogies;
 mod controls;
 mod figures;
-mod similarity;
+mod pairs;
+mod sections;
 
 use egui::{Frame, Margin, Ui};
 
-use self::analogies::AnalogiesUi;
-use self::similarity::SimilarityUi;
-use crate::jobs::{Evaluation, Graded, evaluate, make, open, train};
+use self::pairs::PairsUi;
+use self::sections::SectionsUi;
+use crate::jobs::{Evaluation, evaluate, make, open, train};
+use crate::query::evaluate::Rows;
 use crate::say;
 use crate::session::{Action, Command, EvaluateAction, JobAction, JobInfo, Loadable, PanelId, Step, StepState};
 use crate::ui::panel::{Panel, PanelCx, PanelInfo, PanelKind};
@@ -22,8 +23,8 @@ use crate::ui::widgets::{Icon, Tone, chip, empty_state, error_state, icon_button
 /// The panel: what is opened and scrolled to in it.
 #[derive(Default)]
 pub struct Evaluate {
-    analogies: AnalogiesUi,
-    similarity: SimilarityUi,
+    sections: SectionsUi,
+    pairs: PairsUi,
 }
 
 /// Its entry in the list of panels.
@@ -60,9 +61,10 @@ impl Panel for Evaluate {
                 Loadable::Loading(None) => waiting(cx, ui, job),
                 Loadable::Loading(Some(evaluation)) | Loadable::Ready(evaluation) => {
                     notes(cx, ui, evaluation, job);
-                    match &evaluation.graded {
-                        Graded::Analogies(report) => self.analogies.ui(cx, ui, evaluation, report),
-                        Graded::Similarity(report) => self.similarity.ui(cx, ui, evaluation, report),
+                    figures::figures_ui(cx, ui, &evaluation.report.figures);
+                    match &evaluation.report.rows {
+                        Rows::Sections { sections, .. } => self.sections.ui(cx, ui, evaluation, sections),
+                        Rows::Pairs { scored, missing } => self.pairs.ui(cx, ui, evaluation, scored, missing),
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! Grades on judged pairs: the correlations, the pairs as dots over judgement and cosine, and the pairs where the two disagree most.
+//! Two numbers a question: the pairs as dots over judgement and cosine, and the pairs where the two disagree most.
 
 use std::sync::{Arc, Weak};
 
@@ -7,11 +7,10 @@ use egui::{
     Align2, CornerRadius, FontId, Layout, Rect, ScrollArea, Sense, TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
 };
 
-use super::figures::{Figure, figures_ui};
-use crate::base::say::{grouped, significant};
+use crate::base::say::significant;
 use crate::data::{ItemId, ItemSet};
 use crate::jobs::Evaluation;
-use crate::query::evaluate::{MissingPair, ScoredPair, SimilarityReport};
+use crate::query::evaluate::{MissingPair, ScoredPair};
 use crate::say;
 use crate::session::SelectAction;
 use crate::ui::fonts;
@@ -26,7 +25,7 @@ const NUMBER: f32 = 60.0;
 
 /// What is worked out once of the grades.
 #[derive(Default)]
-pub struct SimilarityUi {
+pub struct PairsUi {
     of: Weak<ItemSet>,
     pairs: Vec<ScoredPair>,
     /// How far the rank by cosine is above the rank by judgement, in shares of all pairs, for each pair.
@@ -50,11 +49,10 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     out
 }
 
-impl SimilarityUi {
-    /// Paints figures, plot and lists.
-    pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, report: &SimilarityReport) {
-        self.bring_up(evaluation, report);
-        figures(cx, ui, report);
+impl PairsUi {
+    /// Paints plot and lists.
+    pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, scored: &[ScoredPair], missing: &[MissingPair]) {
+        self.bring_up(evaluation, scored);
         ui.add_space(GRID);
         let area = ui.available_rect_before_wrap();
         if area.width() >= SIDE_BY_SIDE {
@@ -64,27 +62,27 @@ impl SimilarityUi {
             let right = Rect::from_min_max(pos2(left.right() + GAP_LARGE, area.top()), area.max);
             ui.scope_builder(UiBuilder::new().max_rect(left), |ui| self.plot_ui(cx, ui, evaluation, plot));
             ui.scope_builder(UiBuilder::new().max_rect(right).layout(Layout::top_down(egui::Align::Min)), |ui| {
-                self.lists_ui(cx, ui, evaluation, report);
+                self.lists_ui(cx, ui, evaluation, missing);
             });
         } else {
             self.plot_ui(cx, ui, evaluation, vec2(area.width(), (area.height() * 0.55).max(180.0)));
-            self.lists_ui(cx, ui, evaluation, report);
+            self.lists_ui(cx, ui, evaluation, missing);
         }
     }
 
-    fn bring_up(&mut self, evaluation: &Evaluation, report: &SimilarityReport) {
-        if self.of.ptr_eq(&Arc::downgrade(&evaluation.items)) && self.pairs == report.pairs {
+    fn bring_up(&mut self, evaluation: &Evaluation, scored: &[ScoredPair]) {
+        if self.of.ptr_eq(&Arc::downgrade(&evaluation.items)) && self.pairs == scored {
             return;
         }
-        let judged = ranks(&report.pairs.iter().map(|p| p.judgement).collect::<Vec<_>>());
-        let measured = ranks(&report.pairs.iter().map(|p| p.cosine).collect::<Vec<_>>());
+        let judged = ranks(&scored.iter().map(|p| p.judgement).collect::<Vec<_>>());
+        let measured = ranks(&scored.iter().map(|p| p.cosine).collect::<Vec<_>>());
         self.surprise = measured.iter().zip(&judged).map(|(m, j)| m - j).collect();
-        self.order = (0..report.pairs.len()).collect();
+        self.order = (0..scored.len()).collect();
         self.order.sort_by(|a, b| self.surprise[*b].abs().total_cmp(&self.surprise[*a].abs()).then(a.cmp(b)));
         let whole = |x: f64| (x - x.round()).abs() < 1e-9;
-        let needs = |digits: i32| report.pairs.iter().all(|p| whole(p.judgement * 10f64.powi(digits)));
+        let needs = |digits: i32| scored.iter().all(|p| whole(p.judgement * 10f64.powi(digits)));
         self.decimals = (0..2).find(|d| needs(*d)).unwrap_or(2) as usize;
-        self.pairs.clone_from(&report.pairs);
+        self.pairs = scored.to_vec();
         self.of = Arc::downgrade(&evaluation.items);
         self.at = None;
     }
@@ -120,12 +118,12 @@ impl SimilarityUi {
         }
     }
 
-    fn lists_ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, report: &SimilarityReport) {
+    fn lists_ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, unscored: &[MissingPair]) {
         let lang = cx.lang;
         ui.spacing_mut().item_spacing.y = 0.0;
         section_label(ui, lang.t("Where cosine and judgement differ most"));
         head_ui(cx, ui);
-        let missing = report.missing.len();
+        let missing = unscored.len();
         let lines = self.order.len() + if missing > 0 { missing + 1 } else { 0 };
         let order = self.order.clone();
         ScrollArea::vertical().id_salt("pairs").auto_shrink([false, false]).show_rows(ui, ROW, lines, |ui, range| {
@@ -138,7 +136,7 @@ impl SimilarityUi {
                     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text.as_str()));
                     let font = fonts::semibold_at(fonts::SMALL);
                     ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, font, cx.theme.text_weak);
-                } else if let Some(pair) = report.missing.get(line - order.len() - 1) {
+                } else if let Some(pair) = unscored.get(line - order.len() - 1) {
                     missing_ui(cx, ui, pair);
                 }
             }
@@ -216,34 +214,6 @@ fn missing_ui(cx: &PanelCx<'_>, ui: &mut Ui, pair: &MissingPair) {
     ui.painter().galley(pos2(rect.left() + GRID, rect.center().y - galley.size().y / 2.0), galley, cx.theme.text);
     let unknown: Vec<&str> = pair.words.iter().zip(pair.has_vector).filter(|(_, has)| !has).map(|(w, _)| w.as_str()).collect();
     response.on_hover_text(cx.lang.say(&say!("Without a vector: {words}", words = unknown.join(", "))));
-}
-
-fn figures(cx: &PanelCx<'_>, ui: &mut Ui, report: &SimilarityReport) {
-    let lang = cx.lang;
-    let value = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{x:.3}").replace('-', "−"));
-    let all = report.pairs.len() + report.missing.len();
-    figures_ui(
-        cx,
-        ui,
-        &[
-            Figure {
-                name: lang.t("Spearman"),
-                value: value(report.spearman),
-                help: lang.t("Correlation of the ranks: 1 when the cosines put the pairs in the order in which people put them, 0 when the two have nothing to do with each other."),
-            },
-            Figure { name: lang.t("Pearson"), value: value(report.pearson), help: lang.t("Correlation of the values: 1 when all dots lie on a rising line.") },
-            Figure {
-                name: lang.t("Pairs"),
-                value: format!("{} / {}", grouped(report.pairs.len() as u64), grouped(all as u64)),
-                help: lang.t("Pairs whose two words have vectors, of all pairs of the file."),
-            },
-            Figure {
-                name: lang.t("Out of vocabulary"),
-                value: grouped(report.missing.len() as u64),
-                help: lang.t("Pairs left out because a word has no vector; they are named at the end of the list."),
-            },
-        ],
-    );
 }
 
 #[cfg(test)]

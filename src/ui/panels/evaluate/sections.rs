@@ -1,4 +1,4 @@
-//! Grades on analogies: the sum, a line for each section, and under a section that is open the questions that were answered wrongly.
+//! Right and wrong answers: a line for each section, and under a section that is open the questions that were answered wrongly.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
@@ -6,11 +6,11 @@ use std::sync::{Arc, Weak};
 use egui::accesskit::Role;
 use egui::{Align2, CornerRadius, FontId, Rect, ScrollArea, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2};
 
-use super::figures::{Figure, figures_ui};
+use super::figures::percent;
 use crate::base::say::grouped;
 use crate::data::ItemSet;
 use crate::jobs::Evaluation;
-use crate::query::evaluate::{AnalogyReport, Failure, SectionReport};
+use crate::query::evaluate::{Analogies, EvaluationKind, Failure, SectionReport, evaluation as kind_of};
 use crate::say;
 use crate::session::{AskAction, PanelAction, PanelId, SelectAction};
 use crate::ui::fonts;
@@ -25,7 +25,7 @@ const COVERAGE: f32 = 80.0;
 
 /// Which sections are open, and of which grades.
 #[derive(Default)]
-pub struct AnalogiesUi {
+pub struct SectionsUi {
     open: BTreeSet<usize>,
     chosen: Option<(usize, usize)>,
     of: Weak<ItemSet>,
@@ -38,18 +38,17 @@ enum Line {
     Failure(usize, usize),
 }
 
-impl AnalogiesUi {
-    /// Paints figures and list.
-    pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, report: &AnalogyReport) {
+impl SectionsUi {
+    /// Paints the list.
+    pub fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, sections: &[SectionReport]) {
         if !self.of.ptr_eq(&Arc::downgrade(&evaluation.items)) {
             *self = Self { of: Arc::downgrade(&evaluation.items), ..Self::default() };
         }
-        figures(cx, ui, evaluation, report);
         ui.add_space(GAP);
         section_label(ui, cx.lang.t("Sections; open one to see what was answered wrongly"));
         head_ui(cx, ui);
         let mut lines = Vec::new();
-        for (i, section) in report.sections.iter().enumerate() {
+        for (i, section) in sections.iter().enumerate() {
             lines.push(Line::Section(i));
             if self.open.contains(&i) {
                 lines.extend((0..section.failures.len()).map(|j| Line::Failure(i, j)));
@@ -59,8 +58,8 @@ impl AnalogiesUi {
         ScrollArea::vertical().id_salt("sections").auto_shrink([false, false]).show_rows(ui, ROW, lines.len(), |ui, range| {
             for line in &lines[range] {
                 match *line {
-                    Line::Section(i) => self.section_ui(cx, ui, i, &report.sections[i]),
-                    Line::Failure(i, j) => self.failure_ui(cx, ui, evaluation, (i, j), &report.sections[i].failures[j]),
+                    Line::Section(i) => self.section_ui(cx, ui, i, &sections[i]),
+                    Line::Failure(i, j) => self.failure_ui(cx, ui, evaluation, (i, j), &sections[i].failures[j]),
                 }
             }
         });
@@ -109,7 +108,7 @@ impl AnalogiesUi {
         let label = |id: crate::data::ItemId| evaluation.items.label(id);
         let [a, b, c, d] = failure.words.map(label);
         let answer = failure.answer.map_or("–", label);
-        let question = format!("{a} : {b} = {c} : ?");
+        let question = kind_of(evaluation.report.kind).map_or_else(String::new, |kind| kind.phrase(&[a, b, c]));
         let width = ui.available_width();
         let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
         let said =
@@ -146,6 +145,8 @@ impl AnalogiesUi {
         }
         if response.clicked() || flies {
             self.chosen = Some(place);
+        }
+        if (response.clicked() || flies) && evaluation.report.kind == Analogies.info().id {
             let form = &cx.session.workspace.analogy;
             if form.method != evaluation.method {
                 cx.act(AskAction::AnalogyMethod(evaluation.method));
@@ -191,49 +192,4 @@ fn head_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
     for (at, text) in texts {
         ui.painter().text(pos2(at, rect.center().y), Align2::RIGHT_CENTER, cx.lang.look_up(text), small.clone(), cx.theme.text_weak);
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
-fn figures(cx: &PanelCx<'_>, ui: &mut Ui, evaluation: &Evaluation, report: &AnalogyReport) {
-    let lang = cx.lang;
-    let total = &report.total;
-    let all = total.asked + total.out_of_vocabulary;
-    let missing: Vec<&str> = report.missing_words.iter().take(40).map(|(word, _)| word.as_str()).collect();
-    let missing_help = if missing.is_empty() {
-        lang.t("Every word of the questions has a vector.").to_owned()
-    } else {
-        let more = if report.missing_words.len() > missing.len() { " …" } else { "" };
-        format!("{}\n{}{more}", lang.t("Words of the questions that have no vector:"), missing.join(", "))
-    };
-    let top = if evaluation.top_n == 1 {
-        lang.t("Questions whose best answer is the right word, of those that could be asked.").to_owned()
-    } else {
-        lang.say(&say!("Questions whose {n} best answers hold the right word, of those that could be asked.", n = evaluation.top_n))
-    };
-    figures_ui(
-        cx,
-        ui,
-        &[
-            Figure { name: lang.t("Accuracy"), value: total.accuracy().map_or_else(|| "–".to_owned(), percent), help: &top },
-            Figure {
-                name: lang.t("Right / asked"),
-                value: format!("{} / {}", grouped(total.correct as u64), grouped(total.asked as u64)),
-                help: lang.t("Questions are asked when all four words have vectors."),
-            },
-            Figure {
-                name: lang.t("Coverage"),
-                value: total.coverage().map_or_else(|| "–".to_owned(), percent),
-                help: &lang.say(&say!("{asked} of {all} questions could be asked.", asked = total.asked, all = all)),
-            },
-            Figure { name: lang.t("Words missing"), value: grouped(report.missing_words.len() as u64), help: &missing_help },
-            Figure {
-                name: lang.t("Words searched"),
-                value: grouped(report.rows_searched as u64),
-                help: lang.t("Answers were looked for among these; the words of the question itself never count."),
-            },
-        ],
-    );
 }
