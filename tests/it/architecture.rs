@@ -4,6 +4,7 @@ use semascope::base::Info;
 use semascope::embed::EMBEDDERS;
 use semascope::formats::FORMATS;
 use semascope::project::PROJECTORS;
+use semascope::query::evaluate::EVALUATIONS;
 
 use crate::source::{SourceFile, Token, closing, files};
 
@@ -176,9 +177,15 @@ fn every_file_has_a_header_and_a_readable_length() {
 
 #[test]
 fn every_method_and_format_cites_its_source() {
-    let infos: Vec<Info> =
-        EMBEDDERS.iter().map(|e| e.info()).chain(PROJECTORS.iter().map(|p| p.info())).chain(FORMATS.iter().map(|f| f.info())).collect();
-    assert!(!infos.is_empty());
+    let methods = EMBEDDERS.iter().map(|e| e.info()).chain(PROJECTORS.iter().map(|p| p.info()));
+    let files = FORMATS.iter().map(|f| f.info()).chain(EVALUATIONS.iter().map(|k| k.info()));
+    let infos: Vec<Info> = methods.chain(files).collect();
+    assert!(
+        EMBEDDERS.iter().next().is_some()
+            && PROJECTORS.iter().next().is_some()
+            && !FORMATS.is_empty()
+            && EVALUATIONS.iter().next().is_some()
+    );
     let mut ids: Vec<&str> = infos.iter().map(|i| i.id).collect();
     for info in &infos {
         assert!(!info.source.trim().is_empty() && !info.label.is_empty() && !info.summary.is_empty(), "{}", info.id);

@@ -8,6 +8,7 @@ use semascope::embed::EMBEDDERS;
 use semascope::formats::FORMATS;
 use semascope::locale::Lang;
 use semascope::project::PROJECTORS;
+use semascope::query::evaluate::EVALUATIONS;
 use semascope::session::COMMANDS;
 use semascope::sources::SOURCES;
 
@@ -111,6 +112,7 @@ fn every_text_is_translated() {
         .chain(PROJECTORS.iter().map(|p| (p.info(), p.knobs())))
         .chain(FORMATS.iter().map(|f| (f.info(), Vec::new())))
         .chain(SOURCES.iter().map(|s| (s.info(), s.knobs())))
+        .chain(EVALUATIONS.iter().map(|k| (k.info(), Vec::new())))
         .collect();
     for (info, knobs) in &infos {
         want(info.label, format!("label of {}", info.id));

@@ -135,7 +135,7 @@ fn train_takes_folders_and_choices_about_words() {
     assert_eq!(labels(&["--numbers", "drop", "--drop-stop-words"]).1, ["alpha", "beta", "delta", "gamma"]);
     assert!(labels(&["--keep-case", "--max-words", "3", "--language", "other"]).1.contains(&"Alpha".to_owned()));
 
-    place.one_sentence(&["train", "text.txt", "--min-count", "100000", "-o", "x.vec"], "");
+    place.one_sentence(&["train", "text.txt", "--min-count", "100000", "-o", "x.vec"], "Lower the minimum count");
     fs::create_dir(place.path("none")).unwrap();
     place.one_sentence(&["train", "none", "-o", "x.vec"], "no text files");
     place.one_sentence(&["train", "text.txt", "--min-count", "1", "-o", "missing/x.vec"], "could not be written");
@@ -166,6 +166,10 @@ fn neighbours_answers_words_and_expressions() {
     assert_eq!(answer["metric"], "euclidean");
     assert_eq!(answer["hits"][0]["label"], "kings");
     assert_eq!(answer["duplicates"], serde_json::json!(["kings"]));
+    let counted = place.json(&["neighbours", "v.txt", "king", "--metric", "hamming", "-k", "2", "--hide-query-words"]);
+    assert_eq!((&counted["metric"], &counted["hits"][1]["value"]), (&"hamming".into(), &0.5.into()), "kings 0, queen 0.5: {counted}");
+    let unsuited = place.json(&["neighbours", "v.txt", "king", "--metric", "jaccard", "-k", "2"]);
+    assert!(unsuited["warnings"].to_string().contains("meant for codes and counts"), "{unsuited}");
     let honest = place.json(&["neighbours", "v.txt", "king"]);
     assert_eq!((&honest["hits"][0]["label"], &honest["hits"][0]["is_query_word"]), (&"king".into(), &true.into()));
     place.one_sentence(&["neighbours", "v.txt", "kingg"], "king");
@@ -204,6 +208,26 @@ fn eval_scores_questions_and_pairs() {
     place.write("bad.txt", "no questions here at all\n");
     place.one_sentence(&["eval", "v.txt", "--analogies", "bad.txt"], "bad.txt");
     place.fails(2, &["eval", "v.txt"]);
+    assert!(scores.get("tasks").is_none(), "{scores}");
+    // A folder of tests: kinds are told by the lines; what holds no questions is named.
+    fs::create_dir(place.path("tasks")).unwrap();
+    place.write("tasks/royal.txt", ": family\nman king woman queen\nman king girl queen\n");
+    place.write("tasks/judged.tsv", "king\tkings\t10\nman\tboy\t9\nman\twoman\t3\nking\tghost\t1\n");
+    place.write("tasks/readme.md", "nothing\n");
+    let scores = place.json(&["eval", "v.txt", "--tasks", "tasks"]);
+    let task = |i: usize, key: &str| scores["tasks"][i][key].clone();
+    assert_eq!(scores["tasks"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        ["id", "kind", "measure", "value", "missing"].map(|key| task(1, key)),
+        ["royal".into(), "analogies".into(), "accuracy".into(), 1.0.into(), 1.into()] as [Value; 5]
+    );
+    assert_eq!(
+        [task(0, "id"), task(0, "kind"), task(0, "measure"), task(0, "missing")],
+        ["judged", "similarity", "spearman", "1"].map(|t| t.parse::<u64>().map_or_else(|_| Value::from(t), Value::from))
+    );
+    assert!(scores["warnings"].to_string().contains("readme.md holds no questions"), "{scores}");
+    fs::create_dir(place.path("none")).unwrap();
+    place.one_sentence(&["eval", "v.txt", "--tasks", "none"], "no questions");
 }
 
 #[test]

@@ -4,16 +4,20 @@
 mod actions;
 mod answers;
 mod architecture;
+mod bell;
 mod catalogue;
 mod cli;
 mod evaluate;
 mod examples;
+mod fuzz;
 #[cfg(feature = "gui")]
 mod gallery;
 #[cfg(feature = "gui")]
 mod knobs;
 mod microscope;
 mod models;
+#[cfg(feature = "gui")]
+mod no_words;
 #[cfg(feature = "gui")]
 mod pairs;
 #[cfg(feature = "gui")]

@@ -2,30 +2,30 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use semascope::base::trace::{Example, Trace};
 use semascope::base::{ParamValue, Say, Seed};
-use semascope::data::Embedding;
+use semascope::data::{Embedding, ItemId};
 use semascope::embed::embedder;
-use semascope::jobs::{JobId, Runner, train};
-use semascope::session::{Action, Command, Driver, EmbedAction, JobAction, OpenAction, ProjectAction, Session};
+use semascope::jobs::{JobId, train};
+use semascope::session::{Action, Command, EmbedAction, JobAction, OpenAction, ProjectAction, Session};
 
+use crate::bell::Watched;
 use crate::support::stage::TEXT;
 
 /// A session with real worker threads, whose trainings wait before their first step.
-pub struct Lab(Driver);
+pub struct Lab(Watched);
 
 impl Deref for Lab {
-    type Target = Driver;
+    type Target = Watched;
 
-    fn deref(&self) -> &Driver {
+    fn deref(&self) -> &Watched {
         &self.0
     }
 }
 
 impl DerefMut for Lab {
-    fn deref_mut(&mut self) -> &mut Driver {
+    fn deref_mut(&mut self) -> &mut Watched {
         &mut self.0
     }
 }
@@ -33,7 +33,7 @@ impl DerefMut for Lab {
 impl Lab {
     /// A text to be trained on by a method and laid out by PCA; `hold` pauses the training before it begins.
     pub fn new(method: &'static str, epochs: i64, hold: bool) -> Self {
-        let mut lab = Self(Driver::new(Session::default(), Runner::new(Arc::new(|| {}))));
+        let mut lab = Self(Watched::new());
         lab.hold = hold.then_some(train::KIND);
         lab.act(ProjectAction::Method("pca".into())).act(EmbedAction::Method(method.to_owned())).act(EmbedAction::Seed(Seed(4)));
         let mode = ParamValue::Choice("reproducible".into());
@@ -54,12 +54,7 @@ impl Lab {
 
     /// Waits until something is so.
     pub fn wait(&mut self, what: &str, so: impl Fn(&Session) -> bool) -> &mut Self {
-        let begun = Instant::now();
-        while !so(&self.session) {
-            assert!(begun.elapsed() < Duration::from_secs(30), "{what} never came; failures: {:?}", self.session.failures);
-            let _ = self.poll();
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        self.0.wait(what, |driver| so(&driver.session));
         self
     }
 
@@ -106,7 +101,7 @@ impl Lab {
         let id = self.job();
         self.act(JobAction::Resume(id));
         self.wait("the end", |s| s.jobs.is_empty() && s.workspace.embedding.is_some());
-        self.0.session.workspace.embedding.expect("vectors")
+        self.0.into_session().workspace.embedding.expect("vectors")
     }
 }
 
@@ -137,12 +132,22 @@ fn forward_three_back_three_and_the_end_has_the_same_bytes() {
     }
 }
 
+/// Whether the map that is shown is the layout of the vectors that are shown, rather than of those of a step before: every point is where the map's
+/// axes put its vector. A layout by PCA is at rest then.
+fn is_map_of_the_vectors(session: &Session) -> bool {
+    let (Some(map), Some(vectors)) = (session.projection(), session.live.as_ref().and_then(|l| l.embedding.as_ref())) else { return false };
+    let first = vectors.vector(ItemId(0));
+    let at = map.at();
+    (1..vectors.len()).all(|row| {
+        let Some(way) = map.axes().shift(&first, &vectors.vector(ItemId(row as u32))) else { return false };
+        way.iter().enumerate().all(|(axis, way)| (f64::from(at[[row, axis]] - at[[0, axis]]) - way).abs() < 1e-6)
+    })
+}
+
 #[test]
 fn the_map_follows_each_example_through_its_axes_and_back() {
     let mut lab = Lab::new("skipgram", 50, true);
-    lab.step().wait("a map", |s| s.projection().is_some());
-    std::thread::sleep(Duration::from_millis(700));
-    let _ = lab.poll();
+    lab.step().wait("the map of the newest vectors", is_map_of_the_vectors);
     let before = lab.session.projection().cloned().expect("a map");
     lab.forward();
     let trace = lab.session.trace().cloned().expect("an example");
@@ -196,7 +201,6 @@ mod panel {
     use egui::vec2;
     use egui_kittest::Harness;
     use egui_kittest::kittest::{NodeT, Queryable};
-    use semascope::jobs::train;
     use semascope::locale::Lang;
     use semascope::session::{PanelId, Session};
     use semascope::ui::panels::Training;
@@ -344,16 +348,14 @@ mod panel {
             let mut lab = Lab::new("skipgram", 50, true);
             lab.step();
             lab.session.workspace.panel = PanelId::TRAINING;
-            if let Some(live) = lab.session.live.as_mut() {
-                live.run.method = "onehot";
-            }
+            lab.session.live.as_mut().expect("a training").run.method = "onehot";
             let mut seen = show(lab, lang, [900.0, 800.0]);
             assert!(has(&seen, pick(lang, "This method does not learn from single examples", "这种方法不是从单个样本中学习的")));
             let before = seen.state().lab.session.live.as_ref().map_or(0, |l| l.report.step);
             seen.get_by_label(pick(lang, "Step by one slice", "前进一个片段")).click();
             seen.run_steps(2);
             let lab = &mut seen.state_mut().lab;
-            lab.wait("a slice", |s| s.job(train::KIND).is_none() || s.live.as_ref().is_some_and(|l| l.report.step > before));
+            lab.wait("a slice", |s| s.live.as_ref().is_some_and(|l| l.report.step > before));
         }
     }
 }

@@ -73,7 +73,10 @@ pub fn files() -> Vec<SourceFile> {
             file.tokens.clear();
         }
     }
-    out.into_iter().map(|(_, file)| file).collect()
+    let files: Vec<SourceFile> = out.into_iter().map(|(_, file)| file).collect();
+    // A rule that reads no source finds no fault.
+    assert!(files.len() > 100 && files.iter().filter(|f| !f.tokens.is_empty()).count() > 100, "the sources were not found");
+    files
 }
 
 fn collect(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -35,8 +35,9 @@ pub(super) fn of_sets(both: usize, either: usize) -> f64 {
 pub(super) fn jaccard(a: &[f32], b: &[f32]) -> f64 {
     let (mut both, mut either) = (0_u32, 0_u32);
     for (x, y) in a.iter().zip(b) {
-        both += u32::from((*x != 0.0) & (*y != 0.0));
-        either += u32::from((*x != 0.0) | (*y != 0.0));
+        let (x, y) = (u32::from(*x != 0.0), u32::from(*y != 0.0));
+        both += x & y;
+        either += x | y;
     }
     of_sets(both as usize, either as usize)
 }

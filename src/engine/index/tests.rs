@@ -88,7 +88,7 @@ fn agrees_with_numpy() {
 
 #[test]
 fn counted_distances_agree_with_scipy_to_the_bit() {
-    let sets: std::collections::BTreeMap<String, Golden> = serde_json::from_str(include_str!("../../tests/data/counted.json")).unwrap();
+    let sets: std::collections::BTreeMap<String, Golden> = serde_json::from_str(include_str!("../../../tests/data/counted.json")).unwrap();
     assert_eq!(sets.keys().collect::<Vec<_>>(), ["codes", "counts", "dense"]);
     for (name, golden) in sets {
         let dense = embedding(40, golden.vectors.concat());

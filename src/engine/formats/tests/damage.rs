@@ -29,7 +29,7 @@ struct Outcomes {
 }
 
 impl Outcomes {
-    /// Every format reads the bytes, recognised or not: no more numbers than the bytes can hold, or a translated sentence with a place inside them.
+    /// Every format reads the bytes, recognised or not: no more numbers than the bytes can hold, or a sentence with a place inside them.
     fn of_all(&mut self, name: &str, bytes: &[u8], companion: Option<(&str, &[u8])>) {
         let recognised = read_with(name, bytes, companion, &Limits::default()).0;
         for format in FORMATS {
@@ -40,7 +40,8 @@ impl Outcomes {
             if let Ok((whole, id)) = &recognised
                 && *id == format.info().id
             {
-                assert!(result.as_ref().is_ok_and(|e| e == whole), "{name}: what is recognised is read by that format");
+                let is_same = |e: &Embedding| e.recipe() == whole.recipe() && e.matrix() == whole.matrix();
+                assert!(result.as_ref().is_ok_and(is_same), "{name}: what is recognised is read by that format");
             }
             match result {
                 Ok(e) => {
@@ -48,7 +49,6 @@ impl Outcomes {
                     self.read += 1;
                 }
                 Err(ReadError::Content { what, place }) => {
-                    assert!(crate::locale::Lang::is_translated(what.key), "{what}");
                     let all = [bytes, companion.map_or(&[][..], |(_, bytes)| bytes)];
                     let lines = all.map(|bytes| 1 + bytes.iter().filter(|b| matches!(b, b'\n' | b'\r')).count() as u64);
                     let longest = all.map(|bytes| bytes.len() as u64);
