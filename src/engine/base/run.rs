@@ -55,7 +55,7 @@ pub struct ExampleReport {
     pub trace: Arc<Trace>,
 }
 
-/// A computation under way. `step` does a bounded slice of work (aim: under 50 ms, never over 100 ms between checks of the task).
+/// A computation under way. `step` does a bounded slice of work (aim: under 50 ms); here as in `frame` and `finish` never over 100 ms pass between checks of the task.
 pub trait Run: Send {
     /// What it makes.
     type Out;
@@ -66,11 +66,20 @@ pub trait Run: Send {
     /// `Cancelled`, or why it cannot continue.
     fn step(&mut self, task: &Task) -> Result<StepReport, MethodError>;
 
-    /// The result as it stands now, for a live picture.
-    fn frame(&self) -> Self::Out;
+    /// The result as it stands now, for a live picture; `None` when there is no picture now (the next call may have one). Never waits in a pause.
+    ///
+    /// `most_items` is how many items the picture has room for. A frame of fewer items is a sample, which only an `Out` that can say of which items it is
+    /// can express; an embedding or a projection has a row for each item, so methods that make these give the whole frame or `None`.
+    ///
+    /// # Errors
+    /// `Cancelled`, or why there can be no picture.
+    fn frame(&self, most_items: usize, task: &Task) -> Result<Option<Self::Out>, MethodError>;
 
-    /// The final result.
-    fn finish(self: Box<Self>) -> Self::Out;
+    /// The final result. Never waits in a pause.
+    ///
+    /// # Errors
+    /// `Cancelled`, or why what was computed is no result.
+    fn finish(self: Box<Self>, task: &Task) -> Result<Self::Out, MethodError>;
 
     /// Works through the next single example and keeps what is needed to take it back; whole steps go on after it. `None`: there is none,
     /// because the method has no single examples or the run is at its end.
@@ -92,31 +101,34 @@ pub trait Run: Send {
 }
 
 /// Steps a run to its end, or until the owner stops it (result kept) or cancels it (result discarded).
-/// `on_step` sees every report and may take a frame.
+/// `on_step` sees every report.
 ///
 /// # Errors
-/// What the run's step returned, or `Cancelled`.
+/// What the run returned, or `Cancelled`.
 pub fn drive<T>(
     run: Box<dyn Run<Out = T>>,
     task: &Task,
     mut on_step: impl FnMut(&StepReport, &dyn Run<Out = T>),
 ) -> Result<T, MethodError> {
-    drive_watched(run, task, |report, _, run| on_step(report, run))
+    drive_watched(run, task, |report, _, run| {
+        on_step(report, run);
+        Ok(())
+    })
 }
 
-/// Like [`drive`]; `on_step` also sees the trace of each single example that the owner asked for.
+/// Like [`drive`]; `on_step` also sees the trace of each single example that the owner asked for, and may take frames.
 ///
 /// # Errors
-/// As [`drive`].
+/// As [`drive`], and those of `on_step`.
 pub fn drive_watched<T>(
     mut run: Box<dyn Run<Out = T>>,
     task: &Task,
-    mut on_step: impl FnMut(&StepReport, Option<&Arc<Trace>>, &dyn Run<Out = T>),
+    mut on_step: impl FnMut(&StepReport, Option<&Arc<Trace>>, &dyn Run<Out = T>) -> Result<(), MethodError>,
 ) -> Result<T, MethodError> {
     loop {
         let wish = task.step_gate()?;
         if task.is_stopped() {
-            return Ok(run.finish());
+            return run.finish(task);
         }
         let example = match wish {
             Wish::Step => None,
@@ -128,7 +140,7 @@ pub fn drive_watched<T>(
                 if done.report.work_total > 0 {
                     task.set_done(done.report.work);
                 }
-                on_step(&done.report, Some(&done.trace), &*run);
+                on_step(&done.report, Some(&done.trace), &*run)?;
             }
             continue;
         }
@@ -136,9 +148,9 @@ pub fn drive_watched<T>(
         if report.work_total > 0 {
             task.set_done(report.work);
         }
-        on_step(&report, None, &*run);
+        on_step(&report, None, &*run)?;
         if report.finished {
-            return Ok(run.finish());
+            return run.finish(task);
         }
     }
 }

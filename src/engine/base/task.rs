@@ -118,6 +118,14 @@ impl Task {
         }
     }
 
+    /// Like [`Task::check`], but does not wait in a pause: for what is shown or kept while the work rests.
+    ///
+    /// # Errors
+    /// `Cancelled` when the owner gave up.
+    pub fn unless_cancelled(&self) -> Result<(), Cancelled> {
+        if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
+    }
+
     /// The gate before each step of a [`super::Run`]: like [`Task::check`], but one wish passes a pause and says what to do.
     ///
     /// # Errors

@@ -12,6 +12,7 @@
 use ndarray::{Array2, ArrayView1};
 
 use super::{EncodedPart, ItemId};
+use crate::base::{Cancelled, Task};
 
 /// The end of a sentence in fastText's vocabularies.
 pub const END_OF_SENTENCE: &str = "</s>";
@@ -136,14 +137,16 @@ impl Subwords {
     }
 
     /// The same with the rows that `other` has for buckets which have none here. Nothing is taken over from another number of buckets or dimensions.
-    #[must_use]
-    pub fn with_rest_of(self, other: &Self) -> Self {
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    pub fn with_rest_of(self, other: &Self, task: &Task) -> Result<Self, Cancelled> {
         if self.rule.buckets != other.rule.buckets || self.rows.ncols() != other.rows.ncols() {
-            return self;
+            return Ok(self);
         }
         let rest: Vec<usize> = (0..other.used.len()).filter(|at| self.used.binary_search(&other.used[*at]).is_err()).collect();
         if rest.is_empty() {
-            return self;
+            return Ok(self);
         }
         // Rising buckets, each with where its row is.
         let mut from: Vec<(u32, bool, ArrayView1<'_, f32>)> = Vec::with_capacity(self.used.len() + rest.len());
@@ -151,11 +154,14 @@ impl Subwords {
         from.extend(rest.into_iter().map(|at| (other.used[at], other.trained[at], other.rows.row(at))));
         from.sort_unstable_by_key(|(bucket, ..)| *bucket);
         let mut rows = Array2::zeros((from.len(), self.rows.ncols()));
-        for (mut into, (.., row)) in rows.rows_mut().into_iter().zip(&from) {
+        for (at, (mut into, (.., row))) in rows.rows_mut().into_iter().zip(&from).enumerate() {
+            if at % 1024 == 0 {
+                task.unless_cancelled()?;
+            }
             into.assign(row);
         }
         let (used, trained) = from.iter().map(|(bucket, trained, _)| (*bucket, *trained)).unzip();
-        Self { rule: self.rule, words: self.words, used, trained, rows }
+        Ok(Self { rule: self.rule, words: self.words, used, trained, rows })
     }
 
     /// Bytes that the numbers take.
@@ -262,12 +268,12 @@ mod tests {
         assert_eq!(sub.vector_of("zzzz", None), [0.0; 3]);
         let others = [used[0], used[1] + 1];
         let other = Subwords::new(RULE, words.clone(), others.to_vec(), vec![true, false], Array2::from_elem((2, 3), 7.0)).unwrap();
-        let both = sub.clone().with_rest_of(&other);
+        let both = sub.clone().with_rest_of(&other, &Task::detached()).unwrap();
         assert_eq!((both.used(), &both.trained[..]), (&[used[0], used[1], others[1]][..], &[true, false, false][..]));
         assert_eq!((both.row_of(used[0]), both.row_of(used[1])), (sub.row_of(used[0]), sub.row_of(used[1])));
         assert_eq!(both.row_of(others[1]).unwrap().to_vec(), [7.0; 3]);
         assert_eq!(both.words(), sub.words());
-        assert_eq!(sub.clone().with_rest_of(&sub), sub);
+        assert_eq!(sub.clone().with_rest_of(&sub, &Task::detached()), Ok(sub));
         used.reverse();
         assert!(Subwords::new(RULE, words, used, vec![true; 2], rows).is_none());
     }

@@ -19,8 +19,8 @@ use self::trace::Stepper;
 use super::cooccurrence::{ContextRule, Pair, count};
 use super::runs::Room;
 use super::shuffled::Shuffled;
-use super::{Beside, CELLS_WORK, Embed, LONG_TEXT, WorkUnit, embedding_of};
-use crate::base::{Estimate, ExampleReport, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
+use super::{Beside, CELLS_WORK, COPIED_ROWS, Embed, LONG_TEXT, WorkUnit, embedding_of};
+use crate::base::{Cancelled, Estimate, ExampleReport, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::kernels::{BOUND, Level, Rows, adagrad_pair, dot_rows, one_step};
 use crate::params;
@@ -183,15 +183,18 @@ impl GloveRun {
         (share, libm::logf(pair.weight))
     }
 
-    fn sums(&self) -> Rows {
+    fn sums(&self, task: &Task) -> Result<Rows, Cancelled> {
         let n = self.words.words.len();
         let mut sums = Rows::zeroed(n, self.params.dims);
         for row in 0..n {
+            if row % COPIED_ROWS == 0 {
+                task.unless_cancelled()?;
+            }
             for ((sum, word), context) in sums.row_mut(row).iter_mut().zip(self.vectors.row(row)).zip(self.vectors.row(n + row)) {
                 *sum = word + context;
             }
         }
-        sums
+        Ok(sums)
     }
 }
 
@@ -248,8 +251,8 @@ impl Run for GloveRun {
         })
     }
 
-    fn frame(&self) -> Embedding {
-        embedding_of(&self.words.words, &self.sums(), self.recipe.clone())
+    fn frame(&self, _most_items: usize, task: &Task) -> Result<Option<Embedding>, MethodError> {
+        Ok(Some(embedding_of(&self.words.words, &self.sums(task)?, self.recipe.clone(), task)?))
     }
 
     fn example_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
@@ -260,12 +263,12 @@ impl Run for GloveRun {
         Ok(self.pair_back())
     }
 
-    fn finish(self: Box<Self>) -> Embedding {
+    fn finish(self: Box<Self>, task: &Task) -> Result<Embedding, MethodError> {
         let mut recipe = self.recipe.clone();
         if self.done < self.pairs.len() * self.params.epochs {
             recipe.stopped_at = Some(self.done as u64);
         }
-        embedding_of(&self.words.words, &self.sums(), recipe)
+        Ok(embedding_of(&self.words.words, &self.sums(task)?, recipe, task)?)
     }
 }
 

@@ -42,11 +42,13 @@ impl Run for Made {
         Ok(StepReport { step: 1, work: 1, work_total: 1, finished: true, ..StepReport::default() })
     }
 
-    fn frame(&self) -> Embedding {
-        self.0.clone()
+    fn frame(&self, _most_items: usize, task: &Task) -> Result<Option<Embedding>, MethodError> {
+        task.unless_cancelled()?;
+        Ok(Some(self.0.clone()))
     }
 
-    fn finish(self: Box<Self>) -> Embedding {
-        self.0
+    fn finish(self: Box<Self>, task: &Task) -> Result<Embedding, MethodError> {
+        task.unless_cancelled()?;
+        Ok(self.0)
     }
 }

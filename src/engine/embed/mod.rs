@@ -41,7 +41,7 @@ pub use ppmi_svd::{PpmiSvd, PpmiSvdParams};
 pub use word_ngrams::{WordNgrams, WordNgramsParams};
 pub use word2vec::{Cbow, CbowParams, SkipGram, SkipGramParams};
 
-use crate::base::{Estimate, Info, Knob, List, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
+use crate::base::{Cancelled, Estimate, Info, Knob, List, MethodError, ParamMap, Params, Run, Say, Seed, Shape, Task, Valid};
 use crate::data::{ArtefactId, Embedding, Input, ItemSet, Material, Recipe};
 use crate::math::kernels::Rows;
 use crate::say;
@@ -324,12 +324,32 @@ fn shape_of(input: &impl Input) -> Shape {
     Shape { items: input.items().len(), dims: 0 }
 }
 
-/// Trained rows as an embedding of `words`, one row each. Trainers refuse empty input and hold their rows within bounds, so this cannot fail.
-fn embedding_of(words: &Arc<ItemSet>, rows: &Rows, recipe: Recipe) -> Embedding {
-    let matrix = Array2::from_shape_vec((rows.len(), rows.dims()), rows.to_dense());
-    let Ok(matrix) = matrix else { unreachable!("as many numbers as rows times dimensions") };
-    match Embedding::dense(words.clone(), matrix, recipe) {
-        Ok(embedding) => embedding,
+/// Rows copied between two looks at the task.
+const COPIED_ROWS: usize = 1024;
+
+/// Trained rows without their padding.
+fn matrix_of(rows: &Rows, task: &Task) -> Result<Array2<f32>, Cancelled> {
+    rows_of(rows, 0..rows.len(), task)
+}
+
+/// Some trained rows in this order, without their padding.
+fn rows_of(rows: &Rows, which: impl ExactSizeIterator<Item = usize>, task: &Task) -> Result<Array2<f32>, Cancelled> {
+    let len = which.len();
+    let mut numbers = Vec::with_capacity(len * rows.dims());
+    for (i, row) in which.enumerate() {
+        if i % COPIED_ROWS == 0 {
+            task.unless_cancelled()?;
+        }
+        numbers.extend_from_slice(rows.row(row));
+    }
+    let Ok(matrix) = Array2::from_shape_vec((len, rows.dims()), numbers) else { unreachable!("as many numbers as rows times dimensions") };
+    Ok(matrix)
+}
+
+/// Trained rows as an embedding of `words`, one row each. Trainers refuse empty input and hold their rows within bounds, so only a cancel ends this.
+fn embedding_of(words: &Arc<ItemSet>, rows: &Rows, recipe: Recipe, task: &Task) -> Result<Embedding, Cancelled> {
+    match Embedding::dense(words.clone(), matrix_of(rows, task)?, recipe) {
+        Ok(embedding) => Ok(embedding),
         Err(why) => unreachable!("trained rows are one per word and finite: {}", why.say()),
     }
 }

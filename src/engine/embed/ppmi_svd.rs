@@ -15,7 +15,7 @@ use super::counts::table_estimate;
 use super::made::empty;
 use super::ppmi::with_table;
 use super::{Beside, Embed, MethodKind};
-use crate::base::{Estimate, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
+use crate::base::{Cancelled, Estimate, Info, MethodError, Run, Say, Seed, StepReport, Task, Valid};
 use crate::data::{Corpus, Embedding, Recipe};
 use crate::math::parallel::available_threads;
 use crate::math::svd::TruncatedSvd;
@@ -102,14 +102,17 @@ struct SvdRun {
 
 impl SvdRun {
     /// U·Σ^eig; zeros in the dimensions that there are not (yet).
-    fn vectors(&self, recipe: Recipe) -> Embedding {
+    fn vectors(&self, recipe: Recipe, task: &Task) -> Result<Embedding, Cancelled> {
         let found = self.svd.found();
+        let weights: Vec<f64> = found.values.iter().map(|value| libm::pow(*value, self.params.eig)).collect();
         let mut out = Array2::zeros((self.corpus.words.len(), self.params.dims));
-        for (i, value) in found.values.iter().enumerate() {
-            let weight = libm::pow(*value, self.params.eig);
-            out.column_mut(i).assign(&found.left.column(i).mapv(|x| (x * weight) as f32));
+        for (row, (mut to, from)) in out.outer_iter_mut().zip(found.left.outer_iter()).enumerate() {
+            if row % 4096 == 0 {
+                task.unless_cancelled()?;
+            }
+            to.iter_mut().zip(from).zip(&weights).for_each(|((to, x), weight)| *to = (x * weight) as f32);
         }
-        Embedding::dense(self.corpus.words.clone(), out, recipe).unwrap_or_else(|_| self.start.clone())
+        Ok(Embedding::dense(self.corpus.words.clone(), out, recipe).unwrap_or_else(|_| self.start.clone()))
     }
 }
 
@@ -138,16 +141,16 @@ impl Run for SvdRun {
         })
     }
 
-    fn frame(&self) -> Embedding {
-        self.vectors(self.start.recipe().clone())
+    fn frame(&self, _most_items: usize, task: &Task) -> Result<Option<Embedding>, MethodError> {
+        Ok(Some(self.vectors(self.start.recipe().clone(), task)?))
     }
 
-    fn finish(self: Box<Self>) -> Embedding {
+    fn finish(self: Box<Self>, task: &Task) -> Result<Embedding, MethodError> {
         let mut recipe = self.start.recipe().clone();
         if !self.done {
             recipe.stopped_at = Some(self.rounds);
         }
-        self.vectors(recipe)
+        Ok(self.vectors(recipe, task)?)
     }
 }
 

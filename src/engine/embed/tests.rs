@@ -188,7 +188,7 @@ fn a_training_goes_on_where_another_ended() {
             continue;
         }
         let run = resumed.unwrap();
-        let first = run.frame();
+        let first = run.frame(usize::MAX, &task).unwrap().unwrap();
         let vector = |e: &Embedding, word: &str| e.vector(e.items().find(word).unwrap()).into_owned();
         assert_eq!(vector(&first, "apple"), vector(&start, "apple"), "{}: before a step", method.info().id);
         let mut losses = Vec::new();
@@ -306,13 +306,15 @@ fn cancelling_ends_the_step_and_stopping_keeps_the_result() {
         let mut run = method.prepare(&material(&corpus), Beside::default(), &tiny(method), Seed(1), &task).unwrap();
         task.cancel();
         assert_eq!(run.step(&task), Err(MethodError::Cancelled), "{}", method.info().id);
+        assert_eq!(run.frame(usize::MAX, &task), Err(MethodError::Cancelled), "{}", method.info().id);
+        assert_eq!(run.finish(&task), Err(MethodError::Cancelled), "{}", method.info().id);
 
         let task = Task::detached();
         let run = method.prepare(&material(&corpus), Beside::default(), &tiny(method), Seed(1), &task).unwrap();
         let mut reports = Vec::new();
         let made = drive(run, &task, |report, run| {
             reports.push(*report);
-            assert_eq!(run.frame().len(), corpus.words.len());
+            assert_eq!(run.frame(usize::MAX, &task).unwrap().unwrap().len(), corpus.words.len());
             task.stop();
         });
         let made = made.unwrap();

@@ -34,7 +34,7 @@ fn a_training_that_was_looked_at_ends_in_the_same_bytes() {
         let prepare = || method.prepare(&material(&corpus), Beside::default(), &params, Seed(5), &task).unwrap();
         let mut plain = prepare();
         to_the_end(&mut *plain);
-        let wanted = plain.frame();
+        let wanted = plain.frame(usize::MAX, &task).unwrap().unwrap();
         let mut looked = prepare();
         for (forward, back) in [(7, 3), (40, 40), (0, 1), (90, 2)] {
             for _ in 0..forward {
@@ -47,7 +47,7 @@ fn a_training_that_was_looked_at_ends_in_the_same_bytes() {
             assert!(looked.example_back().unwrap().is_none(), "{}: a whole step is not taken back", method.info().id);
         }
         to_the_end(&mut *looked);
-        assert_eq!(looked.frame().matrix(), wanted.matrix(), "{}", method.info().id);
+        assert_eq!(looked.frame(usize::MAX, &task).unwrap().unwrap().matrix(), wanted.matrix(), "{}", method.info().id);
         // To the very end one by one: the last step finds nothing left.
         let mut single = prepare();
         let mut last = None;
@@ -57,7 +57,7 @@ fn a_training_that_was_looked_at_ends_in_the_same_bytes() {
         assert!(last.is_some_and(|l| l.trace.is_last && !l.report.finished));
         let end = single.step(&task).unwrap();
         assert!(end.finished && end.work == end.work_total, "{end:?}");
-        assert_eq!(single.frame().matrix(), wanted.matrix(), "{}", method.info().id);
+        assert_eq!(single.frame(usize::MAX, &task).unwrap().unwrap().matrix(), wanted.matrix(), "{}", method.info().id);
     }
 }
 
@@ -67,13 +67,13 @@ fn going_back_restores_every_bit_and_says_how_far_it_reaches() {
     for method in with_examples() {
         let mut run = method.prepare(&material(&corpus), Beside::default(), &small(method, 20), Seed(5), &task).unwrap();
         run.step(&task).unwrap();
-        let mut frames = vec![run.frame()];
+        let mut frames = vec![run.frame(usize::MAX, &task).unwrap().unwrap()];
         let (mut traces, mut shown) = (Vec::new(), 0);
         for i in 1..=30 {
             let done = run.example_forward(&task).unwrap().unwrap();
             assert_eq!((done.trace.taken, done.trace.can_go_back, done.trace.taken_back), (i, i, false));
             assert!(done.trace.loss.is_finite() && done.trace.loss > 0.0);
-            let now = run.frame();
+            let now = run.frame(usize::MAX, &task).unwrap().unwrap();
             for moved in &done.trace.moves {
                 if let crate::base::trace::Moved::Shown(row) = moved.vector {
                     let vector = |e: &Embedding| e.vector(crate::data::ItemId(row)).into_owned();
@@ -90,7 +90,7 @@ fn going_back_restores_every_bit_and_says_how_far_it_reaches() {
             let back = run.example_back().unwrap().unwrap();
             assert_eq!((back.trace.taken, back.trace.can_go_back, back.trace.taken_back), (i, i, true));
             assert_eq!(back.trace.example, traces[i as usize].example);
-            assert_eq!(run.frame().matrix(), frames[i as usize].matrix(), "{} {i}", method.info().id);
+            assert_eq!(run.frame(usize::MAX, &task).unwrap().unwrap().matrix(), frames[i as usize].matrix(), "{} {i}", method.info().id);
         }
         assert!(run.example_back().unwrap().is_none());
         let again = run.example_forward(&task).unwrap().unwrap();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::passes::Passes;
-use crate::base::Choice;
+use crate::base::{Cancelled, Choice, Task};
 use crate::data::Corpus;
 use crate::math::kernels::Rows;
 use crate::math::parallel::available_threads;
@@ -91,14 +91,21 @@ impl<S: Send> Workers<S> {
     }
 
     /// Everything that the threads have learned comes together, and the copies are given up.
-    pub(super) fn gather(&mut self) {
-        if let Some(copies) = self.copies.take() {
-            copies.merge_all([&mut self.inputs, &mut self.outputs]);
-        }
+    ///
+    /// # Errors
+    /// `Cancelled`; the training is then of no use any more.
+    pub(super) fn gather(&mut self, task: &Task) -> Result<(), Cancelled> {
+        self.copies.take().map_or(Ok(()), |copies| copies.merge_all([&mut self.inputs, &mut self.outputs], task))
     }
 
     /// The inputs with everything that the threads have learned so far.
-    pub(super) fn inputs_now(&self) -> Cow<'_, Rows> {
-        self.copies.as_ref().map_or(Cow::Borrowed(&self.inputs), |copies| Cow::Owned(copies.merged(0, &self.inputs)))
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    pub(super) fn inputs_now(&self, task: &Task) -> Result<Cow<'_, Rows>, Cancelled> {
+        Ok(match &self.copies {
+            None => Cow::Borrowed(&self.inputs),
+            Some(copies) => Cow::Owned(copies.merged(0, &self.inputs, task)?),
+        })
     }
 }

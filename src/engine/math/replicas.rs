@@ -16,6 +16,7 @@ use std::sync::{PoisonError, RwLock};
 
 use super::kernels::{BOUND, LINE, Rows};
 use super::parallel::{Barrier, in_step};
+use crate::base::{Cancelled, Task};
 
 /// Rows up to which each tier reaches, and units of work for each of them between two merges of two workers; the last tier reaches to the end. Measured on
 /// Wikipedia: with fewer merges of rare rows, or a first tier twice as long, analogies suffer; a shorter and more frequent one gains nothing.
@@ -174,24 +175,35 @@ impl<const M: usize> Replicas<M> {
     }
 
     /// Merges everything into `base`, and gives up the copies.
-    pub fn merge_all(mut self, base: [&mut Rows; M]) {
+    ///
+    /// # Errors
+    /// `Cancelled`; the base is then merged in part.
+    pub fn merge_all(mut self, base: [&mut Rows; M], task: &Task) -> Result<(), Cancelled> {
         let merge = self.due(self.tiers.last().map_or(0, |tier| tier.end));
-        for parts in &parts_of(base, 1) {
+        // A worker for each chunk of rows, so that the task is looked at between them.
+        let chunks = base.iter().map(|rows| rows.len().div_ceil(CHUNK)).sum::<usize>().max(1);
+        for parts in &parts_of(base, chunks) {
+            task.unless_cancelled()?;
             merge_parts(parts, &self.workers, &merge, &self.activity);
         }
+        Ok(())
     }
 
     /// What matrix `which` would be after a merge, without one.
-    #[must_use]
-    pub fn merged(&self, which: usize, base: &Rows) -> Rows {
-        let mut merged = base.clone();
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    pub fn merged(&self, which: usize, base: &Rows, task: &Task) -> Result<Rows, Cancelled> {
         let pulled = self.tiers.iter().map(|tier| (tier.end, tier.pulled)).collect();
         let merge = Merge { end: base.len(), pulled };
         let workers: Vec<_> = self.workers.iter().map(|worker| worker.read().unwrap_or_else(PoisonError::into_inner)).collect();
         let copies: Vec<&[f32]> = workers.iter().map(|worker| worker[which].padded()).collect();
-        let mut part = Part { which, first: 0, stride: base.stride().max(1), rows: merged.padded_mut() };
-        part.merge(&copies, &merge, &self.activity[which]);
-        merged
+        let stride = base.stride().max(1);
+        base.copied(CHUNK, |first, rows| {
+            task.unless_cancelled()?;
+            Part { which, first, stride, rows }.merge(&copies, &merge, &self.activity[which]);
+            Ok(())
+        })
     }
 }
 
@@ -291,7 +303,7 @@ mod tests {
 
     #[test]
     fn changes_of_all_workers_add_up_and_reach_every_worker() {
-        let (mut a, mut b) = (rows(6000, 1.0), rows(5000, 2.0));
+        let (mut a, mut b, task) = (rows(6000, 1.0), rows(5000, 2.0), Task::detached());
         let mut replicas = Replicas::new(3, [&a, &b], [vec![0.0; 6000], vec![0.0; 5000]]);
         let mut scratch = [0, 0, 0];
         // A round of three slices: only the first tier is due.
@@ -305,7 +317,7 @@ mod tests {
         };
         assert_eq!(replicas.train([&mut a, &mut b], &mut scratch, 0..3, &pace, work), Ok(vec![0, 1, 2]));
         assert_eq!(scratch, [1, 1, 1]);
-        assert_eq!((replicas.merged(0, &a).row(5999)[4], replicas.merged(1, &b).row(4999)[0]), (4.0, -1.0));
+        assert_eq!((replicas.merged(0, &a, &task).unwrap().row(5999)[4], replicas.merged(1, &b, &task).unwrap().row(4999)[0]), (4.0, -1.0));
         assert_eq!((a.row(0)[0], a.row(5999)[4], b.row(4999)[0]), (BOUND, 1.0, 2.0));
         // Now everything is due, and every worker has it.
         let seen = |_: usize, [a, b]: &mut [Rows; 2], _: &mut usize| Ok::<_, ()>((a.row(0)[0], a.row(5999)[4], b.row(4999)[0]));
@@ -315,7 +327,7 @@ mod tests {
         assert_eq!((a.row(5999)[4], b.row(4999)[0], a.row(1)[0]), (4.0, -1.0, 1.0));
         let after = replicas.train([&mut a, &mut b], &mut scratch, 0..3, &long, seen);
         assert_eq!(after, Ok(vec![(BOUND, 4.0, -1.0); 3]));
-        assert_eq!(replicas.merged(0, &a), a);
+        assert_eq!(replicas.merged(0, &a, &task), Ok(a));
     }
 
     #[test]
@@ -329,7 +341,7 @@ mod tests {
         // One slice for two workers.
         assert_eq!(replicas.train([&mut a], &mut [(), ()], 0..1, &Pace { work_per_slice: 1, rate: RATE }, change), Ok(vec![()]));
         assert_eq!(a.row(3)[2], 0.5);
-        replicas.merge_all([&mut a]);
+        replicas.merge_all([&mut a], &Task::detached()).unwrap();
         assert_eq!((a.row(3)[2], a.row(4)[2]), (-0.25, 0.5));
     }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use ndarray::Array2;
-
 use super::params::{Model, Settings};
 use super::pieces::Pieces;
 use super::plan::{Plan, Planner};
@@ -13,6 +11,7 @@ use crate::data::{Corpus, Embedding, Recipe, Subwords, WordModel, wrap};
 use crate::embed::chance::keep_probability;
 use crate::embed::passes::{Loss, Passes, counts};
 use crate::embed::workers::{Workers, speed_up};
+use crate::embed::{COPIED_ROWS, embedding_of, matrix_of, rows_of};
 use crate::math::kernels::{Level, LossSum, MAX_OUTPUTS, Rows, add_difference, mean_rows, update_pairs, weighted_mean};
 
 /// How many windows ahead rows are fetched.
@@ -150,34 +149,34 @@ impl Training {
     }
 
     /// The vectors of the words: means of their rows.
-    fn vectors(&self, inputs: &Rows) -> Rows {
+    fn vectors(&self, inputs: &Rows, task: &Task) -> Result<Rows, Cancelled> {
         let pieces = &self.schedule.pieces;
         let mut vectors = Rows::zeroed(pieces.num_words(), inputs.dims());
         for word in 0..pieces.num_words() {
+            if word % COPIED_ROWS == 0 {
+                task.unless_cancelled()?;
+            }
             mean_rows(self.schedule.level, inputs, pieces.of(word as u32), &mut vectors, word);
         }
-        vectors
+        Ok(vectors)
     }
 
     /// What the vectors are made of.
-    fn model(&self) -> Option<WordModel> {
-        let (pieces, dims) = (&self.schedule.pieces, self.workers.inputs.dims());
-        let gather = |places: &[u32]| {
-            let mut numbers = Vec::with_capacity(places.len() * dims);
-            places.iter().for_each(|place| numbers.extend_from_slice(self.workers.inputs.row(*place as usize)));
-            Array2::from_shape_vec((places.len(), dims), numbers).ok()
-        };
-        let outputs = Array2::from_shape_vec((self.workers.outputs.len(), dims), self.workers.outputs.to_dense()).ok()?;
+    fn model(&self, task: &Task) -> Result<Option<WordModel>, Cancelled> {
+        let pieces = &self.schedule.pieces;
+        let gather = |places: &[u32]| rows_of(&self.workers.inputs, places.iter().map(|place| *place as usize), task);
+        let outputs = matrix_of(&self.workers.outputs, task)?;
         let (words, rows) = (gather(pieces.word_places())?, gather(pieces.bucket_places())?);
         let trained = vec![true; pieces.buckets().len()];
-        let subwords = Subwords::new(self.schedule.settings.rule, words, pieces.buckets().to_vec(), trained, rows)?;
+        let made = Subwords::new(self.schedule.settings.rule, words, pieces.buckets().to_vec(), trained, rows);
+        let Some(subwords) = made else { return Ok(None) };
         // Buckets that no word of the vocabulary uses are kept as they were.
         let subwords = match &self.earlier {
-            Some(earlier) => subwords.with_rest_of(earlier),
+            Some(earlier) => subwords.with_rest_of(earlier, task)?,
             None => subwords,
         };
         let has_ngrams = self.schedule.settings.rule.max_n > 0;
-        Some(WordModel::new(self.corpus.words.clone(), Some(outputs), has_ngrams.then(|| Arc::new(subwords))))
+        Ok(Some(WordModel::new(self.corpus.words.clone(), Some(outputs), has_ngrams.then(|| Arc::new(subwords)))))
     }
 }
 
@@ -204,22 +203,23 @@ impl Run for Training {
         Ok(StepReport { finished: next == passes.all(), ..report })
     }
 
-    fn frame(&self) -> Embedding {
-        crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.workers.inputs_now()), self.recipe.clone())
+    fn frame(&self, _most_items: usize, task: &Task) -> Result<Option<Embedding>, MethodError> {
+        let vectors = self.vectors(&*self.workers.inputs_now(task)?, task)?;
+        Ok(Some(embedding_of(&self.corpus.words, &vectors, self.recipe.clone(), task)?))
     }
 
-    fn finish(mut self: Box<Self>) -> Embedding {
-        self.workers.gather();
+    fn finish(mut self: Box<Self>, task: &Task) -> Result<Embedding, MethodError> {
+        self.workers.gather(task)?;
         let mut recipe = self.recipe.clone();
         let passes = &self.schedule.passes;
         if self.done < passes.all() {
             recipe.stopped_at = Some(passes.tokens_before(self.done) as u64);
         }
-        let made = crate::embed::embedding_of(&self.corpus.words, &self.vectors(&self.workers.inputs), recipe.clone());
-        match self.model() {
+        let made = embedding_of(&self.corpus.words, &self.vectors(&self.workers.inputs, task)?, recipe.clone(), task)?;
+        Ok(match self.model(task)? {
             Some(model) => made.with_model(Arc::new(model.trained_by(recipe))),
             None => made,
-        }
+        })
     }
 }
 

@@ -77,7 +77,7 @@ fn every_row_of_an_earlier_model_is_kept_where_it_belongs() {
             run
         };
         // Without a step everything is as it was.
-        let made = resumed(0.05, 2).finish();
+        let made = resumed(0.05, 2).finish(&Task::detached()).unwrap();
         let (old, new) = (start.word_model().unwrap().subwords().unwrap(), made.word_model().unwrap().subwords().unwrap());
         for (row, word) in start.items().labels().enumerate() {
             let now = made.items().find(word).unwrap();
@@ -146,7 +146,7 @@ fn vectors_without_ngrams_are_kept_too() {
             .unwrap();
         let said = task.warnings();
         assert_eq!(said.len(), warnings, "{said:?}");
-        let first = run.frame();
+        let first = run.frame(usize::MAX, &task).unwrap().unwrap();
         for word in start.items().labels() {
             assert_near(&vector(&first, word), &vector(&start, word), 1e-5, word);
         }
@@ -166,8 +166,8 @@ fn ngrams_without_a_row_are_zero_where_an_earlier_word_has_them() {
     let matrix = Array2::from_shape_vec((start.len(), 16), vectors).unwrap();
     let model = WordModel::new(start.items().clone(), None, Some(Arc::new(none)));
     let start = Embedding::dense(start.items().clone(), matrix, start.recipe().clone()).unwrap().with_model(Arc::new(model));
-    let first =
-        FastText.prepare(&material(&corpus), Beside::start(Some(&start)), &settings(0.05), Seed(1), &Task::detached()).unwrap().frame();
+    let prepared = FastText.prepare(&material(&corpus), Beside::start(Some(&start)), &settings(0.05), Seed(1), &Task::detached()).unwrap();
+    let first = prepared.frame(usize::MAX, &Task::detached()).unwrap().unwrap();
     for word in start.items().labels() {
         assert_near(&vector(&first, word), &vector(&start, word), 1e-6, word);
     }

@@ -5,8 +5,6 @@ mod trace;
 
 use std::sync::Arc;
 
-use ndarray::Array2;
-
 use self::trace::Stepper;
 use super::params::{Model, Settings};
 use super::plan::{Plan, Planner, Targets, Window};
@@ -15,6 +13,7 @@ use crate::data::{Corpus, Embedding, ItemId, Recipe, WordModel};
 use crate::embed::continuing::{check_dims, outputs_of};
 use crate::embed::passes::{Loss, Passes, counts};
 use crate::embed::workers::{Workers, speed_up};
+use crate::embed::{embedding_of, matrix_of};
 use crate::math::kernels::{Level, LossSum, MAX_INPUTS, Rows, add_difference, mean_rows, update_pairs};
 
 /// How many windows ahead rows are fetched.
@@ -189,24 +188,23 @@ impl Run for Training {
         Ok(StepReport { finished: next == passes.all(), ..report })
     }
 
-    fn frame(&self) -> Embedding {
-        crate::embed::embedding_of(&self.corpus.words, &self.workers.inputs_now(), self.recipe.clone())
+    fn frame(&self, _most_items: usize, task: &Task) -> Result<Option<Embedding>, MethodError> {
+        Ok(Some(embedding_of(&self.corpus.words, &*self.workers.inputs_now(task)?, self.recipe.clone(), task)?))
     }
 
-    fn finish(mut self: Box<Self>) -> Embedding {
-        self.workers.gather();
+    fn finish(mut self: Box<Self>, task: &Task) -> Result<Embedding, MethodError> {
+        self.workers.gather(task)?;
         let mut recipe = self.recipe.clone();
         if self.done < self.schedule.passes.all() {
             recipe.stopped_at = Some(self.work() as u64);
         }
         let Workers { inputs, outputs, .. } = &self.workers;
-        let outputs = Array2::from_shape_vec((outputs.len(), outputs.dims()), outputs.to_dense()).ok();
-        let model = WordModel::new(self.corpus.words.clone(), outputs, None).trained_by(recipe.clone());
-        crate::embed::embedding_of(&self.corpus.words, inputs, recipe).with_model(Arc::new(model))
+        let model = WordModel::new(self.corpus.words.clone(), Some(matrix_of(outputs, task)?), None).trained_by(recipe.clone());
+        Ok(embedding_of(&self.corpus.words, inputs, recipe, task)?.with_model(Arc::new(model)))
     }
 
-    fn example_forward(&mut self, _: &Task) -> Result<Option<ExampleReport>, MethodError> {
-        self.window_forward()
+    fn example_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
+        self.window_forward(task)
     }
 
     fn example_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {

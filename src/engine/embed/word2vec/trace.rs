@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::{Training, tiles};
 use crate::base::trace::{Example, Meeting, Move, Moved, Output, OutputOf, Part, SentenceWord, Window as WindowTrace};
-use crate::base::{ExampleReport, MethodError, Say, StepReport, Trace};
+use crate::base::{ExampleReport, MethodError, Say, StepReport, Task, Trace};
 use crate::embed::passes::Loss;
 use crate::embed::undo::{Saved, Undo};
 use crate::embed::word2vec::params::Model;
@@ -66,7 +66,7 @@ impl Training {
     }
 
     /// Trains the next window; `None` at the end of the training.
-    pub(super) fn window_forward(&mut self) -> Result<Option<ExampleReport>, MethodError> {
+    pub(super) fn window_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
         if !self.ready()? {
             return Ok(None);
         }
@@ -74,7 +74,7 @@ impl Training {
         let mut context = Vec::new();
         self.stepper.plan.neighbours(&window, &mut context);
         // Single windows are trained in place: what the workers have learned comes together first.
-        self.workers.gather();
+        self.workers.gather(task)?;
         let targets = self.wanted_targets(&window);
         let (slice, offset, loss_before) = (self.done, self.stepper.offset, self.stepper.loss);
         let rate = self.schedule.passes.rate(slice);

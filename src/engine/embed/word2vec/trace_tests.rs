@@ -1,7 +1,7 @@
 //! The numbers of one window against NumPy (`tests/data/make_training_steps.py`), and what a window says about its sentence.
 
 use super::*;
-use crate::base::{Run, Seed, Task};
+use crate::base::{Run, Seed};
 use crate::data::Recipe;
 use crate::embed::tests::{corpus_of, fruit_and_cars, sentences_of};
 use crate::embed::word2vec::params::{CbowParams, Settings, SkipGramParams};
@@ -74,7 +74,7 @@ fn a_window_stands_in_its_sentence() {
     let mut run = training(&corpus, settings);
     let sentences = sentences_of(&corpus);
     let (mut windows, mut thinned) = (0, 0);
-    while let Some(done) = run.window_forward().unwrap() {
+    while let Some(done) = run.window_forward(&Task::detached()).unwrap() {
         let Example::Window(window) = &done.trace.example else { panic!("not a window") };
         let target: Vec<u32> = window.sentence.iter().filter(|w| w.part == Part::Target).map(|w| w.row).collect();
         assert_eq!(window.outputs[0], Output { who: OutputOf::Word(target[0]), wanted: true });
@@ -89,7 +89,7 @@ fn a_window_stands_in_its_sentence() {
         assert_eq!(done.trace.taken, windows);
     }
     assert!(windows > 100 && thinned > 100, "{windows} {thinned}");
-    assert!(run.window_forward().unwrap().is_none(), "there is nothing after the end");
+    assert!(run.window_forward(&Task::detached()).unwrap().is_none(), "there is nothing after the end");
     let mut back = 0;
     while run.window_back().unwrap().is_some() {
         back += 1;
@@ -110,7 +110,7 @@ fn a_long_sentence_is_cut_on_both_sides() {
     let long = "a b c d e f g h ".repeat(30);
     let mut run = training(&corpus_of([long.as_str()]), Settings { sample: 0.0, window: 3, ..Settings::from(&SkipGramParams::default()) });
     let mut seen = Vec::new();
-    while let Some(done) = run.window_forward().unwrap().filter(|_| seen.len() < 240) {
+    while let Some(done) = run.window_forward(&Task::detached()).unwrap().filter(|_| seen.len() < 240) {
         let Example::Window(window) = &done.trace.example else { panic!("not a window") };
         assert!(window.sentence.len() <= 2 * AROUND + 7);
         seen.push(window.cut);

@@ -90,6 +90,22 @@ impl Rows {
         }
     }
 
+    /// A copy, made of so many rows at a time; `part(first, numbers)` gets each part, padding included, as soon as it is there.
+    ///
+    /// # Errors
+    /// Those of `part`, and then there is no copy.
+    pub fn copied<E>(&self, rows: usize, mut part: impl FnMut(usize, &mut [f32]) -> Result<(), E>) -> Result<Self, E> {
+        let per_row = self.dims.div_ceil(LINE);
+        let mut copy = Self { lines: Vec::with_capacity(self.lines.len()), len: self.len, dims: self.dims };
+        for first in (0..self.len).step_by(rows.max(1)) {
+            let to = (first + rows.max(1)).min(self.len);
+            copy.lines.extend_from_slice(&self.lines[first * per_row..to * per_row]);
+            let stride = copy.stride();
+            part(first, &mut copy.padded_mut()[first * stride..])?;
+        }
+        Ok(copy)
+    }
+
     /// The matrix without padding, row by row.
     #[must_use]
     pub fn to_dense(&self) -> Vec<f32> {
