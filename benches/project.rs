@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ndarray::Array2;
-use semascope::base::{ParamMap, ParamValue, Seed, Task};
+use semascope::base::{ParamMap, ParamValue, Seed, Task, drive};
 use semascope::cluster::kmeans;
 use semascope::data::{Columns, Embedding, ItemKind, ItemSet, Keys, Recipe};
 use semascope::project::projector;
@@ -29,8 +29,9 @@ fn pca(c: &mut Criterion) {
         group.bench_function(format!("{n} x {d}"), |b| {
             b.iter(|| {
                 let Some(pca) = projector("pca") else { return };
-                let run = pca.prepare(&data, None, &ParamMap::new(), Seed(1), &Task::detached());
-                black_box(run.map(semascope::base::Run::finish).ok());
+                let task = Task::detached();
+                let run = pca.prepare(&data, None, &ParamMap::new(), Seed(1), &task);
+                black_box(run.and_then(|run| drive(run, &task, |_, _| ())).ok());
             });
         });
     }

@@ -22,6 +22,8 @@ struct Projected {
     dims: usize,
     /// Share of the variance on each axis, for axes that have a meaning.
     variance_ratio: Option<Vec<f64>>,
+    /// What found the axes.
+    solver: Option<&'static str>,
     seconds: f64,
     recipe: Recipe,
     file: String,
@@ -53,9 +55,9 @@ pub fn run(args: &ProjectArgs, matches: &ArgMatches, output: &mut Output) -> Res
     let seconds = start.elapsed().as_secs_f64();
     files::write_whole(&args.output, |to| write(&projection, delimiter, to))?;
 
-    let variance_ratio = match projection.axes() {
-        Axes::Principal { variance_ratio, .. } => Some(variance_ratio.clone()),
-        Axes::Meaningless => None,
+    let (variance_ratio, solver) = match projection.axes() {
+        Axes::Principal { variance_ratio, solver, .. } => (Some(variance_ratio.clone()), Some(solver.name())),
+        Axes::Meaningless => (None, None),
     };
     let info = method.info();
     output.line(format!(
@@ -65,9 +67,9 @@ pub fn run(args: &ProjectArgs, matches: &ArgMatches, output: &mut Output) -> Res
         projection.dims(),
         if variance_ratio.is_none() { "; the axes mean nothing, only who is near whom does" } else { "" }
     ));
-    if let Some(shares) = &variance_ratio {
+    if let (Some(shares), Some(solver)) = (&variance_ratio, solver) {
         let shares: Vec<String> = shares.iter().map(|s| format!("{:.1} %", s * 100.0)).collect();
-        output.line(format!("Variance on the axes: {}", shares.join(", ")));
+        output.line(format!("Variance on the axes: {} (found by {solver})", shares.join(", ")));
     }
     output.line(format!("Written: {}", args.output.display()));
     output.result(&Projected {
@@ -75,6 +77,7 @@ pub fn run(args: &ProjectArgs, matches: &ArgMatches, output: &mut Output) -> Res
         items: projection.items().len(),
         dims: projection.dims(),
         variance_ratio,
+        solver,
         seconds,
         recipe: projection.recipe().clone(),
         file: args.output.display().to_string(),

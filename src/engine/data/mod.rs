@@ -34,7 +34,7 @@ pub use material::{AnyItems, Fact, Input, Material, downcast};
 pub use model::{Encoded, EncodedPart, Encoder, Model, Numbers, SavedModel, Tensor};
 pub use narrow::{ByteRows, HalfRows};
 pub use neighbours::{KnnGraph, Metric};
-pub use projection::{Axes, Projection, ProjectionError};
+pub use projection::{Axes, PcaSolver, Projection, ProjectionError};
 pub use raw::{Raw, RawClip, RawKind, RawPicture, RawSound};
 pub use recipe::{ArtefactId, Inputs, Recipe};
 pub use split::{Sides, Split};

@@ -7,6 +7,26 @@ use ndarray::Array2;
 use super::{ItemSet, Recipe};
 use crate::base::Say;
 
+/// The ways to principal components.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PcaSolver {
+    /// The library, for small dense sets.
+    LinfaReduction,
+    /// `math::lanczos`, for everything else.
+    BlockLanczos,
+}
+
+impl PcaSolver {
+    /// Its name, the same in every language.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LinfaReduction => "linfa-reduction",
+            Self::BlockLanczos => "block Lanczos",
+        }
+    }
+}
+
 /// What the axes of a map mean.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Axes {
@@ -14,12 +34,14 @@ pub enum Axes {
     Principal {
         /// Share of the total variance on each axis shown, in `[0, 1]`.
         variance_ratio: Vec<f64>,
-        /// Share of the total variance of every component, largest first (scree plot); may be longer than the axes.
-        spectrum: Vec<f64>,
         /// One row an axis: the unit vector that it is, in the space of the vectors; without columns where the vectors are sparse.
         directions: Array2<f32>,
         /// Vectors were divided by their lengths first.
         unit_rows: bool,
+        /// What found the axes.
+        solver: PcaSolver,
+        /// How many vectors centre and axes were found from, where it was not all: a first look at a large set.
+        sample: Option<usize>,
     },
     /// Nothing: only who is near whom is meant (t-SNE). Shown without numbers and with a warning.
     Meaningless,

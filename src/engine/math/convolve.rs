@@ -7,6 +7,7 @@
 use super::kernels::Level;
 use super::kernels::fourier::{Fourier, SIGNALS};
 use super::parallel::{for_chunks, map_shards};
+use crate::base::{Cancelled, Task};
 
 /// Rows of one shard: two for each signal that goes through the transform.
 const ROWS: usize = 2 * SIGNALS;
@@ -44,14 +45,23 @@ impl Convolver {
     /// For grids of up to (`size` + 1) / 2 nodes a side. `kernel(i, j)` is its value i and j nodes away, asked for 0 ≤ i, j ≤ m/2; it must be symmetric.
     /// `filter(k)` multiplies the transform at frequencies k and l: filter(k) · filter(l).
     ///
+    /// # Errors
+    /// `Cancelled`.
+    ///
     /// # Panics
     /// When `size` is not a [`good_size`].
-    #[must_use]
-    pub fn new(size: usize, kernel: impl Fn(usize, usize) -> f32 + Sync, filter: impl Fn(usize) -> f64 + Sync, threads: usize) -> Self {
+    pub fn new(
+        size: usize,
+        kernel: impl Fn(usize, usize) -> f32 + Sync,
+        filter: impl Fn(usize) -> f64 + Sync,
+        threads: usize,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
         let (fourier, half) = (Fourier::new(size), size / 2 + 1);
         // Even rows: the transform of row a + i·row b has a's (real) transform as its real part and b's as its imaginary part.
-        let even_rows = |value: &(dyn Fn(usize, usize) -> f32 + Sync)| -> Vec<f32> {
+        let even_rows = |value: &(dyn Fn(usize, usize) -> f32 + Sync)| -> Result<Vec<f32>, Cancelled> {
             let parts = map_shards(threads, half.div_ceil(ROWS), |part| {
+                task.unless_cancelled()?;
                 let (mut line, mut scratch) = (fourier.signals(), fourier.signals());
                 for (j, numbers) in line.iter_mut().enumerate() {
                     for (i, x) in numbers.as_flattened_mut().iter_mut().enumerate() {
@@ -59,13 +69,14 @@ impl Convolver {
                     }
                 }
                 fourier.transform(Level::detected(), &mut line, &mut scratch, false);
-                line
+                Ok(line)
             });
+            let parts = parts.into_iter().collect::<Result<Vec<_>, Cancelled>>()?;
             let row = |i: usize| parts[i / ROWS][..half].iter().map(move |numbers| numbers.as_flattened()[i % ROWS]);
-            (0..half).flat_map(row).collect()
+            Ok((0..half).flat_map(row).collect())
         };
-        let rows = even_rows(&kernel);
-        let both = even_rows(&|k, i| rows[i * half + k]);
+        let rows = even_rows(&kernel)?;
+        let both = even_rows(&|k, i| rows[i * half + k])?;
         let filters: Vec<f64> = (0..half).map(filter).collect();
         let norm = 1.0 / (size * size) as f64;
         let table = (0..half.div_ceil(SIGNALS) * size).map(|at| {
@@ -75,7 +86,7 @@ impl Convolver {
                 (f64::from(both[k * half + l]) * filters[k] * filters[l] * norm) as f32
             })
         });
-        Self { kernel: table.collect(), fourier, spectra: Vec::new(), columns: Vec::new() }
+        Ok(Self { kernel: table.collect(), fourier, spectra: Vec::new(), columns: Vec::new() })
     }
 
     /// Padded length of a side.
@@ -86,9 +97,12 @@ impl Convolver {
 
     /// Replaces the `side` × `side` grid (row by row) with its convolution.
     ///
+    /// # Errors
+    /// `Cancelled`; the grid is then of no use.
+    ///
     /// # Panics
     /// When the grid is larger than this kernel was made for.
-    pub fn apply(&mut self, grid: &mut [f32], side: usize, threads: usize) {
+    pub fn apply(&mut self, grid: &mut [f32], side: usize, threads: usize, task: &Task) -> Result<(), Cancelled> {
         let (size, half) = (self.size(), self.size() / 2 + 1);
         assert!(2 * side <= size + 1 && grid.len() == side * side, "the grid must fit the padded transform");
         let (across, down) = (half.div_ceil(SIGNALS), side.div_ceil(ROWS));
@@ -96,11 +110,17 @@ impl Convolver {
         self.columns.resize(across * SIGNALS * down, [[[0.0; SIGNALS]; 2]; 2]);
         let (fourier, kernel, source) = (&self.fourier, &self.kernel[..], &*grid);
         for_chunks(threads, &mut self.spectra, ROWS * across, |part, out| {
+            if task.is_cancelled() {
+                return;
+            }
             let rows = &source[part * ROWS * side..];
             spectra_of_rows(fourier, &rows[..rows.len().min(ROWS * side)], side, out);
         });
         let spectra = &self.spectra[..];
         for_chunks(threads, &mut self.columns, SIGNALS * down, |part, out| {
+            if task.is_cancelled() {
+                return;
+            }
             let (mut line, mut scratch) = (fourier.signals(), fourier.signals());
             line.iter_mut().zip(spectra[part..].iter().step_by(across)).for_each(|(to, from)| *to = *from);
             fourier.transform(Level::detected(), &mut line, &mut scratch, false);
@@ -117,7 +137,12 @@ impl Convolver {
             }
         });
         let columns = &self.columns[..];
-        for_chunks(threads, grid, ROWS * side, |part, out| rows_of_columns(fourier, columns[part..].iter().step_by(down), side, out));
+        for_chunks(threads, grid, ROWS * side, |part, out| {
+            if !task.is_cancelled() {
+                rows_of_columns(fourier, columns[part..].iter().step_by(down), side, out);
+            }
+        });
+        task.unless_cancelled()
     }
 }
 
@@ -177,16 +202,16 @@ mod tests {
 
     #[test]
     fn agrees_with_the_plain_sum_for_any_thread_count() {
-        let mut rng = Seed(1).stream("grid");
+        let (mut rng, task) = (Seed(1).stream("grid"), Task::detached());
         for side in [1, 7, 20, 33] {
             let grid: Vec<f32> = (0..side * side).map(|_| rng.unit_f32() - 0.3).collect();
             let kernel = |i: usize, j: usize| 1.0 / (1.0 + 0.1 * (i * i + j * j) as f32);
             let size = good_size(2 * side);
-            let mut convolver = Convolver::new(size, kernel, |_| 1.0, 2);
+            let mut convolver = Convolver::new(size, kernel, |_| 1.0, 2, &task).unwrap();
             let mut fast = grid.clone();
-            convolver.apply(&mut fast, side, 1);
+            convolver.apply(&mut fast, side, 1, &task).unwrap();
             let mut again = grid.clone();
-            convolver.apply(&mut again, side, 3);
+            convolver.apply(&mut again, side, 3, &task).unwrap();
             assert_eq!(fast, again);
             for (at, value) in fast.iter().enumerate() {
                 let (y, x) = (at / side, at % side);

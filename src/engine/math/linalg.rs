@@ -1,18 +1,16 @@
-//! Dense linear algebra for tall matrices: means, covariance, leading eigenvectors, orthogonal Procrustes.
+//! Dense linear algebra for tall matrices: means, covariance, products, orthogonal Procrustes.
 //!
 //! Shapes: n rows (items) × d columns (dimensions), f32 storage. Products run in blocks of 256 rows (f64 for small matrices, f32 above) and are
-//! summed in f64 over a fixed number of shards, so results do not depend on the number of threads. Eigenvectors: block Krylov with Rayleigh-Ritz
-//! and restarts (Golub and Van Loan 2013, Matrix Computations, 4th ed., §10.3.6), the small problems inside by linfa-linalg.
-//! Cost: n·d² for the covariance, d² memory per shard; every loop checks the task.
+//! summed in f64 over a fixed number of shards, so results do not depend on the number of threads.
+//! Cost: n·d² for the covariance, d² memory per shard; every loop reports its rows to the task.
 
-use linfa_linalg::eigh::{EigSort, EigValshInto, EighInto};
 use linfa_linalg::svd::SVD;
 use ndarray::{Array1, Array2, ArrayView2, Axis, NdFloat, s};
 
 use super::parallel::map_shards;
 use super::product::product;
 use super::rows::{ReadRows, block};
-use crate::base::{Cancelled, Seed, Task};
+use crate::base::{Cancelled, Task};
 
 /// Rows of one block.
 const BLOCK: usize = 256;
@@ -22,10 +20,6 @@ const MAX_SHARDS: usize = 8;
 const MAX_PARTIAL: usize = 1 << 24;
 /// Up to this many numbers the products run in f64 throughout.
 const EXACT_SIZE: usize = 1 << 20;
-/// Matrices up to this size are solved whole.
-const WHOLE: usize = 64;
-/// Matrices up to this size get their whole spectrum.
-const FULL_SPECTRUM: usize = 320;
 
 /// A matrix whose rows may each be scaled to unit length, seen through a common scale that keeps squares in range.
 #[derive(Clone)]
@@ -44,8 +38,8 @@ impl<'a> Rows<'a> {
     pub fn new(values: &'a dyn ReadRows, unit: bool, threads: usize, task: &Task) -> Result<Self, Cancelled> {
         let n = values.shape().0;
         let parts = map_shards(threads, n.div_ceil(BLOCK * 16), |shard| {
-            task.check()?;
             let rows = shard * BLOCK * 16..((shard + 1) * BLOCK * 16).min(n);
+            task.advance(rows.len() as u64)?;
             let (mut largest, mut buffer) = (0.0_f64, Vec::new());
             let mut factors = Vec::with_capacity(if unit { rows.len() } else { 0 });
             for row in block(values, rows, &mut buffer).outer_iter() {
@@ -94,21 +88,6 @@ impl<'a> Rows<'a> {
             let factor = self.factor(from + i);
             for ((o, x), m) in row.iter_mut().zip(numbers).zip(mean) {
                 *o = F::from(f64::from(*x) * factor - m).unwrap_or_else(F::zero);
-            }
-        }
-        out
-    }
-
-    /// Columns `from..to` of all rows less the mean, in this view's scale.
-    #[must_use]
-    pub fn centred_columns(&self, from: usize, to: usize, mean: &Array1<f64>) -> Array2<f64> {
-        let (n, mut buffer) = (self.dim().0, Vec::new());
-        let mut out = Array2::zeros((n, to - from));
-        for (i, mut row) in out.outer_iter_mut().enumerate() {
-            let factor = self.factor(i);
-            let numbers = &self.values.read(i..i + 1, &mut buffer)[from..to];
-            for ((o, x), m) in row.iter_mut().zip(numbers).zip(&mean.slice(s![from..to])) {
-                *o = f64::from(*x) * factor - m;
             }
         }
         out
@@ -170,10 +149,9 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// `Cancelled`.
     pub fn inner_times(&self, mean: &Array1<f64>, v: &Array2<f64>, task: &Task) -> Result<Array2<f64>, Cancelled> {
-        let narrow = v.mapv(|x| x as f32);
         self.sum_over_blocks(&Array2::zeros(v.raw_dim()), task, |from, to, acc: &mut Array2<f64>| {
-            let block = self.centred::<f32>(from, to, mean);
-            acc.zip_mut_with(&product(&block.t(), &product(&block, &narrow)), |a, b| *a += f64::from(*b));
+            let block = self.centred::<f64>(from, to, mean);
+            *acc += &product(&block.t(), &product(&block, v));
         })
     }
 
@@ -187,8 +165,8 @@ impl<'a> Rows<'a> {
         let exact = n * d <= EXACT_SIZE;
         let back = if self.factors.is_some() { 1.0 } else { 1.0 / self.scale };
         let parts = map_shards(self.threads, n.div_ceil(BLOCK), |shard| {
-            task.check()?;
             let (from, to) = (shard * BLOCK, ((shard + 1) * BLOCK).min(n));
+            task.advance((to - from) as u64)?;
             Ok(if exact {
                 product(&self.centred::<f64>(from, to, mean), &components.t()).mapv(|x| (x * back) as f32)
             } else {
@@ -216,8 +194,9 @@ impl<'a> Rows<'a> {
         let parts = map_shards(self.threads, shards, |shard| {
             let mut acc = zero.clone();
             for block in blocks * shard / shards..blocks * (shard + 1) / shards {
-                task.check()?;
-                fold(block * BLOCK, ((block + 1) * BLOCK).min(n), &mut acc);
+                let (from, to) = (block * BLOCK, ((block + 1) * BLOCK).min(n));
+                fold(from, to, &mut acc);
+                task.advance((to - from) as u64)?;
             }
             Ok(acc)
         });
@@ -227,131 +206,6 @@ impl<'a> Rows<'a> {
         }
         Ok(total)
     }
-}
-
-/// Leading eigenpairs of a symmetric matrix with eigenvalues ≥ 0.
-#[derive(Debug, Clone)]
-pub struct Eigen {
-    /// Eigenvalues, largest first; the whole spectrum for matrices of up to 320 rows, else the leading ones.
-    pub values: Vec<f64>,
-    /// Unit eigenvectors, one per row; at least as many as asked for, at most the size of the matrix.
-    pub vectors: Array2<f64>,
-}
-
-/// Eigenpairs of a symmetric positive semi-definite matrix, of which the `k` leading vectors are wanted.
-///
-/// # Errors
-/// `Cancelled`.
-pub fn eigen(matrix: Array2<f64>, k: usize, task: &Task) -> Result<Eigen, Cancelled> {
-    let size = matrix.nrows();
-    task.check()?;
-    if size <= WHOLE {
-        return Ok(whole_eigen(matrix));
-    }
-    let mut found = leading_eigen(size, k, task, |v| Ok(product(&matrix, v)))?;
-    task.check()?;
-    if size <= FULL_SPECTRUM
-        && let Ok(values) = matrix.eigvalsh_into()
-    {
-        let mut values: Vec<f64> = values.iter().map(|x| x.max(0.0)).collect();
-        values.sort_by(|a, b| b.total_cmp(a));
-        found.values = values;
-    }
-    Ok(found)
-}
-
-fn whole_eigen(matrix: Array2<f64>) -> Eigen {
-    let size = matrix.nrows();
-    match matrix.eigh_into() {
-        Ok(pairs) => {
-            let (values, vectors) = pairs.sort_eig_desc();
-            Eigen {
-                values: values.iter().map(|x| x.max(0.0)).collect(),
-                vectors: vectors.reversed_axes().as_standard_layout().into_owned(),
-            }
-        }
-        // Only a matrix that is not square or not finite gets here; its callers rule both out.
-        Err(_) => Eigen { values: vec![0.0; size], vectors: Array2::eye(size) },
-    }
-}
-
-/// The `k` leading eigenvectors (and a few more) of a symmetric positive semi-definite operator on `size` dimensions, given by its products.
-///
-/// # Errors
-/// `Cancelled`.
-pub fn leading_eigen(
-    size: usize,
-    k: usize,
-    task: &Task,
-    apply: impl Fn(&Array2<f64>) -> Result<Array2<f64>, Cancelled>,
-) -> Result<Eigen, Cancelled> {
-    /// Residual, relative to the largest eigenvalue, that is good enough.
-    const TOLERANCE: f64 = 1e-11;
-    /// Below this a residual that no longer halves is the rounding of the products.
-    const ROUNDING: f64 = 1e-5;
-    let width = (k + 6).min(size);
-    let depth = (size / width).clamp(1, 8);
-    let mut rng = Seed(0).stream("leading eigenvectors");
-    let mut start = orthonormal(Array2::from_shape_fn((size, width), |_| rng.normal()));
-    let mut best = Eigen { values: vec![0.0; width], vectors: start.t().to_owned() };
-    let mut last = f64::INFINITY;
-    for _ in 0..60 {
-        let mut basis = Array2::zeros((size, width * depth));
-        let mut images = Array2::zeros((size, width * depth));
-        let mut block = start.clone();
-        for step in 0..depth {
-            task.check()?;
-            let columns = step * width..(step + 1) * width;
-            basis.slice_mut(s![.., columns.clone()]).assign(&block);
-            let image = apply(&block)?;
-            images.slice_mut(s![.., columns.clone()]).assign(&image);
-            if step + 1 < depth {
-                let known = basis.slice(s![.., ..columns.end]);
-                let mut next = image;
-                for _ in 0..2 {
-                    let shadow = product(&known.t(), &next);
-                    next -= &product(&known, &shadow);
-                    next = orthonormal(next);
-                }
-                block = next;
-            }
-        }
-        let small = product(&basis.t(), &images);
-        let ritz = whole_eigen((&small + &small.t()) * 0.5);
-        let turn = ritz.vectors.slice(s![..width, ..]).t().to_owned();
-        let vectors = product(&basis, &turn);
-        let mapped = product(&images, &turn);
-        let largest = ritz.values.first().copied().unwrap_or(0.0);
-        let residual = (0..k.min(width))
-            .map(|i| (&mapped.column(i) - &(&vectors.column(i) * ritz.values[i])).mapv(|x| x * x).sum().sqrt())
-            .fold(0.0, f64::max);
-        start = orthonormal(vectors);
-        best = Eigen { values: ritz.values, vectors: start.t().to_owned() };
-        let stalled = residual > 0.5 * last && residual < ROUNDING * largest;
-        if residual <= TOLERANCE * largest || stalled || width * depth >= size {
-            break;
-        }
-        last = residual;
-    }
-    Ok(best)
-}
-
-/// Orthonormal columns spanning those of `m`; columns that depend on earlier ones become zero.
-fn orthonormal(mut m: Array2<f64>) -> Array2<f64> {
-    for j in 0..m.ncols() {
-        let before = m.column(j).dot(&m.column(j)).sqrt();
-        for _ in 0..2 {
-            for i in 0..j {
-                let share = m.column(i).dot(&m.column(j));
-                let (left, mut right) = m.multi_slice_mut((s![.., i], s![.., j]));
-                right.scaled_add(-share, &left);
-            }
-        }
-        let norm = m.column(j).dot(&m.column(j)).sqrt();
-        let factor = if norm > 1e-13 * before.max(f64::MIN_POSITIVE) { 1.0 / norm } else { 0.0 };
-        m.column_mut(j).mapv_inplace(|x| x * factor);
-    }
-    m
 }
 
 /// The rotation or reflection R (D × D) for which centred `points`·R lies nearest to centred `onto` in least squares (Schönemann 1966).
@@ -379,6 +233,7 @@ fn unit_spread(points: ArrayView2<'_, f32>) -> Option<Array2<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Seed;
 
     fn sample(n: usize, d: usize) -> Array2<f32> {
         let mut rng = Seed(3).stream("sample");
@@ -407,49 +262,14 @@ mod tests {
     }
 
     #[test]
-    fn leading_vectors_solve_the_equation_and_match_the_whole_solution() {
+    fn products_without_the_matrix_are_those_with_it() {
         let task = Task::detached();
-        let matrix = inner_of(&sample(900, 150), 1);
-        let found = eigen(matrix.clone(), 3, &task).unwrap();
-        let whole = whole_eigen(matrix.clone());
-        assert_eq!(found.values.len(), 150);
-        for i in 0..3 {
-            let v = found.vectors.row(i);
-            let left = matrix.dot(&v) - &v * found.values[i];
-            assert!(left.dot(&left).sqrt() < 1e-9 * found.values[0]);
-            assert!((found.values[i] - whole.values[i]).abs() < 1e-9 * whole.values[0]);
-            assert!((v.dot(&whole.vectors.row(i)).abs() - 1.0).abs() < 1e-9);
-        }
-    }
-
-    #[test]
-    fn products_without_the_matrix_give_the_same_vectors() {
-        let task = Task::detached();
-        let x = sample(400, 90);
-        let rows = Rows::new(&x, false, 1, &task).unwrap();
+        let x = sample(700, 40);
+        let rows = Rows::new(&x, true, 2, &task).unwrap();
         let mean = rows.mean(&task).unwrap();
-        let calls = std::cell::Cell::new(0);
-        let free = leading_eigen(90, 2, &task, |v| {
-            calls.set(calls.get() + 1);
-            rows.inner_times(&mean, v, &task)
-        });
-        let whole = whole_eigen(rows.inner(&mean, &task).unwrap());
-        for (a, b) in free.unwrap().vectors.outer_iter().zip(whole.vectors.outer_iter()).take(2) {
-            assert!((a.dot(&b).abs() - 1.0).abs() < 1e-6);
-        }
-        assert!(calls.get() <= 40, "single-precision products must not be iterated for ever: {}", calls.get());
-    }
-
-    #[test]
-    fn low_rank_and_zero_matrices_are_solved() {
-        let task = Task::detached();
-        let mut x = Array2::<f32>::zeros((300, 200));
-        x.column_mut(7).iter_mut().enumerate().for_each(|(i, v)| *v = i as f32);
-        let found = eigen(inner_of(&x, 1), 3, &task).unwrap();
-        assert!((found.vectors[[0, 7]].abs() - 1.0).abs() < 1e-12);
-        assert!(found.values[1] <= 1e-9 * found.values[0]);
-        let zero = eigen(Array2::zeros((200, 200)), 2, &task).unwrap();
-        assert!(zero.values.iter().all(|x| *x == 0.0) && zero.vectors.iter().all(|x| x.is_finite()));
+        let v = Array2::from_shape_fn((40, 3), |(i, j)| ((i * 7 + j * 3) % 11) as f64);
+        let apart = rows.inner_times(&mean, &v, &task).unwrap() - rows.inner(&mean, &task).unwrap().dot(&v);
+        assert!(apart.iter().all(|x| x.abs() < 1e-9));
     }
 
     #[test]
@@ -476,6 +296,5 @@ mod tests {
         let task = Task::detached();
         task.cancel();
         assert!(Rows::new(&sample(50, 3), true, 1, &task).is_err());
-        assert!(eigen(Array2::eye(80), 2, &task).is_err());
     }
 }

@@ -3,6 +3,7 @@
 pub mod alias;
 pub mod convolve;
 pub mod kernels;
+pub mod lanczos;
 pub mod linalg;
 pub mod parallel;
 pub mod product;

@@ -3,8 +3,16 @@
 
 use ndarray::Array2;
 
-use super::linalg::Eigen;
 use crate::base::{Cancelled, Task};
+
+/// Eigenpairs of a symmetric matrix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Eigen {
+    /// Eigenvalues, largest first.
+    pub values: Vec<f64>,
+    /// A unit eigenvector for each, one a row.
+    pub vectors: Array2<f64>,
+}
 
 /// Eigenvalues, largest first, and unit eigenvectors as rows. The lower half of the matrix is read.
 ///

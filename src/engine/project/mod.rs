@@ -1,5 +1,6 @@
 //! Methods from an embedding to a map. One file or folder each, one line in [`PROJECTORS`].
 
+mod components;
 mod pca;
 mod sparse;
 mod tsne;
@@ -92,6 +93,9 @@ impl<P: Project> Projector for P {
         Project::prepare(self, embedding, start, &valid, seed, recipe, task)
     }
 }
+
+/// Above this many items PCA is the default: exact neighbours of so many are not to be waited for unasked.
+pub const MOST_BY_NEIGHBOURS: usize = 500_000;
 
 /// Every method.
 pub static PROJECTORS: List<dyn Projector> = List::new(&[&[&Pca, &Tsne]]);

@@ -4,8 +4,11 @@ use ndarray::Array2;
 
 use super::*;
 use crate::base::{ParamMap, ParamValue, drive};
-use crate::data::{Columns, ItemKind, ItemSet, Keys};
+use crate::data::{Columns, ItemKind, ItemSet, Keys, PcaSolver};
+use crate::math::linalg::Rows;
+use crate::math::sparse::Csr;
 use crate::project::Projector;
+use crate::project::components::{by_lanczos, by_library, leading};
 
 pub(crate) fn embed(vectors: Array2<f32>) -> Arc<Embedding> {
     let keys: Keys = (0..vectors.nrows()).map(|i| format!("item {i}")).collect();
@@ -20,9 +23,16 @@ fn project(vectors: Array2<f32>, dims: usize, unit: bool, start: Option<&Project
     drive(run, &task, |_, _| {}).unwrap()
 }
 
-fn shares(p: &Projection) -> (Vec<f64>, Vec<f64>) {
+fn shares(p: &Projection) -> Vec<f64> {
     match p.axes() {
-        Axes::Principal { variance_ratio, spectrum, .. } => (variance_ratio.clone(), spectrum.clone()),
+        Axes::Principal { variance_ratio, .. } => variance_ratio.clone(),
+        Axes::Meaningless => panic!("PCA axes mean something"),
+    }
+}
+
+fn solver(p: &Projection) -> PcaSolver {
+    match p.axes() {
+        Axes::Principal { solver, .. } => *solver,
         Axes::Meaningless => panic!("PCA axes mean something"),
     }
 }
@@ -41,6 +51,7 @@ fn iris() -> Array2<f32> {
 #[test]
 fn agrees_with_scikit_learn() {
     let golden: serde_json::Value = serde_json::from_str(include_str!("../../../tests/data/pca.json")).unwrap();
+    let mut solvers = Vec::new();
     for (name, case) in golden.as_object().unwrap() {
         let x = if case["x"].is_null() { iris() } else { numbers(&case["x"]) };
         let want = numbers(&case["at"]);
@@ -51,30 +62,85 @@ fn agrees_with_scikit_learn() {
             assert!(worst < 1e-5, "{name}: {worst}");
         }
         let ratio: Vec<f64> = serde_json::from_value(case["ratio"].clone()).unwrap();
-        let (shown, spectrum) = shares(&ours);
-        assert_eq!(spectrum.len(), ratio.len(), "{name}");
-        for (a, b) in spectrum.iter().zip(&ratio).chain(shown.iter().zip(&ratio)) {
+        for (a, b) in shares(&ours).iter().zip(&ratio) {
             assert!((a - b).abs() < 1e-6, "{name}: {a} {b}");
         }
+        solvers.push(solver(&ours));
     }
+    assert!(solvers.contains(&PcaSolver::LinfaReduction) && solvers.contains(&PcaSolver::BlockLanczos), "both ways are held against it");
+}
+
+/// Loose bundles around a few centres.
+fn bundled(n: usize, d: usize) -> Array2<f32> {
+    let mut rng = Seed(2).stream("x");
+    let centres = Array2::from_shape_fn((7, d), |(_, j)| rng.normal() * 8.0 / (1.0 + j as f64));
+    Array2::from_shape_fn((n, d), |(i, j)| (centres[[i % 7, j]] + rng.normal()) as f32)
 }
 
 #[test]
-fn linfa_answers_ordinary_small_data_and_the_wide_path_agrees() {
+fn the_library_answers_up_to_its_bound_and_both_ways_agree() {
     let task = Task::detached();
-    let mut rng = Seed(2).stream("x");
-    let x = Array2::from_shape_fn((120, 20), |(_, j)| (rng.normal() * 8.0 / (1.0 + j as f64)) as f32);
-    let rows = Rows::new(&x, false, 1, &task).unwrap();
-    let mean = rows.mean(&task).unwrap();
-    let (values, ours) = eigen_of_inner(&rows, &mean, 2, &task).unwrap();
-    let total = rows.scatter(&mean, &task).unwrap();
-    let theirs = by_linfa(&rows, &mean, total, 2, &values, &task).unwrap().expect("dependable here");
-    for i in 0..2 {
-        assert!((ours.row(i).dot(&theirs.row(i)).abs() - 1.0).abs() < 1e-10);
+    for (n, d) in [(120, 20), (40, 130), (400, 100)] {
+        let x = bundled(n, d);
+        let rows = Rows::new(&x, false, 1, &task).unwrap();
+        let mean = rows.mean(&task).unwrap();
+        let total = rows.scatter(&mean, &task).unwrap();
+        let (their_values, theirs) = by_library(&rows, &mean, total, 2, &task).unwrap().expect("dependable here");
+        let (values, ours) = by_lanczos(&rows, &mean, 2, 1, &task).unwrap();
+        // The same without writing the matrix out.
+        let (_, free) = leading(d, 2, 1, &task, |v| rows.inner_times(&mean, v, &task)).unwrap();
+        for i in 0..2 {
+            assert!((values[i] - their_values[i]).abs() < 1e-9 * values[0], "{n} x {d}: {values:?} {their_values:?}");
+            assert!((ours.row(i).dot(&theirs.row(i)).abs() - 1.0).abs() < 1e-9, "{n} x {d}");
+            assert!((ours.row(i).dot(&free.column(i)).abs() - 1.0).abs() < 1e-9, "{n} x {d}");
+        }
+        assert_eq!(solver(&project(x, 2, false, None)), PcaSolver::LinfaReduction);
     }
-    let (gram_values, gram_vectors) = eigen_of_gram(&rows, &mean, 2, &task).unwrap();
-    assert!((gram_values[1] - values[1]).abs() < 1e-9 * values[0]);
-    assert!((gram_vectors.row(1).dot(&ours.row(1)).abs() - 1.0).abs() < 1e-9);
+    assert_eq!(solver(&project(bundled(2001, 100), 2, false, None)), PcaSolver::BlockLanczos, "more numbers than it is asked");
+    assert_eq!(solver(&project(bundled(120, 14), 3, false, None)), PcaSolver::BlockLanczos, "too near full rank");
+}
+
+#[test]
+fn a_first_look_places_every_item_along_the_axes_of_a_sample() {
+    let task = Task::detached();
+    for unit in [false, true] {
+        let data = embed(bundled(900, 30));
+        let whole = components_of(&data, unit, 2, None, 1, &task).unwrap();
+        let look = components_of(&data, unit, 2, Some(300), 2, &task).unwrap();
+        assert_eq!((look.at.nrows(), look.sample, whole.sample), (900, Some(300), None));
+        let size = whole.at.iter().fold(0.0_f32, |m, x| m.max(x.abs()));
+        let apart = (&look.at - &whole.at).iter().fold(0.0_f32, |m, x| m.max(x.abs()));
+        assert!(apart < 0.1 * size && apart > 0.0, "{apart} of {size}");
+        // Sparse rows are placed likewise.
+        let matrix = data.matrix().unwrap();
+        let rows: Vec<Vec<(u32, f32)>> = matrix.outer_iter().map(|r| (0..).zip(r.iter().copied()).collect()).collect();
+        let sparse = super::super::sparse::components(&Csr::from_rows(30, &rows), unit, 2, Some(300), 2, &task).unwrap();
+        assert!((&sparse.at - &look.at).iter().all(|x| x.abs() < 1e-4 * size));
+        assert!(sparse.ratio.iter().zip(&look.ratio).all(|(a, b)| (a - b).abs() < 1e-6));
+    }
+    assert_eq!(first_look(&embed(bundled(900, 30))), None, "small sets need none");
+    let large = embed(Array2::zeros((12_000, 300)));
+    assert_eq!(first_look(&large), Some(4096));
+}
+
+#[test]
+fn a_run_over_many_vectors_shows_a_sample_first_and_ends_with_all() {
+    let data = embed(bundled(12_000, 300));
+    let task = Task::detached();
+    let mut run = Projector::prepare(&Pca, &data, None, &ParamMap::new(), Seed(1), &task).unwrap();
+    let frame = |run: &dyn Run<Out = Projection>| run.frame(usize::MAX, &task).unwrap().unwrap();
+    let sample = |p: &Projection| match p.axes() {
+        Axes::Principal { sample, .. } => *sample,
+        Axes::Meaningless => None,
+    };
+    assert_eq!((sample(&frame(&*run)), frame(&*run).at().nrows()), (Some(4096), 12_000));
+    assert!(run.step(&task).unwrap().finished);
+    let made = run.finish(&task).unwrap();
+    assert_eq!((sample(&made), made.recipe().stopped_at), (None, None));
+    let whole = components_of(&data, false, 2, None, 1, &task).unwrap();
+    assert_eq!(made.at(), whole.at, "the same bytes whatever was shown before");
+    let early = Projector::prepare(&Pca, &data, None, &ParamMap::new(), Seed(1), &task).unwrap().finish(&task).unwrap();
+    assert_eq!((sample(&early), early.recipe().stopped_at), (Some(4096), Some(0)), "stopped before the whole, and it says so");
 }
 
 #[test]
@@ -85,9 +151,8 @@ fn data_that_break_the_library_are_survived() {
     outlier[[3, 4]] = 1e8;
     for x in [normal(500, 60, 1e8), outlier, normal(100, 12, 1e30), normal(100, 12, 1e-30)] {
         let p = project(x, 2, false, None);
-        let (ratio, spectrum) = shares(&p);
-        assert!(ratio[0] > 0.0 && ratio[0] >= ratio[1]);
-        assert!((spectrum.iter().sum::<f64>() - 1.0).abs() < 1e-6);
+        let ratio = shares(&p);
+        assert!(ratio[0] > 0.0 && ratio[0] >= ratio[1] && ratio[0] + ratio[1] <= 1.0);
     }
 }
 
@@ -99,7 +164,7 @@ fn missing_components_are_zero() {
     assert_eq!(single.at().dim(), (1, 2));
     let pair = project(Array2::from_shape_vec((2, 3), vec![0.0, 0.0, 0.0, 3.0, 0.0, 4.0]).unwrap(), 2, false, None);
     assert!((pair.at()[[1, 0]] - 2.5).abs() < 1e-6 && pair.at()[[1, 1]] == 0.0);
-    assert_eq!(shares(&pair).0, [1.0, 0.0]);
+    assert_eq!(shares(&pair), [1.0, 0.0]);
     let line = project(Array2::from_shape_vec((4, 1), vec![0.0, 1.0, 2.0, 7.0]).unwrap(), 3, false, None);
     assert!(line.at().column(1).iter().chain(line.at().column(2)).all(|x| *x == 0.0));
     assert!((line.at()[[3, 0]] - 4.5).abs() < 1e-6);
@@ -117,7 +182,7 @@ fn a_start_layout_fixes_turn_and_mirror_without_changing_distances() {
         let (a, b) = (turned.at().row(i), plain.at().row(i));
         assert!((a.dot(&a) - b.dot(&b)).abs() < 1e-4);
     }
-    assert!((shares(&turned).0.iter().sum::<f64>() - shares(&plain).0.iter().sum::<f64>()).abs() < 1e-9);
+    assert!((shares(&turned).iter().sum::<f64>() - shares(&plain).iter().sum::<f64>()).abs() < 1e-9);
 }
 
 #[test]

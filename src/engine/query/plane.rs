@@ -8,7 +8,7 @@ use ndarray::Array2;
 use crate::base::{Cancelled, Task};
 use crate::data::{Embedding, ItemId, Metric, Storage};
 use crate::index::pair_value;
-use crate::math::linalg::eigen;
+use crate::math::symmetric::symmetric_eigen;
 
 /// Where the words lie in their own plane, one place per word in the order given. Meant for up to about a hundred words.
 ///
@@ -35,7 +35,7 @@ pub fn local_plane(embedding: &Embedding, words: &[ItemId], task: &Task) -> Resu
     let row_means: Vec<f64> = products.rows().into_iter().map(|r| r.sum() / m as f64).collect();
     let mean = row_means.iter().sum::<f64>() / m as f64;
     let centred = Array2::from_shape_fn((m, m), |(i, j)| products[[i, j]] - row_means[i] - row_means[j] + mean);
-    let found = eigen(centred, 2, task)?;
+    let found = symmetric_eigen(&centred, task)?;
     let mut places = vec![[0.0_f32; 2]; m];
     for axis in 0..2.min(found.vectors.nrows()) {
         // Rounding leaves tiny values where the words do not differ at all.
