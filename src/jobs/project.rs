@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Frame, Job, JobContext, JobError, JobKind};
-use crate::base::{ParamMap, Say, Seed, drive};
+use crate::base::{ParamMap, Say, Seed, drive_watched};
 use crate::data::{Embedding, Projection};
 use crate::project::projector;
 use crate::say;
@@ -64,13 +64,48 @@ impl Job for Project {
         };
         let task = &cx.task;
         let run = method.prepare(&embedding, spec.start.as_deref(), &spec.params, spec.seed, task)?;
+        // The layout is seen from where it begins: what comes before its first move can take minutes.
+        if let Some(frame) = run.frame(usize::MAX, task)? {
+            cx.show(Arc::new(frame));
+        }
         let mut last = None::<Instant>;
-        let projection = drive(run, task, |_, run| {
-            if last.is_none_or(|t| t.elapsed() >= FRAME_EVERY) || task.is_paused() {
-                cx.show(Arc::new(run.frame()));
+        let projection = drive_watched(run, task, |_, _, run| {
+            if (last.is_none_or(|t| t.elapsed() >= FRAME_EVERY) || task.is_paused())
+                && let Some(frame) = run.frame(usize::MAX, task)?
+            {
+                cx.show(Arc::new(frame));
                 last = Some(Instant::now());
             }
+            Ok(())
         })?;
         Ok(Arc::new(projection))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Rng, Task};
+    use crate::data::{Columns, ItemKind, ItemSet, Keys, Recipe};
+    use crate::jobs::{AnyJob, Latest, Waker};
+
+    #[test]
+    fn a_layout_is_seen_before_it_looks_for_neighbours() {
+        let mut rng = Rng::new(3);
+        let vectors = ndarray::Array2::from_shape_fn((120, 8), |_| rng.normal() as f32);
+        let keys: Keys = (0..120).map(|i| format!("item {i}")).collect();
+        let items = Arc::new(ItemSet::new(ItemKind::ROW, keys, Columns::default()).unwrap());
+        let embedding = Arc::new(Embedding::dense(items, vectors, Recipe::new("by hand", ParamMap::new(), Seed(1), vec![])).unwrap());
+        let (task, first) = (Task::detached(), Latest::default());
+        let (watched, shown) = (task.clone(), first.clone());
+        let wake: Waker = Arc::new(move || {
+            shown.update(|first| {
+                first.get_or_insert_with(|| watched.progress().stage);
+            });
+        });
+        let spec = ProjectSpec { method: "tsne", params: ParamMap::new(), seed: Seed(1), start: None };
+        let work = Box::new(Project { embedding, spec }).into_work(task, wake);
+        (work.run)().unwrap();
+        assert_eq!(first.take(), Some(Some(say!("Principal components"))));
     }
 }

@@ -2,13 +2,32 @@
 
 use std::sync::Arc;
 
-use super::Session;
+use super::{NoticeKind, Session};
 use crate::base::ParamValue;
 use crate::data::Material;
 use crate::embed::embedder;
-use crate::project::largest_perplexity;
+use crate::project::{MOST_BY_NEIGHBOURS, largest_perplexity};
+use crate::say;
 
 impl Session {
+    /// Large sets are laid out by PCA unless the user asks for more, and are told so.
+    pub(super) fn straight_map_of_many(&mut self, num_items: usize) {
+        if num_items <= MOST_BY_NEIGHBOURS || self.workspace.project.method != "tsne" {
+            return;
+        }
+        self.workspace.project.method = "pca";
+        let n = num_items as u64;
+        self.notify(
+            NoticeKind::Info,
+            say!(
+                "The map of {n} items is laid out by PCA. t-SNE would first compare {pairs} pairs of vectors to find neighbours; above {most} items it is drawn only if you choose it in section 3",
+                n = n,
+                pairs = n * (n - 1) / 2,
+                most = MOST_BY_NEIGHBOURS
+            ),
+        );
+    }
+
     /// Small sets cannot have the default perplexity, nor ten groups: both are set to what fits, where the user sees it. Sets that are too small even for that are
     /// laid out by PCA.
     pub(super) fn fit_to_size(&mut self, num_items: usize) {
@@ -38,5 +57,24 @@ impl Session {
                 wanted.set(&name, value);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_map_of_very_many_items_is_pca_and_that_is_said() {
+        let mut session = Session::default();
+        let method = session.workspace.project.method;
+        session.straight_map_of_many(500_000);
+        assert_eq!((session.workspace.project.method, session.notices.len()), (method, 0));
+        session.straight_map_of_many(500_001);
+        assert_eq!(session.workspace.project.method, "pca");
+        let said = session.notices[0].text.to_string();
+        assert!(said.contains("500,001 items") && said.contains("125,000,250,000 pairs"), "{said}");
+        session.straight_map_of_many(500_001);
+        assert_eq!(session.notices.len(), 1, "said once");
     }
 }

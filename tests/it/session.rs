@@ -1,7 +1,9 @@
 //! Scripts for the session: actions in, state out. Jobs run on the test's own thread, at once.
 
-use semascope::base::{ParamValue, Seed};
-use semascope::data::Metric;
+use std::sync::Arc;
+
+use semascope::base::{ParamMap, ParamValue, Seed};
+use semascope::data::{Columns, Embedding, ItemKind, ItemSet, Keys, Metric, Recipe};
 use semascope::jobs::{project, train};
 use semascope::session::{
     Action, AskAction, Command, Effect, EmbedAction, JobAction, Loadable, LookAction, NoticeKind, OpenAction, PipelineAction,
@@ -164,4 +166,22 @@ fn an_action_that_changes_nothing_is_no_step_whatever_is_open() {
     assert_eq!(script.session.history.undo_label(), before);
     script.act(LookAction::Labels(!script.session.workspace.look.labels));
     assert_eq!(script.session.history.undo_label(), Some("Labels"));
+}
+
+/// `n` vectors in the plane.
+fn vectors(n: usize) -> Arc<Embedding> {
+    let keys: Keys = (0..n).map(|i| i.to_string()).collect();
+    let items = ItemSet::new(ItemKind::ROW, keys, Columns::default()).expect("labels differ");
+    let recipe = Recipe::new("by hand", ParamMap::new(), Seed(1), Vec::new());
+    Arc::new(Embedding::dense(Arc::new(items), ndarray::Array2::from_elem((n, 2), 1.0), recipe).expect("finite"))
+}
+
+#[test]
+fn a_small_set_after_a_very_large_one_has_its_own_default_map() {
+    let mut script = Stage::default();
+    let chosen = script.session.workspace.project.method;
+    script.session.workspace.project.method = "pca";
+    script.session.workspace.embedding = Some(vectors(500_001));
+    script.act(OpenAction::Pasted("I eat a sweet apple. You eat a ripe banana. They drive a fast car. You drive a red truck. ".repeat(30)));
+    assert_eq!(script.session.workspace.project.method, chosen);
 }

@@ -48,6 +48,7 @@ pub fn knn_graph(embedding: &Embedding, k: usize, metric: Metric, threads: usize
     let shards = map_shards(threads, n.div_ceil(SHARD_QUERIES), |shard| search.shard(shard, task));
     let mut graph = KnnGraph { k, rows: Vec::with_capacity(n * k), values: Vec::with_capacity(n * k) };
     for shard in shards {
+        task.unless_cancelled()?;
         let (rows, values) = shard?;
         graph.rows.extend(rows);
         graph.values.extend(values);
@@ -125,6 +126,7 @@ impl<'a> Search<'a> {
         });
         search.panels = Vec::with_capacity(panels.len() * TILE_ROWS * dims);
         for panel in panels {
+            task.unless_cancelled()?;
             search.panels.extend(panel?);
         }
         Ok(search)

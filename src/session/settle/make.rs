@@ -3,6 +3,7 @@
 use super::Settle;
 use crate::base::Say;
 use crate::jobs::{MadeSource, Make};
+use crate::project::MOST_BY_NEIGHBOURS;
 use crate::say;
 use crate::session::{Effect, JobInfo, NoticeKind, Session, SourceMade, Step};
 use crate::sources::Ready;
@@ -30,6 +31,10 @@ impl Session {
             Ready::Material(material) => material.items().clone(),
             Ready::Vectors(embedding) => embedding.items().clone(),
         };
+        // Whoever chose another map for so many has seen what it costs.
+        if self.items().is_none_or(|known| known.len() <= MOST_BY_NEIGHBOURS) {
+            self.straight_map_of_many(items.len());
+        }
         self.fit_to_size(items.len());
         self.workspace.source_made = Some(of);
         let mut effects = match ready {

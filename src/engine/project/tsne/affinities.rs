@@ -32,6 +32,7 @@ pub(super) fn affinities(graph: &KnnGraph, metric: Metric, perplexity: f64, thre
     });
     let mut p = Vec::with_capacity(n * k);
     for part in parts {
+        task.unless_cancelled()?;
         p.extend(part?);
     }
     symmetric(graph, &p, n, threads, task)
@@ -97,19 +98,23 @@ fn calibrated(squares: &[f64], wanted: f64) -> Vec<f64> {
 fn symmetric(graph: &KnnGraph, p: &[f32], n: usize, threads: usize, task: &Task) -> Result<Edges, Cancelled> {
     let k = graph.k;
     let mut ends = vec![0_usize; n + 1];
-    graph.rows.iter().for_each(|j| ends[*j as usize + 1] += 1);
+    for targets in graph.rows.chunks(1 << 20) {
+        task.check()?;
+        targets.iter().for_each(|j| ends[*j as usize + 1] += 1);
+    }
     for i in 0..n {
         ends[i + 1] += ends[i];
     }
     let starts = ends.clone();
-    let mut incoming = vec![(0_u32, 0.0_f32); graph.rows.len()];
+    // Two tables, for the system gives zeros at no cost.
+    let (mut sources, mut weights) = (vec![0_u32; graph.rows.len()], vec![0.0_f32; graph.rows.len()]);
     for i in 0..n {
         if i % 4096 == 0 {
             task.check()?;
         }
         for (j, w) in graph.rows[i * k..(i + 1) * k].iter().zip(&p[i * k..(i + 1) * k]) {
             let slot = &mut ends[*j as usize];
-            incoming[*slot] = (i as u32, *w);
+            (sources[*slot], weights[*slot]) = (i as u32, *w);
             *slot += 1;
         }
     }
@@ -117,7 +122,9 @@ fn symmetric(graph: &KnnGraph, p: &[f32], n: usize, threads: usize, task: &Task)
         task.check()?;
         let merged = |row: usize| {
             let outgoing = graph.rows[row * k..(row + 1) * k].iter().copied().zip(p[row * k..(row + 1) * k].iter().copied());
-            let mut edges: Vec<(u32, f32)> = outgoing.chain(incoming[starts[row]..starts[row + 1]].iter().copied()).collect();
+            let known = starts[row]..starts[row + 1];
+            let incoming = sources[known.clone()].iter().copied().zip(weights[known].iter().copied());
+            let mut edges: Vec<(u32, f32)> = outgoing.chain(incoming).collect();
             edges.sort_by_key(|(j, _)| *j);
             edges.dedup_by(|later, kept| {
                 let same = later.0 == kept.0;

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::grid::Grid;
 use super::tree::Tree;
+use crate::base::{Cancelled, Task};
 use crate::math::kernels::Level;
 use crate::math::kernels::attract::Edges;
 use crate::math::parallel::for_chunks;
@@ -29,37 +30,59 @@ pub(super) enum Repulsion<const D: usize> {
 
 impl<const D: usize> Repulsion<D> {
     /// Writes Σⱼ qᵢⱼ² (yᵢ − yⱼ) for every i and returns Z.
-    pub fn of(&mut self, at: &[[f32; D]], out: &mut [[f32; D]], threads: usize) -> f64 {
+    pub fn of(&mut self, at: &[[f32; D]], out: &mut [[f32; D]], threads: usize, task: &Task) -> Result<f64, Cancelled> {
         match self {
-            Self::Exact => exact(at, out, threads),
+            Self::Exact => exact(at, out, threads, task),
             Self::Tree(tree) => {
-                tree.build(at);
+                tree.build(at, task)?;
                 let tree = &*tree;
-                by_shards(out, threads, |points, out| points.zip(out).map(|(i, push)| tree.repulsion(at, at[i], push)).sum())
+                by_shards(out, threads, task, |points, out| points.zip(out).map(|(i, push)| tree.repulsion(at, at[i], push)).sum())
             }
-            Self::Grid(grid) => grid.repulsion(at.as_flattened(), out.as_flattened_mut(), threads),
+            Self::Grid(grid) => grid.repulsion(at.as_flattened(), out.as_flattened_mut(), threads, task),
         }
     }
 }
 
-/// Calls `work` for shards of points with their part of `out`; the sum of its results, in shard order.
-pub(super) fn by_shards<T: Send>(out: &mut [T], threads: usize, work: impl Fn(Range<usize>, &mut [T]) -> f64 + Sync) -> f64 {
-    for_chunks(threads, out, SHARD, |shard, part| work(shard * SHARD..shard * SHARD + part.len(), part)).iter().sum()
+/// Calls `work` for shards of points with their part of `out`; the sum of its results, in shard order. Once cancelled nothing of `out` counts.
+pub(super) fn by_shards<T: Send>(
+    out: &mut [T],
+    threads: usize,
+    task: &Task,
+    work: impl Fn(Range<usize>, &mut [T]) -> f64 + Sync,
+) -> Result<f64, Cancelled> {
+    let sums =
+        for_chunks(
+            threads,
+            out,
+            SHARD,
+            |shard, part| {
+                if task.is_cancelled() { 0.0 } else { work(shard * SHARD..shard * SHARD + part.len(), part) }
+            },
+        );
+    task.unless_cancelled()?;
+    Ok(sums.iter().sum())
 }
 
 /// Writes Σⱼ pᵢⱼ qᵢⱼ (yᵢ − yⱼ) for every i.
-pub(super) fn attraction<const D: usize>(edges: &Edges, at: &[[f32; D]], out: &mut [[f32; D]], threads: usize) {
+pub(super) fn attraction<const D: usize>(
+    edges: &Edges,
+    at: &[[f32; D]],
+    out: &mut [[f32; D]],
+    threads: usize,
+    task: &Task,
+) -> Result<(), Cancelled> {
     let level = Level::detected();
-    by_shards(out, threads, |points, out| {
+    let attract = |points: Range<usize>, out: &mut [[f32; D]]| {
         points.zip(out).for_each(|(i, pull)| *pull = edges.attraction(level, i, at));
         0.0
-    });
+    };
+    by_shards(out, threads, task, attract).map(|_| ())
 }
 
 /// Σᵢⱼ pᵢⱼ ln(1 + |yᵢ − yⱼ|²): the part of the divergence that the layout decides, beside ln Z.
-pub(super) fn stretch<const D: usize>(edges: &Edges, at: &[[f32; D]], threads: usize) -> f64 {
+pub(super) fn stretch<const D: usize>(edges: &Edges, at: &[[f32; D]], threads: usize, task: &Task) -> Result<f64, Cancelled> {
     let mut rows = vec![0.0_f64; at.len()];
-    by_shards(&mut rows, threads, |points, out| {
+    by_shards(&mut rows, threads, task, |points, out| {
         for (i, sum) in points.zip(out.iter_mut()) {
             let (targets, weights) = edges.row(i);
             *sum = targets.iter().zip(weights).map(|(j, p)| f64::from(p * libm::log1pf(squared(at[i], at[*j as usize])))).sum();
@@ -73,14 +96,17 @@ fn squared<const D: usize>(a: [f32; D], b: [f32; D]) -> f32 {
     (0..D).map(|d| (a[d] - b[d]) * (a[d] - b[d])).sum()
 }
 
-fn exact<const D: usize>(at: &[[f32; D]], out: &mut [[f32; D]], threads: usize) -> f64 {
+fn exact<const D: usize>(at: &[[f32; D]], out: &mut [[f32; D]], threads: usize, task: &Task) -> Result<f64, Cancelled> {
     /// Partial sums that the compiler can keep in vector registers.
     const LANES: usize = 8;
     let columns: [Vec<f32>; D] = std::array::from_fn(|d| at.iter().map(|p| p[d]).collect());
     let whole = at.len() / LANES * LANES;
-    by_shards(out, threads, |points, out| {
+    by_shards(out, threads, task, |points, out| {
         let mut z = 0.0;
         for (i, push) in points.zip(out) {
+            if task.is_cancelled() {
+                break;
+            }
             let here = at[i];
             let mut sums = [[0.0_f32; LANES]; D];
             let mut near = [0.0_f32; LANES];
@@ -147,7 +173,8 @@ mod tests {
         let at = layout::<D>(n, spread);
         let (want, want_z) = plain(&at);
         let mut got = vec![[0.0; D]; n];
-        let z = way.of(&at, &mut got, 1);
+        let task = Task::detached();
+        let z = way.of(&at, &mut got, 1, &task).unwrap();
         let (mut error, mut size) = (0.0, 0.0);
         for (g, w) in got.iter().zip(&want) {
             for d in 0..D {
@@ -156,7 +183,7 @@ mod tests {
             }
         }
         let mut again = vec![[0.0; D]; n];
-        assert_eq!(way.of(&at, &mut again, 3).to_bits(), z.to_bits());
+        assert_eq!(way.of(&at, &mut again, 3, &task).unwrap().to_bits(), z.to_bits());
         assert_eq!(got, again);
         ((error / size).sqrt(), (z / want_z - 1.0).abs())
     }
@@ -196,9 +223,10 @@ mod tests {
         edges.push_row(&[(0, 0.5)]);
         let at = [[0.0, 0.0], [3.0, 4.0]];
         let mut pull = [[0.0; 2]; 2];
-        attraction(&edges, &at, &mut pull, 1);
+        let task = Task::detached();
+        attraction(&edges, &at, &mut pull, 1, &task).unwrap();
         let strength = 0.5 / 26.0;
         assert!((pull[1][0] - 3.0 * strength).abs() < 1e-7 && (pull[0][1] + 4.0 * strength).abs() < 1e-7);
-        assert!((stretch(&edges, &at, 1) - 26.0_f64.ln()).abs() < 1e-6);
+        assert!((stretch(&edges, &at, 1, &task).unwrap() - 26.0_f64.ln()).abs() < 1e-6);
     }
 }

@@ -8,6 +8,7 @@
 //! Accuracy of the force (relative, root mean square): about 0.5 % at h = 1/3, 2 % at 1/2. The same for any number of threads, on every machine.
 
 use super::forces::by_shards;
+use crate::base::{Cancelled, Task};
 use crate::math::convolve::{Convolver, good_size};
 
 /// Grid cells that the layout spans at least, however small it is.
@@ -32,7 +33,7 @@ impl Grid {
     }
 
     /// Writes −½∇Φ at every point of the layout (x, y, x, y, …) and returns Z.
-    pub fn repulsion(&mut self, at: &[f32], out: &mut [f32], threads: usize) -> f64 {
+    pub fn repulsion(&mut self, at: &[f32], out: &mut [f32], threads: usize, task: &Task) -> Result<f64, Cancelled> {
         let mut low = [f32::INFINITY; 2];
         let mut high = [f32::NEG_INFINITY; 2];
         for p in at.chunks_exact(2) {
@@ -45,7 +46,7 @@ impl Grid {
         let step = self.step_for(span);
         let side = (span / step) as usize + 5;
         let tiny = span < TINY_SPAN;
-        self.prepare(step, side, tiny, threads);
+        self.prepare(step, side, tiny, threads, task)?;
         let frame = Frame { low, inverse: 1.0 / step, side };
         self.nodes.clear();
         self.nodes.resize(side * side, 0.0);
@@ -53,17 +54,17 @@ impl Grid {
             frame.spread(p, &mut self.nodes);
         }
         if let Some(convolver) = &mut self.convolver {
-            convolver.apply(&mut self.nodes, side, threads);
+            convolver.apply(&mut self.nodes, side, threads, task)?;
         }
         let nodes = &self.nodes[..];
         // Shards are counted in numbers, two a point, so they never cut a point.
-        let potential = by_shards(out, threads, |numbers, out| {
+        let potential = by_shards(out, threads, task, |numbers, out| {
             let points = at[numbers].chunks_exact(2).zip(out.chunks_exact_mut(2));
             points.map(|(p, force)| f64::from(frame.read(p, nodes, force))).sum()
-        });
+        })?;
         let n = (at.len() / 2) as f64;
         // The point itself contributes K(0): 1, or 0 where the constant was left out.
-        if tiny { potential + n * n - n } else { potential - n }
+        Ok(if tiny { potential + n * n - n } else { potential - n })
     }
 
     /// The coarsest step, halved by half octaves until the layout spans enough cells, so that one kernel serves many layouts.
@@ -73,12 +74,12 @@ impl Grid {
         step.max(span / MOST_NODES as f32)
     }
 
-    fn prepare(&mut self, step: f32, side: usize, tiny: bool, threads: usize) {
+    fn prepare(&mut self, step: f32, side: usize, tiny: bool, threads: usize, task: &Task) -> Result<(), Cancelled> {
         // The inverse of the spline's transform reaches a few nodes further than the grid.
         let least = 2 * side + 8;
         let (made_step, size, made_tiny) = self.made_for;
         if made_step == step.to_bits() && made_tiny == tiny && size >= least && size <= good_size(least + least / 4) {
-            return;
+            return Ok(());
         }
         // A little room, for a layout that grows.
         let size = good_size(least + least / 16);
@@ -91,8 +92,9 @@ impl Grid {
             let spline = (4.0 + 2.0 * libm::cos(std::f64::consts::TAU * k as f64 / size as f64)) / 6.0;
             1.0 / (spline * spline)
         };
-        self.convolver = Some(Convolver::new(size, kernel, filter, threads));
+        self.convolver = Some(Convolver::new(size, kernel, filter, threads, task)?);
         self.made_for = (step.to_bits(), size, tiny);
+        Ok(())
     }
 }
 

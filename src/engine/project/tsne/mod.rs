@@ -7,7 +7,8 @@
 //! Repulsion: over all pairs up to 1500 items; above that the grid in the plane and a Barnes-Hut tree (θ 0.5) in space.
 //! Start: PCA scaled to standard deviation 1e-4 with a jitter of 1e-6, so frames grow from very small to tens of units: fit the view to the frame. A start layout that
 //! has an extent (a finished t-SNE map) is taken as it is and moved on without exaggeration, so that a map which follows a training moves continuously and keeps its
-//! scale; any other start layout replaces PCA. Iterations never move a point by more than 5 units.
+//! scale; any other start layout replaces PCA. Where PCA takes long, the frames before it is done show that of a sample, every item placed; the start is always that of all.
+//! Iterations never move a point by more than 5 units.
 //! Cost per iteration: 90 to 180 n edges, plus a grid of about (3 · span)² nodes; memory about 1.5 kB per item. Random: the jitter. Same result for any thread count.
 
 mod affinities;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::Project;
-use super::pca::{components_of, no_map_of_one_hot};
+use super::components::{components_of, first_look, no_map_of_one_hot};
 use crate::base::{Choice, Info, MethodError, Rng, Run, Seed, Task, Valid};
 use crate::data::{Axes, Embedding, Metric, Projection, ProjectionError, Recipe, Storage};
 use crate::math::parallel::available_threads;
@@ -81,6 +82,8 @@ const ALL_PAIRS: usize = 1500;
 const GRID_STEP: f32 = 1.0 / 3.0;
 /// Accuracy θ of the tree.
 const THETA: f32 = 0.5;
+/// Stream of the random numbers of a start.
+const START: &str = "t-SNE start";
 /// Standard deviation of a fresh start along its first axis.
 const START_SPREAD: f64 = 1e-4;
 
@@ -102,10 +105,11 @@ impl Project for Tsne {
         recipe: Recipe,
         task: &Task,
     ) -> Result<Box<dyn Run<Out = Projection>>, MethodError> {
+        let sample = if start.is_some() { None } else { first_look(embedding) };
         if params.dims == 2 {
-            prepare::<2>(embedding, start, params, seed, recipe, task)
+            prepare::<2>(embedding, start, sample, params, seed, recipe, task)
         } else {
-            prepare::<3>(embedding, start, params, seed, recipe, task)
+            prepare::<3>(embedding, start, sample, params, seed, recipe, task)
         }
     }
 }
@@ -118,6 +122,9 @@ struct Plan<const D: usize> {
     threads: usize,
     recipe: Recipe,
     at: forces::Places<D>,
+    /// The places are those of a sample's PCA; that of all vectors is still to be found.
+    is_first_look: bool,
+    seed: Seed,
     repulsion: forces::Repulsion<D>,
     early_iterations: usize,
     /// What the picture is if the layout should ever stop being finite.
@@ -127,6 +134,7 @@ struct Plan<const D: usize> {
 fn prepare<const D: usize>(
     embedding: &Arc<Embedding>,
     start: Option<&Projection>,
+    sample: Option<usize>,
     params: &Valid<TsneParams>,
     seed: Seed,
     recipe: Recipe,
@@ -139,15 +147,10 @@ fn prepare<const D: usize>(
     let threads = if params.threads == 0 { available_threads() } else { params.threads };
     let metric = if params.metric.0 == "cosine" { Metric::Cosine } else { Metric::Euclidean };
     let start = start.filter(|s| s.at().nrows() == n);
-    let mut rng = seed.stream("t-SNE start");
     let (at, moving) = match start {
-        Some(s) if *s.axes() == Axes::Meaningless && spread(s.at()) >= 1.0 => (places::<D>(s.at(), 1.0, &mut rng), true),
-        Some(s) => (fresh::<D>(s.at(), &mut rng), false),
-        None => {
-            task.stage(say!("Principal components"), 0);
-            let found = components_of(embedding, metric == Metric::Cosine, D, threads, task)?;
-            (fresh::<D>(&found.at, &mut rng), false)
-        }
+        Some(s) if *s.axes() == Axes::Meaningless && spread(s.at()) >= 1.0 => (places::<D>(s.at(), 1.0, &mut seed.stream(START)), true),
+        Some(s) => (fresh::<D>(s.at(), seed), false),
+        None => (pca_start(embedding, metric, sample, seed, threads, task)?, false),
     };
     let repulsion = match params.repulsion.0 {
         "auto" if n <= ALL_PAIRS => forces::Repulsion::Exact,
@@ -158,8 +161,21 @@ fn prepare<const D: usize>(
     let fallback = run::projection(&at, embedding, &recipe).map_err(ProjectionError::say)?;
     let early_iterations = if moving { 0 } else { params.early_iterations };
     let params = TsneParams::clone(params);
-    let plan = Plan { embedding: Arc::clone(embedding), params, metric, threads, recipe, at, repulsion, early_iterations, fallback };
+    let (embedding, is_first_look) = (Arc::clone(embedding), sample.is_some());
+    let plan = Plan { embedding, params, metric, threads, recipe, at, is_first_look, seed, repulsion, early_iterations, fallback };
     Ok(Box::new(run::TsneRun::new(plan)))
+}
+
+/// Where a layout begins that has no other place to begin: principal components of all vectors, or of a sample, scaled and jittered.
+fn pca_start<const D: usize>(
+    embedding: &Embedding,
+    metric: Metric,
+    sample: Option<usize>,
+    seed: Seed,
+    threads: usize,
+    task: &Task,
+) -> Result<forces::Places<D>, MethodError> {
+    Ok(fresh(&components_of(embedding, metric == Metric::Cosine, D, sample, threads, task)?.at, seed))
 }
 
 /// Standard deviation along the widest axis.
@@ -168,10 +184,11 @@ fn spread(at: &Array2<f32>) -> f64 {
 }
 
 /// Scaled to the spread of a fresh start, with jitter; noise where there is no extent.
-fn fresh<const D: usize>(at: &Array2<f32>, rng: &mut Rng) -> forces::Places<D> {
+fn fresh<const D: usize>(at: &Array2<f32>, seed: Seed) -> forces::Places<D> {
+    let mut rng = seed.stream(START);
     let wide = spread(at);
     let scale = if wide > 0.0 && wide.is_finite() { START_SPREAD / wide } else { 0.0 };
-    let mut out = places::<D>(at, scale, rng);
+    let mut out = places::<D>(at, scale, &mut rng);
     if scale == 0.0 {
         out.as_flattened_mut().iter_mut().for_each(|x| *x = (START_SPREAD * rng.normal()) as f32);
     }

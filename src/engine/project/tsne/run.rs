@@ -6,8 +6,8 @@ use ndarray::Array2;
 
 use super::affinities::affinities;
 use super::forces::{Places, Repulsion, attraction, stretch};
-use super::{Plan, TsneParams};
-use crate::base::{MethodError, Run, StepReport, Task};
+use super::{Plan, TsneParams, pca_start};
+use crate::base::{Cancelled, MethodError, Run, Seed, StepReport, Task};
 use crate::data::{Axes, Embedding, KnnGraph, Metric, Projection, ProjectionError, Recipe};
 use crate::index::knn_graph;
 use crate::math::kernels::attract::Edges;
@@ -24,6 +24,8 @@ const ITEMS_PER_STEP: usize = 20_000;
 
 /// What is to be done next.
 enum Stage {
+    /// The PCA of all vectors; until then the places are those of a sample's.
+    Start,
     Neighbours,
     Affinities(KnnGraph),
     Moving(Edges),
@@ -36,6 +38,7 @@ pub(super) struct TsneRun<const D: usize> {
     metric: Metric,
     threads: usize,
     recipe: Recipe,
+    seed: Seed,
     stage: Stage,
     repulsion: Repulsion<D>,
     at: Places<D>,
@@ -66,7 +69,8 @@ impl<const D: usize> TsneRun<D> {
             params: plan.params,
             metric: plan.metric,
             recipe: plan.recipe,
-            stage: Stage::Neighbours,
+            seed: plan.seed,
+            stage: if plan.is_first_look { Stage::Start } else { Stage::Neighbours },
             repulsion: plan.repulsion,
             at: plan.at,
             velocity: vec![[0.0; D]; n],
@@ -78,6 +82,10 @@ impl<const D: usize> TsneRun<D> {
             entropy: 0.0,
             fallback: plan.fallback,
         }
+    }
+
+    fn layout(&self) -> Projection {
+        projection(&self.at, &self.embedding, &self.recipe).unwrap_or_else(|_| self.fallback.clone())
     }
 
     fn iterations(&self) -> usize {
@@ -104,22 +112,27 @@ impl<const D: usize> TsneRun<D> {
         }
     }
 
-    fn begin_moving(&mut self, edges: Edges, task: &Task) {
-        self.entropy = edges.weights().iter().filter(|p| **p > 0.0).map(|p| f64::from(*p) * f64::from(libm::logf(*p))).sum();
+    fn begin_moving(&mut self, edges: Edges, task: &Task) -> Result<(), Cancelled> {
+        self.entropy = 0.0;
+        for weights in edges.weights().chunks(1 << 20) {
+            task.check()?;
+            self.entropy += weights.iter().filter(|p| **p > 0.0).map(|p| f64::from(*p) * f64::from(libm::logf(*p))).sum::<f64>();
+        }
         self.stage = Stage::Moving(edges);
         task.stage(say!("Arranging the map"), self.iterations() as u64);
+        Ok(())
     }
 
     /// One iteration; the divergence of the layout before it where that is due.
-    fn iterate(&mut self) -> Option<f64> {
-        let Stage::Moving(edges) = &self.stage else { return None };
-        attraction(edges, &self.at, &mut self.pull, self.threads);
-        let z = self.repulsion.of(&self.at, &mut self.push, self.threads).max(f64::MIN_POSITIVE);
+    fn iterate(&mut self, task: &Task) -> Result<Option<f64>, Cancelled> {
+        let Stage::Moving(edges) = &self.stage else { return Ok(None) };
+        attraction(edges, &self.at, &mut self.pull, self.threads, task)?;
+        let z = self.repulsion.of(&self.at, &mut self.push, self.threads, task)?.max(f64::MIN_POSITIVE);
         let due = self.iteration.is_multiple_of(LOSS_EVERY) || self.iteration + 1 == self.iterations();
-        let loss = due.then(|| self.entropy + stretch(edges, &self.at, self.threads) + libm::log(z));
+        let loss = if due { Some(self.entropy + stretch(edges, &self.at, self.threads, task)? + libm::log(z)) } else { None };
         self.descend(z);
         self.iteration += 1;
-        loss
+        Ok(loss)
     }
 
     /// Moves every point downhill by delta-bar-delta gains and momentum, then puts the middle of the layout at the origin.
@@ -153,6 +166,10 @@ impl<const D: usize> Run for TsneRun<D> {
 
     fn step(&mut self, task: &Task) -> Result<StepReport, MethodError> {
         match std::mem::replace(&mut self.stage, Stage::Neighbours) {
+            Stage::Start => {
+                self.at = pca_start(&self.embedding, self.metric, None, self.seed, self.threads, task)?;
+                Ok(self.report(None))
+            }
             Stage::Neighbours => {
                 let k = (3.0 * self.params.perplexity).floor() as usize;
                 self.stage = Stage::Affinities(knn_graph(&self.embedding, k, self.metric, self.threads, task)?);
@@ -161,7 +178,7 @@ impl<const D: usize> Run for TsneRun<D> {
             Stage::Affinities(graph) => {
                 task.stage(say!("Measuring neighbourhoods"), self.at.len() as u64);
                 let edges = affinities(&graph, self.metric, self.params.perplexity, self.threads, task)?;
-                self.begin_moving(edges, task);
+                self.begin_moving(edges, task)?;
                 Ok(self.report(None))
             }
             Stage::Moving(edges) => {
@@ -173,7 +190,7 @@ impl<const D: usize> Run for TsneRun<D> {
                         break;
                     }
                     task.check()?;
-                    loss = self.iterate().or(loss);
+                    loss = self.iterate(task)?.or(loss);
                 }
                 if self.at.first().is_some_and(|p| p.iter().any(|x| !x.is_finite())) {
                     return Err(ProjectionError::NotFinite.say().into());
@@ -183,14 +200,16 @@ impl<const D: usize> Run for TsneRun<D> {
         }
     }
 
-    fn frame(&self) -> Projection {
-        projection(&self.at, &self.embedding, &self.recipe).unwrap_or_else(|_| self.fallback.clone())
+    fn frame(&self, _most_items: usize, task: &Task) -> Result<Option<Projection>, MethodError> {
+        task.unless_cancelled()?;
+        Ok(Some(self.layout()))
     }
 
-    fn finish(mut self: Box<Self>) -> Projection {
+    fn finish(mut self: Box<Self>, task: &Task) -> Result<Projection, MethodError> {
+        task.unless_cancelled()?;
         if self.iteration < self.iterations() {
             self.recipe.stopped_at = Some(self.iteration as u64);
         }
-        self.frame()
+        Ok(self.layout())
     }
 }

@@ -55,13 +55,13 @@ fn the_divergence_is_that_of_the_definition() {
     let graph = crate::index::knn_graph(&data, 57, Metric::Cosine, 1, &task).unwrap();
     let edges = affinities::affinities(&graph, Metric::Cosine, 19.0, 1, &task).unwrap();
     let mut run = Projector::prepare(&Tsne, &data, None, &params(&pairs), Seed(1), &task).unwrap();
-    let mut before = run.frame();
+    let mut before = run.frame(usize::MAX, &task).unwrap().unwrap();
     let loss = loop {
         let report = run.step(&task).unwrap();
         if report.finished {
             break report.loss.unwrap();
         }
-        before = run.frame();
+        before = run.frame(usize::MAX, &task).unwrap().unwrap();
     };
     let at = before.at().mapv(f64::from);
     let q = |i: usize, j: usize| 1.0 / (1.0 + (&at.row(i) - &at.row(j)).mapv(|x| x * x).sum());
@@ -93,8 +93,29 @@ fn the_bytes_depend_on_the_seed_and_not_on_the_threads() {
         assert_eq!(short(1, way, dims), short(3, way, dims));
     }
     let task = Task::detached();
-    let frame = |seed| Projector::prepare(&Tsne, &data, None, &ParamMap::new(), Seed(seed), &task).unwrap().frame();
+    let frame = |seed| {
+        Projector::prepare(&Tsne, &data, None, &ParamMap::new(), Seed(seed), &task).unwrap().frame(usize::MAX, &task).unwrap().unwrap()
+    };
     assert_ne!(frame(1).at(), frame(2).at());
+}
+
+#[test]
+fn a_first_look_by_a_sample_leaves_the_map_as_it_is() {
+    let data = bundles(4, 50);
+    let settings = params(&[("perplexity", ParamValue::Float(12.0)), ("iterations", ParamValue::Int(30))]);
+    let task = Task::detached();
+    let begin = |sample| {
+        let valid = Valid::from_map(&settings, Shape { items: data.len(), dims: data.dims() }).unwrap();
+        let recipe = Projector::recipe(&Tsne, &data, &settings, Seed(1)).unwrap();
+        prepare::<2>(&data, None, sample, &valid, Seed(1), recipe, &task).unwrap()
+    };
+    let first = |run: &dyn Run<Out = Projection>| run.frame(usize::MAX, &task).unwrap().unwrap();
+    let (looked, plain) = (begin(Some(60)), begin(None));
+    let (a, b) = (first(&*looked), first(&*plain));
+    assert_ne!(a.at(), b.at());
+    assert!((a.at() - b.at()).iter().all(|x| x.abs() < 2e-4), "both are principal components at the size of a start");
+    let end = |run| drive(run, &task, |_, _| {}).unwrap();
+    assert_eq!(end(looked).at(), end(plain).at());
 }
 
 #[test]
@@ -105,11 +126,11 @@ fn a_finished_map_moves_on_without_a_jump() {
     let task = Task::detached();
     let mut next = Projector::prepare(&Tsne, &data, Some(&map), &params(&pairs), Seed(1), &task).unwrap();
     let near = |a: &Projection, b: &Projection| (a.at() - b.at()).mapv(f32::abs).fold(0.0_f32, |m, x| m.max(*x));
-    assert!(near(&next.frame(), &map) < 1e-3);
-    let mut last = next.frame();
+    assert!(near(&next.frame(usize::MAX, &task).unwrap().unwrap(), &map) < 1e-3);
+    let mut last = next.frame(usize::MAX, &task).unwrap().unwrap();
     let report = loop {
         let report = next.step(&task).unwrap();
-        let now = next.frame();
+        let now = next.frame(usize::MAX, &task).unwrap().unwrap();
         assert!(near(&now, &last) < 5.0);
         last = now;
         if report.finished {
@@ -165,7 +186,7 @@ fn it_stops_with_a_note_and_cancels_in_every_stage() {
         }
         task.cancel();
         assert_eq!(run.step(&task), Err(MethodError::Cancelled));
-        let kept = run.finish();
+        let kept = run.finish(&Task::detached()).unwrap();
         assert_eq!(kept.recipe().stopped_at, Some(steps.saturating_sub(2) * 10));
     }
 }

@@ -4,6 +4,8 @@
 //! Quadtree in the plane, octree in space, one code for both. Built anew for every layout by splitting index ranges; deterministic.
 //! Cost: O(n log n) time, O(n) memory.
 
+use crate::base::{Cancelled, Task};
+
 /// Points that a cell holds without being split.
 const LEAF: u32 = 8;
 /// Levels below which points count as coincident.
@@ -38,7 +40,7 @@ impl<const D: usize> Tree<D> {
     }
 
     /// Builds it over a layout of at least one point.
-    pub fn build(&mut self, at: &[[f32; D]]) {
+    pub fn build(&mut self, at: &[[f32; D]], task: &Task) -> Result<(), Cancelled> {
         let mut low = at[0];
         let mut high = at[0];
         for p in at {
@@ -56,6 +58,7 @@ impl<const D: usize> Tree<D> {
         self.cells.push(root);
         let mut todo = vec![(0_usize, low, width, 0_u32)];
         while let Some((index, low, width, depth)) = todo.pop() {
+            task.unless_cancelled()?;
             let Cell { first, count, .. } = self.cells[index];
             if count <= LEAF {
                 continue;
@@ -80,6 +83,7 @@ impl<const D: usize> Tree<D> {
             }
             self.cells[index].children = self.cells.len() as u32 - self.cells[index].child;
         }
+        Ok(())
     }
 
     fn cell(&self, at: &[[f32; D]], first: u32, count: u32, width: f32) -> Cell<D> {

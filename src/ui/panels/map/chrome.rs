@@ -4,7 +4,7 @@ use egui::{Align, Layout, Rect, Ui, UiBuilder, vec2};
 
 use crate::base::say::significant;
 use crate::data::{Axes, Projection};
-use crate::jobs::measure;
+use crate::jobs::{measure, project};
 use crate::say;
 use crate::session::{Action, ColourBy, Command, LookAction};
 use crate::ui::menus::with_key;
@@ -77,23 +77,46 @@ fn chips_ui(cx: &PanelCx<'_>, projection: &Projection, ui: &mut Ui) {
                 ),
             );
         }
-        Axes::Principal { variance_ratio, .. } => {
+        Axes::Principal { variance_ratio, solver, sample, .. } => {
             let percent = format!("{:.0}", variance_ratio.iter().sum::<f64>() * 100.0);
             let text = lang.say(&say!("{percent} % of the variance shown", percent = percent));
-            chip(
-                ui,
-                Tone::Info,
-                &text,
-                lang.t("The rest of the differences between the vectors lies in directions that this map does not show."),
-            );
+            let help = lang.say(&say!(
+                "The rest of the differences between the vectors lies in directions that this map does not show. Axes found by {solver}.",
+                solver = solver.name()
+            ));
+            chip(ui, Tone::Info, &text, &help);
+            if let Some(n) = sample {
+                let text = lang.say(&say!("Axes of {n} sampled vectors", n = *n));
+                chip(
+                    ui,
+                    Tone::Warning,
+                    &text,
+                    lang.t("A first look: every item is placed, centre and axes are those of some of the vectors."),
+                );
+            }
         }
     }
+    layout_ui(cx, ui);
     if let Some(shot) = cx.session.past_shot() {
         let text = lang.say(&say!("Epoch {n}", n = shot.epoch));
         chip(ui, Tone::Info, &text, lang.t("The map as it was drawn at that time; the slider under it leads back to the present."));
     } else if cx.session.live.is_some() {
         chip(ui, Tone::Info, lang.t("Learning"), lang.t("The map follows the training; points come to rest when it ends."));
     }
+}
+
+/// What a layout is doing that has not moved yet, and how far it is.
+fn layout_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
+    let Some(job) = cx.session.job(project::KIND) else { return };
+    let progress = job.task.progress();
+    let Some(stage) = &progress.stage else { return };
+    let percent = progress.fraction().map(|share| format!(" {:.0} %", share * 100.0)).unwrap_or_default();
+    chip(
+        ui,
+        Tone::Info,
+        &format!("{}{percent}", cx.lang.say(stage)),
+        cx.lang.t("Until the layout moves, the map shows principal components; it grows out of them."),
+    );
 }
 
 fn trust_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
