@@ -1,12 +1,14 @@
 //! How fast jobs answer a cancel: each kind of long job is started, let run for a while, cancelled, and timed until its thread is back.
 //!
-//! `cargo bench --bench jobs` prints the longest and the median answer of each kind in milliseconds; the promise is 100.
+//! `cargo bench --bench jobs` prints the longest and the median answer of each kind in milliseconds; the promise is 100. Then, for every method of every list, the
+//! longest answer while it prepares, in a step, while it makes a frame and while it finishes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use semascope::base::{ParamMap, ParamValue, Seed, Task};
+use semascope::base::{MethodError, ParamMap, ParamValue, Run, Seed, Task};
 use semascope::data::{Columns, Embedding, ItemKind, ItemSet, Keys, Material, Recipe};
+use semascope::embed::Beside;
 use semascope::examples::example;
 use semascope::jobs::{
     Cluster, Evaluate, Job, JobError, JobInput, Make, Open, Opened, Project, ProjectSpec, QuestionFile, Train, run_here,
@@ -16,6 +18,8 @@ use semascope::sources::{OpenSource, Ready};
 
 /// Moments at which a job is cancelled, in milliseconds after its start.
 const MOMENTS: [u64; 9] = [5, 20, 60, 120, 250, 400, 700, 1100, 1800];
+/// Moments at which a part of a run is cancelled.
+const IN_A_RUN: [u64; 6] = [1, 12, 45, 130, 400, 1200];
 
 fn main() {
     let source = source("wiki-mini");
@@ -51,6 +55,88 @@ fn main() {
         || Evaluate { embedding: known.clone(), questions: questions.clone(), method: AnalogyMethod::Add, top_n: 1, first_rows: None };
     report("evaluate 19,544 analogies", evaluation);
     report("cluster, 20,000 items", || Cluster { embedding: vectors.clone(), k: 12, seed: Seed(1) });
+    println!("\n{:<36} {:>9} {:>9} {:>9} {:>9}", "method, most ms", "prepare", "step", "frame", "finish");
+    for method in &semascope::embed::EMBEDDERS {
+        let prepare = |task: &Task| method.prepare(&material, Beside::default(), &ParamMap::new(), Seed(1), task);
+        phases(method.info().id, &prepare, 1);
+    }
+    let (many, flat) = (random_vectors(400_000, 100), random_vectors(100_000, 4));
+    for method in &semascope::project::PROJECTORS {
+        let id = method.info().id;
+        for (embedding, steps) in [(&vectors, 4), (&many, 0), (&flat, 4)] {
+            let prepare = |task: &Task| method.prepare(embedding, None, &ParamMap::new(), Seed(1), task);
+            phases(&format!("{id}, {} x {}", embedding.len(), embedding.dims()), &prepare, steps);
+        }
+    }
+}
+
+/// Prints the longest answers of a method to a cancel in its four phases; steps are cancelled from the first on and from the one after `steps` on.
+fn phases<T>(name: &str, prepare: &(dyn Fn(&Task) -> Result<Box<dyn Run<Out = T>>, MethodError> + Sync), steps: usize) {
+    let after = |steps: usize| {
+        let task = Task::default();
+        let mut run = prepare(&task).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+        for _ in 0..steps {
+            if run.step(&task).is_ok_and(|report| report.finished) {
+                break;
+            }
+        }
+        run
+    };
+    let prepared = longest(&|task, begin| {
+        begin();
+        prepare(task).map(|_| ())
+    });
+    let step_from = |first: usize| {
+        longest(&|task, begin| {
+            let mut run = after(first);
+            begin();
+            while !run.step(task)?.finished {}
+            Ok(())
+        })
+    };
+    let stepped = step_from(0).max(step_from(steps));
+    let framed = longest(&|task, begin| {
+        let run = after(steps);
+        begin();
+        loop {
+            run.frame(usize::MAX, task)?;
+        }
+    });
+    let finished = longest(&|task, begin| {
+        let run = after(steps);
+        begin();
+        run.finish(task).map(|_| ())
+    });
+    println!("{name:<36} {prepared:>9.1} {stepped:>9.1} {framed:>9.1} {finished:>9.1}");
+}
+
+/// The longest that work went on after a cancel, in milliseconds, with cancels at several moments after it said that it begins.
+fn longest(work: &(dyn Fn(&Task, &dyn Fn()) -> Result<(), MethodError> + Sync)) -> f64 {
+    let mut most = 0.0_f64;
+    for moment in IN_A_RUN {
+        let task = Task::default();
+        let (sender, begun) = std::sync::mpsc::sync_channel(1);
+        let task = &task;
+        let answer = std::thread::scope(|scope| {
+            let body = move || {
+                let _ = work(task, &|| {
+                    let _ = sender.send(());
+                });
+                Instant::now()
+            };
+            let worker = std::thread::Builder::new().name("bench".to_owned()).spawn_scoped(scope, body);
+            begun.recv().ok()?;
+            std::thread::sleep(Duration::from_millis(moment));
+            let asked = Instant::now();
+            task.cancel();
+            let ended = worker.ok()?.join().ok()?;
+            ended.checked_duration_since(asked)
+        });
+        // What has ended before the cancel has ended before later ones.
+        let Some(answer) = answer else { break };
+        most = most.max(answer.as_secs_f64() * 1000.0);
+    }
+    most
 }
 
 /// Cancels a job at several moments and prints how long it took to answer. Jobs that had ended by then do not count.

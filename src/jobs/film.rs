@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::Latest;
-use crate::base::StepReport;
+use crate::base::{MethodError, StepReport};
 use crate::data::{Embedding, Projection};
 
 /// Most that the vectors of one training's epochs may take, in bytes.
@@ -98,14 +98,21 @@ impl Recorder {
     }
 
     /// Takes a snapshot if an epoch has just ended that is not the last; returns the film when it grew.
-    pub(super) fn note(&mut self, report: &StepReport, frame: impl FnOnce() -> Embedding) -> Option<Arc<Film>> {
+    ///
+    /// # Errors
+    /// Those of `frame`.
+    pub(super) fn note(
+        &mut self,
+        report: &StepReport,
+        frame: impl FnOnce() -> Result<Option<Arc<Embedding>>, MethodError>,
+    ) -> Result<Option<Arc<Film>>, MethodError> {
         if report.epochs < 2 || report.work_total == 0 || report.finished {
-            return None;
+            return Ok(None);
         }
         let per_epoch = (report.work_total / u64::from(report.epochs)).max(1);
         let ended = u32::try_from(report.work / per_epoch).unwrap_or(u32::MAX).min(report.epochs - 1);
         if ended <= self.taken {
-            return None;
+            return Ok(None);
         }
         self.taken = ended;
         let (first_map, map) = self.maps.0.get().map(|[first, newest]| (first, newest)).unzip();
@@ -116,11 +123,11 @@ impl Recorder {
             self.film.shots.push(Arc::new(Shot { epoch: 0, map: first_map, vectors: Some(self.first.clone()) }));
         }
         if ended % self.film.maps_every != 0 {
-            return None;
+            return Ok(None);
         }
-        let vectors = (ended % self.film.vectors_every == 0).then(|| Arc::new(frame()));
+        let vectors = if ended % self.film.vectors_every == 0 { frame()? } else { None };
         self.film.shots.push(Arc::new(Shot { epoch: ended, map, vectors }));
-        Some(Arc::new(self.film.clone()))
+        Ok(Some(Arc::new(self.film.clone())))
     }
 }
 
@@ -146,10 +153,10 @@ mod tests {
         let mut recorder = Recorder::new(Arc::new(vectors(0.0)), Maps::default());
         let mut film = None;
         for work in (10..=400).step_by(10) {
-            film = recorder.note(&report(work, 4), || vectors(work as f32)).or(film);
+            film = recorder.note(&report(work, 4), || Ok(Some(Arc::new(vectors(work as f32))))).unwrap().or(film);
         }
         // Going back over the border of an epoch and forward again takes nothing twice.
-        assert!(recorder.note(&report(200, 4), || vectors(9.0)).is_none());
+        assert!(recorder.note(&report(200, 4), || Ok(Some(Arc::new(vectors(9.0))))).unwrap().is_none());
         let film = film.unwrap();
         assert_eq!(film.shots.iter().map(|s| s.epoch).collect::<Vec<_>>(), [0, 1, 2, 3]);
         assert_eq!(film.vectors_at(2).map(|(epoch, v)| (epoch, v.vector(crate::data::ItemId(0))[0])), Some((2, 200.0)));
@@ -171,7 +178,8 @@ mod tests {
     #[test]
     fn methods_without_epochs_have_no_film() {
         let mut recorder = Recorder::new(Arc::new(vectors(0.0)), Maps::default());
-        assert!(recorder.note(&report(50, 1), || vectors(1.0)).is_none());
-        assert!(recorder.note(&StepReport::default(), || vectors(1.0)).is_none());
+        for told in [report(50, 1), StepReport::default()] {
+            assert!(recorder.note(&told, || Ok(Some(Arc::new(vectors(1.0))))).unwrap().is_none());
+        }
     }
 }

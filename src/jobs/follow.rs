@@ -1,7 +1,6 @@
 //! The layout that follows a training, on a thread beside it: the map moves with the vectors and never jumps.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::film::Maps;
@@ -20,89 +19,6 @@ const HURRY_EVERY: Duration = Duration::from_millis(100);
 /// The layout spends at least this many times its set-up (neighbours, affinities) on moving before it sets up again.
 const MOVE_TO_SETUP: u32 = 2;
 
-/// The layout that should follow a training; may be changed while it runs.
-#[derive(Debug)]
-pub struct FollowWish {
-    spec: Mutex<ProjectSpec>,
-    version: AtomicU64,
-}
-
-impl FollowWish {
-    /// The first wish.
-    #[must_use]
-    pub fn new(spec: ProjectSpec) -> Self {
-        Self { spec: Mutex::new(spec), version: AtomicU64::new(0) }
-    }
-
-    /// Another wish; the layout goes over to it from where it is.
-    pub fn set(&self, spec: ProjectSpec) {
-        *self.spec.lock().unwrap_or_else(PoisonError::into_inner) = spec;
-        self.version.fetch_add(1, Ordering::Release);
-    }
-
-    fn get(&self) -> (u64, ProjectSpec) {
-        (self.version.load(Ordering::Acquire), self.spec.lock().unwrap_or_else(PoisonError::into_inner).clone())
-    }
-}
-
-/// Holds the newest vectors for the layout.
-#[derive(Default)]
-pub(super) struct Mailbox {
-    inner: Mutex<Mail>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct Mail {
-    newest: Option<Arc<Embedding>>,
-    number: u64,
-    closed: bool,
-}
-
-impl Mailbox {
-    fn lock(&self) -> MutexGuard<'_, Mail> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn put(&self, embedding: Arc<Embedding>) {
-        let mut mail = self.lock();
-        mail.newest = Some(embedding);
-        mail.number += 1;
-        drop(mail);
-        self.changed.notify_all();
-    }
-
-    /// The newest vectors after a single example: the map is not laid out anew for them.
-    pub(super) fn amend(&self, embedding: Arc<Embedding>) {
-        self.lock().newest = Some(embedding);
-    }
-
-    fn close(&self) {
-        self.lock().closed = true;
-        self.changed.notify_all();
-    }
-
-    /// Waits for vectors newer than number `seen`, or until `hurry` says that the present ones are wanted again; `None` once closed.
-    fn newer_than(&self, seen: u64, hurry: impl Fn() -> bool) -> Option<(u64, Arc<Embedding>)> {
-        let mut mail = self.lock();
-        loop {
-            if mail.closed {
-                return None;
-            }
-            if (mail.number > seen || hurry())
-                && let Some(newest) = mail.newest.clone()
-            {
-                return Some((mail.number, newest));
-            }
-            mail = self.changed.wait_timeout(mail, HURRY_EVERY).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    fn number(&self) -> u64 {
-        self.lock().number
-    }
-}
-
 /// Whether newer vectors can be taken up from here: a t-SNE layout begins tiny and must first grow to its size.
 fn is_unfolded(frame: &Projection) -> bool {
     let Axes::Meaningless = frame.axes() else { return true };
@@ -118,27 +34,28 @@ fn dims_of(spec: &ProjectSpec) -> ParamValue {
 /// The thread that keeps the layout near the newest vectors; it ends with its owner, however that ends.
 pub(super) struct Follower {
     task: Task,
-    mailbox: Arc<Mailbox>,
+    vectors: Latest<Arc<Embedding>>,
     /// Where the points are: written by the layout and, while the training waits, by single examples.
     place: Latest<Arc<Projection>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Follower {
-    pub(super) fn start(wish: Arc<FollowWish>, mailbox: Arc<Mailbox>, training: JobContext<TrainFrame>, maps: Maps) -> Self {
+    /// Lays out what lies in `vectors`, as `wish` says; both may change meanwhile.
+    pub(super) fn start(wish: Latest<ProjectSpec>, vectors: Latest<Arc<Embedding>>, training: JobContext<TrainFrame>, maps: Maps) -> Self {
         let task = Task::default();
-        let place = Latest::of(wish.get().1.start);
-        let (own, mail, at) = (task.clone(), mailbox.clone(), place.clone());
+        let place = Latest::of(wish.get().and_then(|spec| spec.start));
+        let (own, newest, at) = (task.clone(), vectors.clone(), place.clone());
         let body = move || {
             let show = |layout: Arc<Projection>| {
                 maps.put(&layout);
                 training.show(TrainFrame { layout: Some(layout), ..TrainFrame::default() });
             };
-            let _ = follow(&wish, &at, &mail, (&own, &training.task), &show);
+            let _ = follow(&wish, &at, &newest, (&own, &training.task), &show);
         };
         // Without this thread the training goes on, only without a moving map.
         let thread = std::thread::Builder::new().name("follow-map".to_owned()).spawn(body).ok();
-        Self { task, mailbox, place, thread }
+        Self { task, vectors, place, thread }
     }
 
     /// Moves the points of the vectors that a single example has changed, through the axes of the map as it stands. Maps without axes stay as they are.
@@ -164,7 +81,7 @@ impl Follower {
 impl Drop for Follower {
     fn drop(&mut self) {
         self.task.cancel();
-        self.mailbox.close();
+        self.vectors.close();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -172,19 +89,19 @@ impl Drop for Follower {
 }
 
 fn follow(
-    wish: &FollowWish,
+    wish: &Latest<ProjectSpec>,
     place: &Latest<Arc<Projection>>,
-    mail: &Mailbox,
+    vectors: &Latest<Arc<Embedding>>,
     (own, training): (&Task, &Task),
     show: &dyn Fn(Arc<Projection>),
 ) -> Result<(), MethodError> {
     let mut seen = 0;
-    let mut version = wish.get().0;
-    let changed = |version: u64| wish.version.load(Ordering::Acquire) != version;
-    while let Some((number, embedding)) = mail.newer_than(seen, || changed(version)) {
+    let mut version = wish.number();
+    let changed = |version: u64| wish.number() != version;
+    while let Some((number, embedding)) = vectors.newer_than(seen, HURRY_EVERY, || changed(version)) {
         seen = number;
-        let mut spec;
-        (version, spec) = wish.get();
+        let Some((newest, mut spec)) = wish.numbered() else { return Ok(()) };
+        version = newest;
         let start = place.get();
         if start.is_none() {
             // Vectors that have learned nothing have no neighbours worth arranging: the first layout is the straight one.
@@ -205,7 +122,7 @@ fn follow(
         let mut unfolded = false;
         loop {
             // New vectors that came in a pause (a step) still move the map for a moment.
-            while training.is_paused() && mail.number() == seen && !changed(version) && begun.elapsed() >= RETARGET_EVERY {
+            while training.is_paused() && vectors.number() == seen && !changed(version) && begun.elapsed() >= RETARGET_EVERY {
                 own.check()?;
                 std::thread::sleep(Duration::from_millis(20));
             }
@@ -216,12 +133,14 @@ fn follow(
                 cost += stepping.elapsed();
                 first_step = false;
             }
-            let newer = mail.number() > seen && begun.elapsed() >= RETARGET_EVERY.max(cost * MOVE_TO_SETUP) && unfolded;
+            let newer = vectors.number() > seen && begun.elapsed() >= RETARGET_EVERY.max(cost * MOVE_TO_SETUP) && unfolded;
             let leave = report.finished || newer || changed(version);
-            if leave || last_frame.is_none_or(|t| t.elapsed() >= LAYOUT_EVERY) {
-                let frame = Arc::new(run.frame());
+            if (leave || last_frame.is_none_or(|t| t.elapsed() >= LAYOUT_EVERY))
+                && let Some(frame) = run.frame(usize::MAX, own)?
+            {
+                let frame = Arc::new(frame);
                 unfolded = is_unfolded(&frame);
-                place.update(|place| *place = Some(frame.clone()));
+                place.put(frame.clone());
                 show(frame);
                 last_frame = Some(Instant::now());
             }

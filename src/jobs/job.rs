@@ -115,6 +115,12 @@ pub struct JobContext<F> {
 }
 
 impl<F: Frame> JobContext<F> {
+    /// For a job that reports through this task and wakes this window.
+    #[must_use]
+    pub fn new(task: Task, wake: Waker) -> Self {
+        Self { task, frames: Latest::default(), wake }
+    }
+
     /// Leaves a frame to be shown; only the newest is kept, so that a slow window never builds a backlog.
     pub fn note(&self, frame: F) {
         self.frames.update(|last| match last {
@@ -182,8 +188,8 @@ impl<J: Job> AnyJob for J {
     }
 
     fn into_work(self: Box<Self>, task: Task, wake: Waker) -> Work {
-        let frames = Latest::default();
-        let cx = JobContext { task, frames: frames.clone(), wake };
+        let cx = JobContext::new(task, wake);
+        let frames = cx.frames.clone();
         Work { run: Box::new(move || (*self).run(&cx).map(JobValue::new)), frame: Box::new(move || frames.take().map(JobValue::new)) }
     }
 }
@@ -194,7 +200,7 @@ impl<J: Job> AnyJob for J {
 /// As [`Job::run`].
 pub fn run_here<J: Job>(job: J, task: &Task) -> Result<J::Output, JobError> {
     let wake: Waker = Arc::new(|| {});
-    job.run(&JobContext { task: task.clone(), frames: Latest::default(), wake })
+    job.run(&JobContext::new(task.clone(), wake))
 }
 
 /// How a job can end without a result.

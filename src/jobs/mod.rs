@@ -37,7 +37,6 @@ pub use evaluate::{Evaluate, Evaluation, QuestionFile};
 pub use export::Export;
 pub use files::{DiskFiles, MemoryFiles, ZipFiles, short_name};
 pub use film::{FILM_VECTOR_BYTES, Film, Shot};
-pub use follow::FollowWish;
 pub use hover::Hover;
 pub use job::{AnyJob, Frame, Job, JobContext, JobError, JobId, JobKind, JobValue, NoFrames, Older, Work, run_here};
 pub use latest::Latest;

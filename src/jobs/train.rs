@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::film::{Maps, Recorder};
-use super::follow::{Follower, Mailbox};
-use super::{Film, FollowWish, Frame, Job, JobContext, JobError, JobKind, ScratchFolder};
+use super::follow::Follower;
+use super::{Film, Frame, Job, JobContext, JobError, JobKind, Latest, ProjectSpec, ScratchFolder};
 use crate::base::{ExampleReport, MethodError, ParamMap, Run, Say, Seed, StepReport, Task, Trace, drive_watched};
 use crate::data::{Embedding, Material, Projection};
 use crate::embed::{Beside, embedder};
@@ -33,8 +33,8 @@ pub struct Train {
     pub params: ParamMap,
     /// Seed.
     pub seed: Seed,
-    /// The layout that follows the training; `None` trains without a map.
-    pub follow: Option<Arc<FollowWish>>,
+    /// The layout that follows the training; may be changed while it runs. `None` trains without a map.
+    pub follow: Option<Latest<ProjectSpec>>,
 }
 
 /// Learned vectors.
@@ -109,50 +109,74 @@ impl Job for Train {
         let task = &cx.task;
         task.lend_scratch(Arc::new(ScratchFolder::default()));
         let run = method.prepare(&self.material, Beside::start(self.start.as_deref()), &self.params, self.seed, task)?;
-        let worked = Arc::new(AtomicU64::new(0));
-        let run: Box<dyn Run<Out = Embedding>> = Box::new(Timed { inner: run, micros: worked.clone() });
-
-        let mailbox = Arc::new(Mailbox::default());
-        let first = Arc::new(run.frame());
-        mailbox.put(first.clone());
-        cx.show(TrainProgress { embedding: Some(first.clone()), ..TrainProgress::default() }.into());
-
-        // Snapshots are for somebody who watches.
-        let maps = Maps::default();
-        let mut recorder = self.follow.is_some().then(|| Recorder::new(first, maps.clone()));
-        let follower = self.follow.map(|wish| Follower::start(wish, mailbox.clone(), cx.clone(), maps));
-        let (mut last_frame, mut frame_cost) = (Instant::now(), Duration::ZERO);
-        let mut last = StepReport::default();
-        let driven = drive_watched(run, task, |report, trace, run| {
-            last = *report;
-            let report = *report;
-            let seconds = worked.load(Ordering::Relaxed) as f64 / 1e6;
-            if let Some(trace) = trace {
-                let frame = Arc::new(run.frame());
-                mailbox.amend(frame.clone());
-                let layout = follower.as_ref().and_then(|f| f.shift(trace));
-                let trace = Some(trace.clone());
-                let progress = TrainProgress { embedding: Some(frame), report, losses: Vec::new(), seconds, trace };
-                cx.show(TrainFrame { layout, ..progress.into() });
-                return;
-            }
-            let losses = report.loss.map(|l| (epochs_done(&report), l)).into_iter().collect();
-            let due = last_frame.elapsed() >= VECTORS_EVERY.max(frame_cost * WORK_TO_FRAME) || task.is_paused();
-            let begun = Instant::now();
-            let frame = due.then(|| Arc::new(run.frame()));
-            if let Some(frame) = &frame {
-                mailbox.put(frame.clone());
-                last_frame = Instant::now();
-                frame_cost = last_frame - begun;
-            }
-            let film = recorder.as_mut().and_then(|r| r.note(&report, || frame.as_deref().cloned().unwrap_or_else(|| run.frame())));
-            let progress = TrainProgress { embedding: frame, report, losses, seconds, trace: None };
-            let newest = TrainFrame { film, ..progress.into() };
-            if due { cx.show(newest) } else { cx.note(newest) }
-        });
-        drop(follower);
-        Ok(Trained { embedding: Arc::new(driven?), complete: last.finished })
+        train(run, self.follow, cx)
     }
+}
+
+/// Drives a trainer, with the layout beside it.
+fn train(
+    run: Box<dyn Run<Out = Embedding>>,
+    follow: Option<Latest<ProjectSpec>>,
+    cx: &JobContext<TrainFrame>,
+) -> Result<Trained, JobError> {
+    let task = &cx.task;
+    let worked = Arc::new(AtomicU64::new(0));
+    let run: Box<dyn Run<Out = Embedding>> = Box::new(Timed { inner: run, micros: worked.clone() });
+
+    let first = run.frame(usize::MAX, task)?.map(Arc::new);
+    let vectors = Latest::default();
+    if let Some(first) = &first {
+        vectors.put(first.clone());
+    }
+    cx.show(TrainProgress { embedding: first.clone(), ..TrainProgress::default() }.into());
+
+    // Snapshots are for somebody who watches.
+    let maps = Maps::default();
+    let mut recorder = first.filter(|_| follow.is_some()).map(|first| Recorder::new(first, maps.clone()));
+    let follower = follow.map(|wish| Follower::start(wish, vectors.clone(), cx.clone(), maps));
+    let (mut last_frame, mut frame_cost) = (Instant::now(), Duration::ZERO);
+    let mut last = StepReport::default();
+    let driven = drive_watched(run, task, |report, trace, run| {
+        last = *report;
+        let report = *report;
+        let seconds = worked.load(Ordering::Relaxed) as f64 / 1e6;
+        let newest = || Ok::<_, MethodError>(run.frame(usize::MAX, task)?.map(Arc::new));
+        if let Some(trace) = trace {
+            let embedding = newest()?;
+            if let Some(embedding) = &embedding {
+                // The map is not laid out anew for a single example.
+                vectors.update(|vectors| *vectors = Some(embedding.clone()));
+            }
+            let layout = follower.as_ref().and_then(|f| f.shift(trace));
+            let progress = TrainProgress { embedding, report, losses: Vec::new(), seconds, trace: Some(trace.clone()) };
+            cx.show(TrainFrame { layout, ..progress.into() });
+            return Ok(());
+        }
+        let losses = report.loss.map(|l| (epochs_done(&report), l)).into_iter().collect();
+        let due = last_frame.elapsed() >= VECTORS_EVERY.max(frame_cost * WORK_TO_FRAME) || task.is_paused();
+        let begun = Instant::now();
+        let embedding = if due { newest()? } else { None };
+        if let Some(embedding) = &embedding {
+            vectors.put(embedding.clone());
+            last_frame = Instant::now();
+            frame_cost = last_frame - begun;
+        }
+        let shot = || if embedding.is_some() { Ok(embedding.clone()) } else { newest() };
+        let film = match &mut recorder {
+            Some(recorder) => recorder.note(&report, shot)?,
+            None => None,
+        };
+        let progress = TrainProgress { embedding, report, losses, seconds, trace: None };
+        let frame = TrainFrame { film, ..progress.into() };
+        if due {
+            cx.show(frame)
+        } else {
+            cx.note(frame)
+        }
+        Ok(())
+    });
+    drop(follower);
+    Ok(Trained { embedding: Arc::new(driven?), complete: last.finished })
 }
 
 /// Epochs worked through, with the fraction of the present one.
@@ -181,12 +205,12 @@ impl Run for Timed {
         report
     }
 
-    fn frame(&self) -> Embedding {
-        self.inner.frame()
+    fn frame(&self, most_items: usize, task: &Task) -> Result<Option<Embedding>, MethodError> {
+        self.inner.frame(most_items, task)
     }
 
-    fn finish(self: Box<Self>) -> Embedding {
-        self.inner.finish()
+    fn finish(self: Box<Self>, task: &Task) -> Result<Embedding, MethodError> {
+        self.inner.finish(task)
     }
 
     fn example_forward(&mut self, task: &Task) -> Result<Option<ExampleReport>, MethodError> {
@@ -195,5 +219,47 @@ impl Run for Timed {
 
     fn example_back(&mut self) -> Result<Option<ExampleReport>, MethodError> {
         self.inner.example_back()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::data::{Columns, ItemKind, ItemSet, Recipe};
+    use crate::jobs::Waker;
+
+    /// Shows its vectors once and then falls over.
+    struct Broken(Embedding);
+
+    impl Run for Broken {
+        type Out = Embedding;
+
+        fn step(&mut self, _: &Task) -> Result<StepReport, MethodError> {
+            panic!("a fault of the trainer")
+        }
+
+        fn frame(&self, _: usize, _: &Task) -> Result<Option<Embedding>, MethodError> {
+            Ok(Some(self.0.clone()))
+        }
+
+        fn finish(self: Box<Self>, _: &Task) -> Result<Embedding, MethodError> {
+            Ok(self.0)
+        }
+    }
+
+    #[test]
+    fn the_follower_ends_with_a_trainer_that_panics() {
+        let items = Arc::new(ItemSet::new(ItemKind::WORD, ["a", "b", "c"].iter().collect(), Columns::default()).unwrap());
+        let vectors = ndarray::Array2::from_shape_fn((3, 2), |(i, j)| (i * i + j) as f32);
+        let embedding = Embedding::dense(items, vectors, Recipe::new("by hand", ParamMap::new(), Seed(1), vec![])).unwrap();
+        let follow = Latest::of(Some(ProjectSpec { method: "pca", params: ParamMap::new(), seed: Seed(1), start: None }));
+        let wake: Waker = Arc::new(|| {});
+        let cx = JobContext::new(Task::detached(), wake.clone());
+        let broken = || train(Box::new(Broken(embedding)), Some(follow), &cx);
+        assert!(catch_unwind(AssertUnwindSafe(broken)).is_err());
+        drop(cx);
+        assert_eq!(Arc::strong_count(&wake), 1, "the thread of the map still holds the window awake");
     }
 }

@@ -45,7 +45,7 @@ use std::sync::Arc;
 use self::answers::Answers;
 use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Embedding, ItemId, ItemSet, Projection};
-use crate::jobs::{AnyJob, FollowWish, JobId, JobKind, train};
+use crate::jobs::{AnyJob, JobId, JobKind, Latest, ProjectSpec, train};
 use crate::sources;
 
 /// An answer that arrives later; the four states that every panel designs for.
@@ -185,7 +185,7 @@ pub struct Session {
     /// Paths of the files being opened; remembered once they are open.
     opening: Vec<String>,
     /// What the layout that follows the training is told.
-    follow: Option<Arc<FollowWish>>,
+    follow: Option<Latest<ProjectSpec>>,
     /// The pair that was walked to or chosen, in place of what the selection says.
     pair_wish: Option<pair::PairWish>,
     /// The pair that was asked for last.

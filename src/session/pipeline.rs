@@ -8,7 +8,7 @@ use super::{Effect, Session, SourceMade};
 use crate::base::{Estimate, Say, Shape};
 use crate::data::Material;
 use crate::embed::{Beside, embedder};
-use crate::jobs::{Cluster, FollowWish, JobKind, Make, Measure, Project, ProjectSpec, Train, cluster, make, measure, open, project, train};
+use crate::jobs::{Cluster, JobKind, Latest, Make, Measure, Project, ProjectSpec, Train, cluster, make, measure, open, project, train};
 use crate::project::projector;
 
 /// A step of the pipeline, in the order of the data.
@@ -213,7 +213,7 @@ impl Session {
         // A layout of the same items is where the moving map begins.
         let start = w.projection.clone().filter(|p| Arc::ptr_eq(p.items(), material.items()));
         let follow = ProjectSpec { method: w.project.method, params: w.project.params(), seed: w.project.seed, start };
-        let follow = Arc::new(FollowWish::new(follow));
+        let follow = Latest::of(Some(follow));
         let training = Train {
             material,
             start: w.start.clone(),

@@ -119,7 +119,7 @@ impl Session {
         if let (Some(follow), Some(_)) = (&self.follow, self.job(train::KIND)) {
             // The layout that follows a training goes over to the new wish at once.
             let w = &self.workspace.project;
-            follow.set(ProjectSpec { method: w.method, params: w.params(), seed: w.seed, start: None });
+            follow.put(ProjectSpec { method: w.method, params: w.params(), seed: w.seed, start: None });
         }
         Vec::new()
     }
