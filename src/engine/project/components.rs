@@ -120,7 +120,14 @@ struct Seen {
     solver: PcaSolver,
 }
 
-fn dense(vectors: &dyn ReadRows, unit: bool, k: usize, sample: Option<usize>, threads: usize, task: &Task) -> Result<Components, Cancelled> {
+fn dense(
+    vectors: &dyn ReadRows,
+    unit: bool,
+    k: usize,
+    sample: Option<usize>,
+    threads: usize,
+    task: &Task,
+) -> Result<Components, Cancelled> {
     let rows = Rows::new(vectors, unit, threads, task)?;
     let seen = match sample {
         None => axes_of(&rows, k, threads, task)?,
