@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches};
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 pub use args::SnapshotArgs;
 use args::{Cli, Command};
@@ -61,16 +61,7 @@ fn run(arguments: Vec<OsString>) -> Outcome {
         return Outcome::Snapshot(Box::new(args));
     }
     let mut output = Output::new(cli.json);
-    let done = match &command {
-        Command::Info(args) => info::run(args, &matches, &mut output),
-        Command::Train(args) => train::run(args, &matches, &mut output),
-        Command::Project(args) => project::run(args, &matches, &mut output),
-        Command::Neighbours(args) => ask::neighbours(args, &mut output),
-        Command::Analogy(args) => ask::analogy(args, &mut output),
-        Command::Pmi(args) => pmi::run(args, &matches, &mut output),
-        Command::Eval(args) => eval::run(args, &mut output),
-        Command::Snapshot(_) => Ok(()),
-    };
+    let done = carry_out(&command, &matches, &mut output);
     Outcome::Done(match done.and_then(|()| output.finish()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(what)) => {
@@ -82,6 +73,36 @@ fn run(arguments: Vec<OsString>) -> Outcome {
             ExitCode::FAILURE
         }
     })
+}
+
+fn carry_out(command: &Command, matches: &ArgMatches, output: &mut Output) -> Result<(), Failure> {
+    match command {
+        Command::Info(args) => info::run(args, matches, output),
+        Command::Train(args) => train::run(args, matches, output),
+        Command::Project(args) => project::run(args, matches, output),
+        Command::Neighbours(args) => ask::neighbours(args, output),
+        Command::Analogy(args) => ask::analogy(args, output),
+        Command::Pmi(args) => pmi::run(args, matches, output),
+        Command::Eval(args) => eval::run(args, output),
+        Command::Snapshot(_) => Ok(()),
+    }
+}
+
+/// What a command would print on standard output; for programs that use this one as a library, and for tests. The name of the program is left out.
+///
+/// # Errors
+/// What it would print on standard error; a command that prints nothing.
+pub fn told(arguments: impl Iterator<Item = OsString>) -> Result<String, String> {
+    let arguments: Vec<OsString> = std::iter::once("semascope".into()).chain(arguments).collect();
+    let parsed = command(&arguments).try_get_matches_from(&arguments).and_then(|m| Cli::from_arg_matches(&m).map(|cli| (cli, m)));
+    let (cli, matches) = parsed.map_err(|why| why.to_string())?;
+    let Some(command) = cli.command else { return Err("There is no command".to_owned()) };
+    let matches = matches.subcommand().map(|(_, m)| m.clone()).unwrap_or_default();
+    let mut output = Output::new(cli.json);
+    match carry_out(&command, &matches, &mut output) {
+        Ok(()) => Ok(output.into_text()),
+        Err(Failure::Usage(why) | Failure::Failed(why)) => Err(why),
+    }
 }
 
 /// All commands with the flags of the registered methods; help shows those of the method that the arguments name.

@@ -118,6 +118,13 @@ impl Output {
     }
 }
 
+impl Output {
+    /// What would be printed.
+    pub fn into_text(mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+}
+
 impl Drop for Output {
     fn drop(&mut self) {
         self.bar.finish_and_clear();

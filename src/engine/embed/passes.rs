@@ -20,6 +20,43 @@ pub(super) struct Slice {
     pub sentence: usize,
 }
 
+/// A method whose trainer passes over the words of a text: by the `Settings`, the `Training` and the `run::estimate` of the module that it stands in.
+macro_rules! trained_in_passes {
+    ($method:ty, $params:ty, examples: $examples:literal, $info:expr) => {
+        impl $crate::embed::Embed for $method {
+            type Input = std::sync::Arc<$crate::data::Corpus>;
+            type Params = $params;
+
+            const INFO: $crate::base::Info = $info;
+            const EXAMPLES: bool = $examples;
+            const CONTINUES: bool = true;
+            const NEEDS: &'static str = $crate::embed::LONG_TEXT;
+            const WORK: &'static $crate::embed::WorkUnit = &$crate::embed::WORDS_WORK;
+
+            fn estimate(&self, corpus: &Self::Input, params: &$params) -> $crate::base::Estimate {
+                run::estimate(corpus, &Settings::from(params))
+            }
+
+            fn suggest(&self, corpus: &Self::Input) -> $crate::base::ParamMap {
+                $crate::embed::passes::enough_epochs(corpus)
+            }
+
+            fn prepare(
+                &self,
+                corpus: &Self::Input,
+                beside: $crate::embed::Beside<'_>,
+                params: &$crate::base::Valid<$params>,
+                seed: $crate::base::Seed,
+                recipe: $crate::data::Recipe,
+                task: &$crate::base::Task,
+            ) -> Result<Box<dyn $crate::base::Run<Out = $crate::data::Embedding>>, $crate::base::MethodError> {
+                Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
+            }
+        }
+    };
+}
+pub(super) use trained_in_passes;
+
 /// Small texts need more passes: as many as work through about two million words, where that is more than the default of five.
 pub(super) fn enough_epochs(corpus: &Corpus) -> ParamMap {
     const WORDS: usize = 2_000_000;

@@ -26,16 +26,12 @@ mod start;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-
 use params::Settings;
 pub use params::{FastTextCbowParams, FastTextParams};
 use run::Training;
 
-use super::passes::enough_epochs;
-use super::{Beside, Embed, LONG_TEXT, WORDS_WORK, WorkUnit};
-use crate::base::{Estimate, Info, MethodError, ParamMap, Run, Seed, Task, Valid};
-use crate::data::{Corpus, Embedding, Recipe};
+use super::passes::trained_in_passes;
+use crate::base::Info;
 
 /// Skip-gram with character n-grams.
 #[derive(Debug, Clone, Copy)]
@@ -49,78 +45,26 @@ pub struct FastTextCbow;
 const SOURCE: &str =
     "Bojanowski, P., Grave, E., Joulin, A. and Mikolov, T. (2017). Enriching word vectors with subword information. TACL 5";
 
-impl Embed for FastText {
-    type Input = Arc<Corpus>;
-    type Params = FastTextParams;
-
-    const INFO: Info = Info {
+trained_in_passes!(
+    FastText,
+    FastTextParams,
+    examples: false,
+    Info {
         id: "fasttext",
         label: "fastText (skip-gram)",
         summary: "Skip-gram on words and their character n-grams: related forms share what they learn, and unseen words get a vector too.",
         source: SOURCE,
-    };
-
-    const CONTINUES: bool = true;
-
-    const NEEDS: &'static str = LONG_TEXT;
-
-    const WORK: &'static WorkUnit = &WORDS_WORK;
-
-    fn estimate(&self, corpus: &Arc<Corpus>, params: &FastTextParams) -> Estimate {
-        run::estimate(corpus, &Settings::from(params))
     }
+);
 
-    fn suggest(&self, corpus: &Arc<Corpus>) -> ParamMap {
-        enough_epochs(corpus)
-    }
-
-    fn prepare(
-        &self,
-        corpus: &Arc<Corpus>,
-        beside: Beside<'_>,
-        params: &Valid<FastTextParams>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
-    }
-}
-
-impl Embed for FastTextCbow {
-    type Input = Arc<Corpus>;
-    type Params = FastTextCbowParams;
-
-    const INFO: Info = Info {
+trained_in_passes!(
+    FastTextCbow,
+    FastTextCbowParams,
+    examples: false,
+    Info {
         id: "fasttext-cbow",
         label: "fastText (CBOW)",
         summary: "CBOW on words and their character n-grams: faster than fastText's skip-gram, and unseen words get a vector too.",
         source: SOURCE,
-    };
-
-    const CONTINUES: bool = true;
-
-    const NEEDS: &'static str = LONG_TEXT;
-
-    const WORK: &'static WorkUnit = &WORDS_WORK;
-
-    fn estimate(&self, corpus: &Arc<Corpus>, params: &FastTextCbowParams) -> Estimate {
-        run::estimate(corpus, &Settings::from(params))
     }
-
-    fn suggest(&self, corpus: &Arc<Corpus>) -> ParamMap {
-        enough_epochs(corpus)
-    }
-
-    fn prepare(
-        &self,
-        corpus: &Arc<Corpus>,
-        beside: Beside<'_>,
-        params: &Valid<FastTextCbowParams>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
-    }
-}
+);

@@ -23,16 +23,12 @@ mod run;
 mod tests;
 mod tree;
 
-use std::sync::Arc;
-
 use params::Settings;
 pub use params::{CbowParams, SkipGramParams};
 use run::Training;
 
-use super::passes::enough_epochs;
-use super::{Beside, Embed, LONG_TEXT, WORDS_WORK, WorkUnit};
-use crate::base::{Estimate, Info, MethodError, ParamMap, Run, Seed, Task, Valid};
-use crate::data::{Corpus, Embedding, Recipe};
+use super::passes::trained_in_passes;
+use crate::base::Info;
 
 /// Skip-gram with negative sampling or hierarchical softmax.
 #[derive(Debug, Clone, Copy)]
@@ -42,82 +38,26 @@ pub struct SkipGram;
 #[derive(Debug, Clone, Copy)]
 pub struct Cbow;
 
-impl Embed for SkipGram {
-    type Input = Arc<Corpus>;
-    type Params = SkipGramParams;
-
-    const INFO: Info = Info {
+trained_in_passes!(
+    SkipGram,
+    SkipGramParams,
+    examples: true,
+    Info {
         id: "skipgram",
         label: "Skip-gram (word2vec)",
         summary: "Learns vectors by guessing, from each word, the words around it; good with rare words and small texts.",
         source: "Mikolov, T., Sutskever, I., Chen, K., Corrado, G. and Dean, J. (2013). Distributed representations of words and phrases and their compositionality. NIPS 26",
-    };
-
-    const EXAMPLES: bool = true;
-
-    const CONTINUES: bool = true;
-
-    const NEEDS: &'static str = LONG_TEXT;
-
-    const WORK: &'static WorkUnit = &WORDS_WORK;
-
-    fn estimate(&self, corpus: &Arc<Corpus>, params: &SkipGramParams) -> Estimate {
-        run::estimate(corpus, &Settings::from(params))
     }
+);
 
-    fn suggest(&self, corpus: &Arc<Corpus>) -> ParamMap {
-        enough_epochs(corpus)
-    }
-
-    fn prepare(
-        &self,
-        corpus: &Arc<Corpus>,
-        beside: Beside<'_>,
-        params: &Valid<SkipGramParams>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
-    }
-}
-
-impl Embed for Cbow {
-    type Input = Arc<Corpus>;
-    type Params = CbowParams;
-
-    const INFO: Info = Info {
+trained_in_passes!(
+    Cbow,
+    CbowParams,
+    examples: true,
+    Info {
         id: "cbow",
         label: "CBOW (word2vec)",
         summary: "Learns vectors by guessing each word from the mean of the words around it; faster than skip-gram.",
         source: "Mikolov, T., Chen, K., Corrado, G. and Dean, J. (2013). Efficient estimation of word representations in vector space. ICLR workshop",
-    };
-
-    const EXAMPLES: bool = true;
-
-    const CONTINUES: bool = true;
-
-    const NEEDS: &'static str = LONG_TEXT;
-
-    const WORK: &'static WorkUnit = &WORDS_WORK;
-
-    fn estimate(&self, corpus: &Arc<Corpus>, params: &CbowParams) -> Estimate {
-        run::estimate(corpus, &Settings::from(params))
     }
-
-    fn suggest(&self, corpus: &Arc<Corpus>) -> ParamMap {
-        enough_epochs(corpus)
-    }
-
-    fn prepare(
-        &self,
-        corpus: &Arc<Corpus>,
-        beside: Beside<'_>,
-        params: &Valid<CbowParams>,
-        seed: Seed,
-        recipe: Recipe,
-        task: &Task,
-    ) -> Result<Box<dyn Run<Out = Embedding>>, MethodError> {
-        Ok(Box::new(Training::new(corpus, Settings::from(&**params), beside.start, seed, recipe, task)?))
-    }
-}
+);
