@@ -8,7 +8,7 @@ use semascope::jobs::{Runner, Waker};
 use semascope::session::{Driver, Session};
 
 /// Silence after which a worker counts as hanging. No test waits for it: it only turns a hang into a failure.
-const HANGS: Duration = Duration::from_secs(180);
+const HANGS: Duration = Duration::from_mins(3);
 
 /// Rung by workers; counts how often.
 #[derive(Clone, Default)]

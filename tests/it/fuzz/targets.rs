@@ -19,12 +19,17 @@ pub const LIMITS: Limits = Limits { max_rows: None, max_bytes: 1 << 20 };
 /// Parts the bytes of a file from those of the file beside it (labels, metadata or counts).
 pub const BESIDE: &[u8] = b"\xFF\x00beside\x00\xFF";
 
+/// What takes any bytes.
+type Reads = dyn Fn(&[u8]);
+/// A reader by name.
+type Named = (&'static str, fn(&[u8]));
+
 /// A reader.
 pub struct Target {
     /// Name of the folder of its stored inputs.
     pub name: String,
     /// Reads the bytes; panics where a promise is broken.
-    pub run: Box<dyn Fn(&[u8])>,
+    pub run: Box<Reads>,
 }
 
 /// Every reader.
@@ -33,7 +38,7 @@ pub fn targets() -> Vec<Target> {
         name: format.info().id.to_owned(),
         run: Box::new(move |bytes: &[u8]| format_reads(format, bytes)),
     };
-    let plain: [(&str, fn(&[u8])); 6] = [
+    let plain: [Named; 6] = [
         ("any-file", any_file),
         ("text", decoded_text),
         ("tokens", tokens),
