@@ -91,7 +91,7 @@ fn show(wish: FileWish, lang: Lang) -> Option<Action> {
         }
         FileWish::Save(what) => {
             let dialog = rfd::FileDialog::new().set_title(lang.t("Save as")).set_file_name(suggested_name(what));
-            dialog.save_file().map(|path| Action::File(FileAction::Export(what, path)))
+            dialog.save_file().map(|path| Action::File(FileAction::ExportOver(what, path)))
         }
     }
 }

@@ -1,13 +1,12 @@
 //! The first job without a display: the bundled corpus trains in the terminal, answers two questions, and the window is drawn to a file.
 
-use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::snapshot::{Bench, SnapshotWish};
+use super::snapshot::{Bench, SnapshotWish, write_picture};
 use crate::base::{Say, Task};
 use crate::data::Embedding;
 use crate::examples::Promises;
@@ -42,10 +41,7 @@ pub fn first_job(paths: Vec<PathBuf>, out: &mut dyn Write) -> Result<(), Say> {
     }
 
     let picture = bench.draw(&wish);
-    let path = Path::new(PICTURE);
-    let cannot = |e: std::io::Error| say!("{file} could not be written: {error}", file = PICTURE, error = e.to_string());
-    let mut file = BufWriter::new(File::create(path).map_err(cannot)?);
-    picture.write_png(&mut file).and_then(|()| file.flush()).map_err(cannot)?;
+    write_picture(picture, Path::new(PICTURE))?;
     writeln!(out, "\nThere is no display, so the window was drawn to {PICTURE}.").map_err(told)?;
     writeln!(out, "To open the window, run semascope where DISPLAY or WAYLAND_DISPLAY is set (a desktop session, or ssh -X).")
         .map_err(told)?;

@@ -1,15 +1,13 @@
 //! A picture of the real interface, drawn in memory: same session, same panels, no display and no driver.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::base::Say;
+use crate::base::{Say, Task};
 use crate::cli::SnapshotArgs;
 use crate::data::ItemId;
-use crate::jobs::{JobId, QuestionFile, Runner, Waker, train};
+use crate::jobs::{Export, Exported, JobError, JobId, QuestionFile, Runner, Waker, run_here, train};
 use crate::locale::Lang;
 use crate::say;
 use crate::session::{
@@ -138,10 +136,16 @@ pub fn write_snapshot(args: &SnapshotArgs) -> Result<(), Say> {
         lang: if args.lang == "zh" { Lang::Zh } else { Lang::En },
     };
     let picture = snapshot(&wish, |_| {})?;
-    let cannot =
-        |e: std::io::Error| say!("{file} could not be written: {error}", file = args.output.display().to_string(), error = e.to_string());
-    let mut file = BufWriter::new(File::create(&args.output).map_err(cannot)?);
-    picture.write_png(&mut file).and_then(|()| file.flush()).map_err(cannot)
+    write_picture(picture, &args.output)
+}
+
+/// Writes a picture where it was asked for; a file that is there is replaced.
+pub(super) fn write_picture(picture: Picture, path: &Path) -> Result<(), Say> {
+    let export = Export { what: Exported::Picture(Arc::new(picture)), path: path.to_owned(), replace: true };
+    match run_here(export, &Task::detached()) {
+        Err(JobError::Failed(why)) => Err(why),
+        Ok(_) | Err(JobError::Cancelled) => Ok(()),
+    }
 }
 
 fn quiet() -> Waker {

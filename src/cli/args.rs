@@ -87,7 +87,7 @@ pub struct TrainArgs {
     /// Continue from these vectors: their words keep them as a start, words that are new are added, and nothing is frozen. A model with character n-grams continues with fasttext, unless --method says otherwise
     #[arg(long = "continue", value_name = "MODEL")]
     pub start: Option<PathBuf>,
-    /// Where to write the vectors; the ending decides the format: .vec, .txt, .bin, .fasttext.bin, .glove, .npy, .tsv, .csv
+    /// Where to write the vectors; the ending decides the format: .vec, .txt, .bin, .fasttext.bin, .glove, .npy, .tsv, .csv. A file that is there is replaced
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
     /// Seed of every random choice
@@ -144,7 +144,7 @@ pub struct ProjectArgs {
     /// Method
     #[arg(long, default_value = "pca", value_parser = super::flags::projector_ids())]
     pub method: String,
-    /// Where to write the map: .csv or .tsv
+    /// Where to write the map: .csv or .tsv. A file that is there is replaced
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
     /// Seed of every random choice
@@ -315,7 +315,7 @@ pub struct SnapshotArgs {
     /// Language of the interface: en or zh
     #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
     pub lang: String,
-    /// Where to write the picture
+    /// Where to write the picture. A file that is there is replaced
     #[arg(short, long, value_name = "OUT.png")]
     pub output: PathBuf,
 }

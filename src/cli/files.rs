@@ -1,7 +1,7 @@
 //! Files in and out.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::base::{ParamMap, ParamValue};
 use crate::data::Embedding;
 use crate::formats::{self, Format};
 pub use crate::jobs::short_name;
-use crate::jobs::{JobInput, Open, Opened, run_here};
+use crate::jobs::{self, Export, Exported, JobInput, Open, Opened, run_here};
 use crate::sources::Ready;
 
 fn cannot_read(path: &Path, error: &io::Error) -> Failure {
@@ -98,34 +98,6 @@ pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// Writes a file beside its place and moves it there when it is whole.
-///
-/// # Errors
-/// What the file system said.
-pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let written = File::create(&part).and_then(|file| {
-        let mut to = BufWriter::with_capacity(1 << 16, file);
-        write(&mut to)?;
-        to.flush()
-    });
-    written.and_then(|()| fs::rename(&part, path)).map_err(|e| {
-        // What is half written is of no use; that it cannot be removed changes nothing.
-        let _ = fs::remove_file(&part);
-        Failure::Failed(format!("{} could not be written: {e}", path.display()))
-    })
-}
-
-/// The format for these vectors under this name: one that keeps n-grams, where they have any and the ending leaves the choice.
-///
-/// # Errors
-/// As [`format_for`].
-fn format_for_vectors(path: &Path, what: &Embedding) -> Result<&'static dyn Format, Failure> {
-    formats::format_for_vectors(&short_name(path), what).map_or_else(|| format_for(path), Ok)
-}
-
 /// The format that the ending of a file name asks for.
 ///
 /// # Errors
@@ -145,22 +117,14 @@ pub struct Written {
     pub model: Option<PathBuf>,
 }
 
-/// Writes vectors, and beside them what their format does not hold: labels, the model.
+/// Writes something to a file that was asked for: one that is there is replaced.
 ///
 /// # Errors
 /// What the file system said; cancelled.
-pub fn write_vectors(embedding: &Arc<Embedding>, path: &Path, output: &Output) -> Result<Written, Failure> {
-    let format = format_for_vectors(path, embedding)?;
-    let mut files = vec![path.to_owned()];
-    write_whole(path, |to| format.write(embedding, to).unwrap_or_else(|| Err(io::ErrorKind::Unsupported.into())))?;
-    let mut beside = Vec::new();
-    if let Some(result) = format.write_companion(embedding, &mut beside) {
-        let companion = path.with_file_name(format.companions(&short_name(path)).first().cloned().unwrap_or_default());
-        write_whole(&companion, |to| result.and_then(|()| to.write_all(&beside)))?;
-        files.push(companion);
-    }
-    let beside = crate::jobs::write_model_beside(embedding, format, path, &output.task)?;
-    files.extend(beside.clone());
-    let model = beside.or_else(|| embedding.model().map(|_| path.to_owned()));
-    Ok(Written { files, model })
+pub fn write(what: Exported, path: &Path, output: &Output) -> Result<Written, Failure> {
+    let written = run_here(Export { what, path: path.to_owned(), replace: true }, &output.task)?;
+    Ok(match written {
+        jobs::Written::Files { files, model } => Written { files, model },
+        jobs::Written::IsThere { path, .. } => return Err(Failure::Failed(format!("{} is there already", path.display()))),
+    })
 }

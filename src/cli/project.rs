@@ -1,7 +1,7 @@
 //! `project`: from vectors to a table of places on a map.
 
-use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ArgMatches;
@@ -11,7 +11,8 @@ use super::args::ProjectArgs;
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
 use crate::base::{Seed, Shape, drive};
-use crate::data::{Axes, ItemId, Projection, Recipe};
+use crate::data::{Axes, Recipe};
+use crate::jobs::Exported;
 use crate::project::projector;
 use crate::say;
 
@@ -35,7 +36,7 @@ struct Projected {
 /// # Errors
 /// Bad flags, vectors that cannot be read or laid out, a file that cannot be written.
 pub fn run(args: &ProjectArgs, matches: &ArgMatches, output: &mut Output) -> Result<(), Failure> {
-    let delimiter = delimiter(&args.output)?;
+    check_ending(&args.output)?;
     let method = projector(&args.method).ok_or_else(|| Failure::Usage(format!("There is no method {}", args.method)))?;
     let params = flags::values(matches, flags::of_projectors(), &args.method)?;
     let embedding = files::vectors(&args.vectors, output)?;
@@ -53,7 +54,8 @@ pub fn run(args: &ProjectArgs, matches: &ArgMatches, output: &mut Output) -> Res
         }
     })?;
     let seconds = start.elapsed().as_secs_f64();
-    files::write_whole(&args.output, |to| write(&projection, delimiter, to))?;
+    let projection = Arc::new(projection);
+    files::write(Exported::Projection(projection.clone()), &args.output, output)?;
 
     let (variance_ratio, solver) = match projection.axes() {
         Axes::Principal { variance_ratio, solver, .. } => (Some(variance_ratio.clone()), Some(solver.name())),
@@ -85,24 +87,9 @@ pub fn run(args: &ProjectArgs, matches: &ArgMatches, output: &mut Output) -> Res
     })
 }
 
-fn delimiter(path: &Path) -> Result<u8, Failure> {
+fn check_ending(path: &Path) -> Result<(), Failure> {
     match path.extension().and_then(|e| e.to_str()).map(str::to_lowercase).as_deref() {
-        Some("csv") => Ok(b','),
-        Some("tsv") => Ok(b'\t'),
+        Some("csv" | "tsv") => Ok(()),
         _ => Err(Failure::Usage(format!("A map is written as .csv or .tsv, not as {}", path.display()))),
     }
-}
-
-fn write(projection: &Projection, delimiter: u8, to: &mut dyn io::Write) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(to);
-    let items = projection.items();
-    writer.write_record(["label", "x", "y", "z"].iter().take(1 + projection.dims()))?;
-    for (row, place) in projection.at().rows().into_iter().enumerate() {
-        writer.write_field(items.label(ItemId(row as u32)))?;
-        for value in place {
-            writer.write_field(value.to_string())?;
-        }
-        writer.write_record(None::<&[u8]>)?;
-    }
-    writer.flush()
 }

@@ -13,6 +13,7 @@ use super::{files, flags};
 use crate::base::{Arg, ParamMap, Seed, StepReport, drive};
 use crate::data::{Encoder, Material, Recipe};
 use crate::embed::{Beside, Embedder, embedder, method_for, settings_for};
+use crate::jobs::Exported;
 use crate::jobs::{Make, run_here};
 use crate::say;
 use crate::sources::{OpenSource, Ready};
@@ -116,7 +117,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     let seconds = start.elapsed().as_secs_f64();
 
     let embedding = Arc::new(embedding);
-    let written = files::write_vectors(&embedding, &args.output, output)?;
+    let written = files::write(Exported::Vectors(embedding.clone()), &args.output, output)?;
     let facts = material.facts();
     let number = |id: &str| facts.iter().find(|fact| fact.id == id).and_then(|fact| fact.number());
     let trained = Trained {

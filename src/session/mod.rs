@@ -40,12 +40,13 @@ pub use workspace::{
     AnalogyForm, ColourBy, CompareForm, EvaluateForm, Look, Made, Question, SourceMade, TableForm, Wanted, Workspace, same_artefact,
 };
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use self::answers::Answers;
 use crate::base::{Say, StepReport, Task, Trace};
 use crate::data::{Embedding, ItemId, ItemSet, Projection};
-use crate::jobs::{AnyJob, JobId, JobKind, Latest, ProjectSpec, train};
+use crate::jobs::{AnyJob, Export, JobId, JobKind, Latest, ProjectSpec, train};
 use crate::sources;
 
 /// An answer that arrives later; the four states that every panel designs for.
@@ -192,6 +193,10 @@ pub struct Session {
     pair_asked: Option<pair::PairAsked>,
     /// Earlier and later selections (Alt+Left, Alt+Right).
     trail: Trail,
+    /// Files that are there already, and what was to be written in their place.
+    replacing: Vec<(PathBuf, Export)>,
+    /// Pictures that may replace a file.
+    agreed: Vec<PathBuf>,
     /// Jobs that wait for an older one of their kind.
     waiting: Vec<(JobId, Box<dyn AnyJob>)>,
     /// What was held when something last came in or went.
@@ -238,6 +243,8 @@ impl Session {
             pair_wish: None,
             pair_asked: None,
             trail: Trail::default(),
+            replacing: Vec::new(),
+            agreed: Vec::new(),
             waiting: Vec::new(),
             ledger: Ledger::default(),
             next_job: 1,

@@ -41,7 +41,12 @@ pub fn ui(cx: &PanelCx<'_>, frame_ms: Option<f32>, ui: &mut Ui) {
 
 /// The job that the user waits for, with progress, pause and cancel.
 pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
-    let Some(job) = cx.session.jobs.iter().find(|j| !j.kind.is_quiet) else { return };
+    let mut jobs = cx.session.jobs.iter().filter(|j| !j.kind.is_quiet);
+    let Some(job) = jobs.next() else { return };
+    let others: Vec<&JobInfo> = jobs.collect();
+    if !others.is_empty() {
+        others_ui(cx, &others, ui);
+    }
     if icon_button(ui, Icon::Close, cx.lang.t("Cancel and discard")).clicked() {
         cx.act(JobAction::Cancel(job.id));
     }
@@ -64,6 +69,21 @@ pub fn job_ui(cx: &PanelCx<'_>, ui: &mut Ui) {
         ui.set_max_width(360.0);
         ui.set_min_width(360.0);
         progress_bar(ui, &cx.lang.say(&job.title), share, &job_detail(cx, job, share));
+    });
+}
+
+/// Jobs beside the first, behind a button: what each does, how far it is, and the means to end it.
+fn others_ui(cx: &PanelCx<'_>, jobs: &[&JobInfo], ui: &mut Ui) {
+    ui.menu_button(cx.lang.say(&say!("{n} more", n = jobs.len())), |ui| {
+        for job in jobs {
+            ui.horizontal(|ui| {
+                if icon_button(ui, Icon::Close, cx.lang.t("Cancel and discard")).clicked() {
+                    cx.act(JobAction::Cancel(job.id));
+                }
+                let share = job.task.progress().fraction();
+                ui.label(format!("{}  {}", cx.lang.say(&job.title), share.map(|s| format!("{:.0} %", s * 100.0)).unwrap_or_default()));
+            });
+        }
     });
 }
 

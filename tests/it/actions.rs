@@ -68,6 +68,7 @@ fn all() -> Vec<Action> {
     all.extend(wishes.map(|wish| Action::from(FileAction::AskFor(wish))));
     let whats = [ExportWhat::Vectors, ExportWhat::Projection, ExportWhat::Neighbours, ExportWhat::Picture];
     all.extend(whats.map(|what| Action::from(FileAction::Export(what, "out".into()))));
+    all.extend([FileAction::ExportOver(ExportWhat::Vectors, "out".into()), FileAction::Replace(true)].map(Action::from));
     all.extend([Action::Dismiss(4), Action::EndGesture]);
     all
 }

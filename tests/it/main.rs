@@ -9,6 +9,7 @@ mod catalogue;
 mod cli;
 mod evaluate;
 mod examples;
+mod exports;
 mod fuzz;
 #[cfg(feature = "gui")]
 mod gallery;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use semascope::base::{ParamMap, ParamValue, Seed, Task, drive};
 use semascope::data::{ArtefactId, Embedding, ItemId, Material, Recipe, SavedModel, TokenOptions};
 use semascope::embed::{Beside, Embedder, embedder};
-use semascope::jobs::{Export, JobError, JobInput, Open, run_here};
+use semascope::jobs::{Export, Exported, JobError, JobInput, Open, run_here};
 use semascope::query::encode_text;
 use semascope::sources::Ready;
 use semascope::text;
@@ -48,7 +48,8 @@ fn continued(start: &Embedding, method: &dyn Embedder) -> Embedding {
 }
 
 fn write(embedding: &Embedding, path: PathBuf) {
-    run_here(Export::Vectors { embedding: Arc::new(embedding.clone()), path }, &Task::detached()).unwrap();
+    let what = Exported::Vectors(Arc::new(embedding.clone()));
+    run_here(Export { what, path, replace: true }, &Task::detached()).unwrap();
 }
 
 fn open(path: PathBuf) -> (Embedding, Vec<String>) {

@@ -1,16 +1,20 @@
 //! Files that were written.
 
-use std::path::PathBuf;
-
 use super::Settle;
 use crate::base::Say;
-use crate::jobs::Export;
+use crate::jobs::{Export, Written};
 use crate::say;
 use crate::session::{Effect, JobInfo, NoticeKind, Session};
 
 impl Settle for Export {
-    fn done(session: &mut Session, _: &JobInfo, path: PathBuf) -> Vec<Effect> {
-        session.notify(NoticeKind::Info, say!("Written: {path}", path = path.display().to_string()));
+    fn done(session: &mut Session, _: &JobInfo, written: Written) -> Vec<Effect> {
+        match written {
+            Written::Files { files, .. } => {
+                let files: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
+                session.notify(NoticeKind::Info, say!("Written: {path}", path = files.join(", ")));
+            }
+            Written::IsThere { path, export } => session.replacing.push((path, *export)),
+        }
         Vec::new()
     }
 

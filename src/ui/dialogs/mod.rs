@@ -6,6 +6,7 @@ mod keys;
 mod memory;
 mod paste;
 mod path;
+mod replace;
 
 use egui::{Context, Frame, Id, Key, Margin, Modal, ScrollArea, Ui, vec2};
 
@@ -47,6 +48,10 @@ impl Dialogs {
 
     /// Paints the open dialog, if any.
     pub fn ui(&mut self, cx: &PanelCx<'_>, ctx: &Context) {
+        if let Some(path) = cx.session.asks_to_replace() {
+            replace::ui(cx, path, ctx);
+            return;
+        }
         let Some(dialog) = self.open else { return };
         let (title, width) = match dialog {
             Dialog::Examples => ("Examples", 720.0),

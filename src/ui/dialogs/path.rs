@@ -55,7 +55,7 @@ pub(super) fn ui(cx: &PanelCx<'_>, wish: FileWish, typed: &mut String, fresh: bo
             .t("This system shows no file dialog. Type the path of a text; the present vectors are the start of what is learned from it."),
         FileWish::Questions => lang.t("This system shows no file dialog. Type the path of a file of analogies or of judged pairs."),
         FileWish::Param(..) => lang.t("This system shows no file dialog. Type the path of the file."),
-        FileWish::Save(_) => lang.t("This system shows no file dialog. Type where to write; a file that is there is replaced."),
+        FileWish::Save(_) => lang.t("This system shows no file dialog. Type where to write."),
     };
     ui.label(egui::RichText::new(sentence).color(cx.theme.text_weak));
     let name = lang.t("Path");
