@@ -1,10 +1,10 @@
 //! The window: one frame in order is poll jobs, absorb, apply what was asked for, perform effects, paint.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::files::{FileAnswer, FileDialogs};
-use super::settings;
+use super::settings::{self, Keeper};
 use crate::jobs::{Runner, Waker};
 use crate::session::{Action, Dialog, Driver, Effect, EvaluateAction, OpenAction, PanelId, Session, Settings};
 use crate::ui::{ActionQueue, Shell, theme_of};
@@ -18,7 +18,7 @@ pub struct Window {
     shell: Shell,
     actions: ActionQueue,
     files: FileDialogs,
-    saved: Settings,
+    keeper: Keeper,
     wake: Waker,
     look: Option<Settings>,
 }
@@ -28,7 +28,9 @@ impl Window {
     #[must_use]
     pub fn new(ctx: &egui::Context, renderer: String, first: Vec<Action>) -> Self {
         crate::ui::fonts::install(ctx);
-        let settings = settings::load();
+        crate::ui::allow_later(ctx);
+        let path = settings::path();
+        let settings = settings::load(path.as_deref());
         let repaint = ctx.clone();
         let wake: Waker = Arc::new(move || repaint.request_repaint_after(WAKE_EVERY));
         let actions = ActionQueue::default();
@@ -40,7 +42,7 @@ impl Window {
             shell: Shell::new(renderer),
             actions,
             files: FileDialogs::default(),
-            saved: settings,
+            keeper: Keeper::new(path, settings),
             wake,
             look: None,
         }
@@ -88,10 +90,8 @@ impl Window {
             ctx.set_zoom_factor(now.ui_scale);
             self.look = Some(now.clone());
         }
-        if *now != self.saved {
-            // Settings that cannot be written are not worth a message; they hold until the window closes.
-            let _ = settings::save(now);
-            self.saved = now.clone();
+        if let Some(wait) = self.keeper.follow(now, Instant::now()) {
+            ctx.request_repaint_after(wait);
         }
     }
 }
@@ -122,5 +122,8 @@ impl eframe::App for Window {
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
         }
+    }
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.keeper.end(&self.driver.session.settings);
     }
 }

@@ -82,7 +82,7 @@ pub struct TrainArgs {
     #[arg(required = true, value_name = "SOURCE")]
     pub sources: Vec<PathBuf>,
     /// Method
-    #[arg(long, default_value = "skipgram", value_parser = super::flags::embedder_ids())]
+    #[arg(long, default_value = crate::embed::DEFAULT.info().id, value_parser = super::flags::embedder_ids())]
     pub method: String,
     /// Continue from these vectors: their words keep them as a start, words that are new are added, and nothing is frozen. A model with character n-grams continues with fasttext, unless --method says otherwise
     #[arg(long = "continue", value_name = "MODEL")]
@@ -122,7 +122,7 @@ pub struct PmiArgs {
     /// Its context; without one, the strongest is taken
     pub context: Option<String>,
     /// Method
-    #[arg(long, default_value = "ppmi", value_parser = super::flags::counter_ids())]
+    #[arg(long, default_value = crate::embed::pairs::DEFAULT, value_parser = super::flags::counter_ids())]
     pub method: String,
     /// How many contexts to list
     #[arg(short, long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=200))]
@@ -142,7 +142,7 @@ pub struct ProjectArgs {
     #[command(flatten)]
     pub vectors: Vectors,
     /// Method
-    #[arg(long, default_value = "pca", value_parser = super::flags::projector_ids())]
+    #[arg(long, default_value = crate::project::STRAIGHT.info().id, value_parser = super::flags::projector_ids())]
     pub method: String,
     /// Where to write the map: .csv or .tsv. A file that is there is replaced
     #[arg(short, long, value_name = "OUT")]

@@ -8,7 +8,7 @@ use super::{JobContext, Latest, ProjectSpec, TrainFrame};
 use crate::base::trace::Moved;
 use crate::base::{MethodError, ParamValue, Task, Trace};
 use crate::data::{Axes, Embedding, Projection};
-use crate::project::projector;
+use crate::project::{STRAIGHT, projector};
 
 /// Shortest time between two frames of the layout: about 20 a second.
 const LAYOUT_EVERY: Duration = Duration::from_millis(50);
@@ -105,7 +105,7 @@ fn follow(
         let start = place.get();
         if start.is_none() {
             // Vectors that have learned nothing have no neighbours worth arranging: the first layout is the straight one.
-            (spec.method, spec.params) = ("pca", [("dims".to_owned(), dims_of(&spec))].into());
+            (spec.method, spec.params) = (STRAIGHT.info().id, [("dims".to_owned(), dims_of(&spec))].into());
         }
         let Some(method) = projector(spec.method) else { return Ok(()) };
         let set_up = Instant::now();

@@ -3,6 +3,8 @@
 use std::fs;
 use std::sync::OnceLock;
 
+use super::outside::number_said_by;
+
 /// Where the system does not tell.
 const UNKNOWN: u64 = 4 << 30;
 
@@ -21,9 +23,9 @@ pub fn physical() -> Option<u64> {
         let line = info.lines().find_map(|l| l.strip_prefix("MemTotal:"))?;
         line.split_whitespace().next()?.parse::<u64>().ok()? << 10
     } else if cfg!(target_os = "macos") {
-        said_by("sysctl", &["-n", "hw.memsize"])?
+        number_said_by("sysctl", &["-n", "hw.memsize"])?
     } else if cfg!(windows) {
-        said_by("powershell", &["-NoProfile", "-Command", "(Get-CimInstance Win32_ComputerSystem).TotalPhysicalMemory"])?
+        number_said_by("powershell", &["-NoProfile", "-Command", "(Get-CimInstance Win32_ComputerSystem).TotalPhysicalMemory"])?
     } else {
         return None;
     };
@@ -32,12 +34,6 @@ pub fn physical() -> Option<u64> {
         .filter_map(|path| fs::read_to_string(path).ok()?.trim().parse::<u64>().ok())
         .min();
     Some(limit.map_or(built_in, |limit| limit.min(built_in)))
-}
-
-/// The number that a program of the system prints.
-fn said_by(program: &str, arguments: &[&str]) -> Option<u64> {
-    let output = std::process::Command::new(program).args(arguments).output().ok()?;
-    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod score;
 pub mod shade;
 pub mod train;
 
+mod aside;
 mod files;
 mod film;
 mod follow;
@@ -27,11 +28,13 @@ mod job;
 mod latest;
 mod memory;
 mod model_beside;
+mod outside;
 mod runner;
 mod scratch;
 mod whole;
 
 pub use analogy::Analogy;
+pub use aside::aside;
 pub use beside::NearestBeside;
 pub use cluster::Cluster;
 pub use evaluate::{Evaluate, Evaluation, QuestionFile};

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use super::{NoticeKind, Session};
-use crate::base::ParamValue;
 use crate::data::Material;
 use crate::embed::embedder;
-use crate::project::{MOST_BY_NEIGHBOURS, largest_perplexity};
+use crate::project::{self, MOST_BY_NEIGHBOURS, projector};
 use crate::say;
 
 impl Session {
     /// Large sets are laid out by PCA unless the user asks for more, and are told so.
     pub(super) fn straight_map_of_many(&mut self, num_items: usize) {
-        if num_items <= MOST_BY_NEIGHBOURS || self.workspace.project.method != "tsne" {
+        if num_items <= MOST_BY_NEIGHBOURS || self.workspace.project.method != project::DEFAULT.info().id {
             return;
         }
-        self.workspace.project.method = "pca";
+        self.workspace.project.method = project::STRAIGHT.info().id;
         let n = num_items as u64;
         self.notify(
             NoticeKind::Info,
@@ -29,22 +28,19 @@ impl Session {
     }
 
     /// Small sets cannot have the default perplexity, nor ten groups: both are set to what fits, where the user sees it. Sets that are too small even for that are
-    /// laid out by PCA.
+    /// looked at straight.
     pub(super) fn fit_to_size(&mut self, num_items: usize) {
-        const LEAST: f64 = 2.0;
-        const DEFAULT: f64 = 30.0;
         const ITEMS_A_GROUP: usize = 8;
         let look = &mut self.workspace.look;
         look.clusters = look.clusters.min((num_items / ITEMS_A_GROUP).max(2));
         let wanted = &mut self.workspace.project;
-        if wanted.method != "tsne" || wanted.params().contains_key("perplexity") {
+        let Some(method) = projector(wanted.method) else { return };
+        if method.sized().iter().any(|name| wanted.params().contains_key(*name)) {
             return;
         }
-        let largest = largest_perplexity(num_items);
-        if largest < LEAST {
-            wanted.method = "pca";
-        } else if largest < DEFAULT {
-            wanted.set("perplexity", ParamValue::Float(largest));
+        match method.suggest(num_items) {
+            Some(settings) => settings.into_iter().for_each(|(name, value)| wanted.set(&name, value)),
+            None => wanted.method = project::STRAIGHT.info().id,
         }
     }
 

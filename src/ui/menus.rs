@@ -8,6 +8,7 @@ use super::panels::{PANELS, panel_keys};
 use super::status;
 use super::widgets::{Icon, icon_text_button};
 use crate::locale::Lang;
+use crate::project::PROJECTORS;
 use crate::say;
 use crate::session::{Action, COMMANDS, Command, Menu, PanelAction, Session, ThemeChoice};
 
@@ -94,8 +95,7 @@ fn is_on(session: &Session, command: Command) -> bool {
         Command::ThemeContrast => settings.theme == ThemeChoice::Contrast,
         Command::LangEnglish => settings.lang == Lang::En,
         Command::LangChinese => settings.lang == Lang::Zh,
-        Command::UsePca => work.project.method == "pca",
-        Command::UseTsne => work.project.method == "tsne",
+        Command::UseProjector(place) => PROJECTORS.iter().nth(place).is_some_and(|p| p.info().id == work.project.method),
         Command::ToggleLabels => work.look.labels,
         Command::ToggleNeighbourLines => work.look.neighbour_lines,
         _ => false,

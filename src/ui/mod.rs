@@ -1,5 +1,6 @@
 //! What is seen of the program, made of egui widgets; it reads state and reports what was asked for.
 
+mod aside;
 pub mod dialogs;
 pub mod fonts;
 pub mod menus;
@@ -14,6 +15,7 @@ pub mod status;
 pub mod theme;
 pub mod widgets;
 
+pub use aside::allow_later;
 pub use panel::{ActionQueue, Panel, PanelCx, PanelInfo, PanelKind};
 pub use shell::Shell;
 

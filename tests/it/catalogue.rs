@@ -9,7 +9,7 @@ use semascope::formats::FORMATS;
 use semascope::locale::Lang;
 use semascope::project::PROJECTORS;
 use semascope::query::evaluate::EVALUATIONS;
-use semascope::session::COMMANDS;
+use semascope::session::{COMMANDS, Command};
 use semascope::sources::SOURCES;
 
 use crate::source::{SourceFile, Token, closing, files};
@@ -149,6 +149,16 @@ fn every_text_is_translated() {
     }
     let list: Vec<String> = missing.iter().map(|(text, place)| format!("{place}\t{text}")).collect();
     assert!(list.is_empty(), "{} texts are not in assets/locale/zh:\n{}\n", list.len(), list.join("\n"));
+}
+
+#[test]
+fn commands_call_projections_by_their_names() {
+    let named = COMMANDS.iter().filter_map(|line| if let Command::UseProjector(at) = line.command { Some((at, line.label)) } else { None });
+    let named: Vec<_> = named.collect();
+    assert!(!named.is_empty());
+    for (at, label) in named {
+        assert_eq!(PROJECTORS.iter().nth(at).map(|p| p.info().label), Some(label));
+    }
 }
 
 #[test]

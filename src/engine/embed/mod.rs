@@ -363,6 +363,9 @@ const ANY_ITEMS: &[&dyn Embedder] = &[&Ids, &OneHot];
 /// Methods that learn from the words of a text.
 const WORDS: &[&dyn Embedder] = &[&Counts, &CharNgrams, &WordNgrams, &Ppmi, &PpmiSvd, &SkipGram, &Cbow, &Glove, &FastText, &FastTextCbow];
 
+/// What is learned with unless the user chooses.
+pub static DEFAULT: &dyn Embedder = &SkipGram;
+
 /// The method with this id.
 #[must_use]
 pub fn embedder(id: &str) -> Option<&'static dyn Embedder> {

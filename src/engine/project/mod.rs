@@ -11,7 +11,7 @@ use crate::base::{Info, Knob, List, MethodError, ParamMap, Params, Run, Say, See
 use crate::data::{Embedding, Projection, Recipe};
 
 pub use pca::{Pca, PcaParams};
-pub use tsne::{Tsne, TsneParams, largest_perplexity};
+pub use tsne::{Tsne, TsneParams};
 
 /// A method as its author writes it. The registered value has no fields.
 pub trait Project: Send + Sync + 'static {
@@ -19,6 +19,14 @@ pub trait Project: Send + Sync + 'static {
     type Params: Params;
     /// Who it is.
     const INFO: Info;
+    /// Parameters that depend on the number of items: what was chosen for other data says nothing about these.
+    const SIZED: &'static [&'static str] = &[];
+
+    /// Parameters that suit so many items better than the defaults, used where the user has not chosen; `None` where no setting suits.
+    fn suggest(&self, items: usize) -> Option<ParamMap> {
+        let _ = items;
+        Some(ParamMap::new())
+    }
 
     /// Makes a run that is ready to step. With `start` (same items) the layout begins there and moves on from it without a jump:
     /// iterative methods skip their scattering phase, PCA turns and mirrors itself to lie as near as it can.
@@ -42,6 +50,10 @@ pub trait Projector: Send + Sync {
     fn info(&self) -> Info;
     /// Its parameters.
     fn knobs(&self) -> Vec<Knob>;
+    /// Parameters that depend on the number of items.
+    fn sized(&self) -> &'static [&'static str];
+    /// Parameters that suit so many items better than the defaults; `None` where no setting suits.
+    fn suggest(&self, items: usize) -> Option<ParamMap>;
     /// Checks parameters against items × dimensions.
     ///
     /// # Errors
@@ -73,6 +85,12 @@ impl<P: Project> Projector for P {
     fn knobs(&self) -> Vec<Knob> {
         P::Params::knobs()
     }
+    fn sized(&self) -> &'static [&'static str] {
+        P::SIZED
+    }
+    fn suggest(&self, items: usize) -> Option<ParamMap> {
+        Project::suggest(self, items)
+    }
     fn check(&self, on: Shape, params: &ParamMap) -> Result<(), Say> {
         Valid::<P::Params>::from_map(params, on).map(|_| ())
     }
@@ -99,6 +117,12 @@ pub const MOST_BY_NEIGHBOURS: usize = 500_000;
 
 /// Every method.
 pub static PROJECTORS: List<dyn Projector> = List::new(&[&[&Pca, &Tsne]]);
+
+/// What lays out a map unless the user chooses.
+pub static DEFAULT: &dyn Projector = &Tsne;
+
+/// What lays out a map before there is anything to arrange, and where nothing else can.
+pub static STRAIGHT: &dyn Projector = &Pca;
 
 /// The method with this id.
 #[must_use]

@@ -3,7 +3,7 @@
 use crate::base::ParamValue;
 use crate::jobs::{JobId, project, train};
 use crate::locale::Lang;
-use crate::project::projector;
+use crate::project::{PROJECTORS, projector};
 use crate::session::{
     Command, Dialog, Effect, ExportWhat, FileWish, JobAction, LookAction, PanelId, SelectAction, SelectOp, Session, Step, ThemeChoice,
 };
@@ -46,8 +46,7 @@ impl Session {
             Command::StepExampleBack => self.step_example(false),
             Command::StopAndKeep => self.on_moving_job(|s, id, _| s.apply(JobAction::Stop(id))),
             Command::CancelJob => self.on_moving_job(|s, id, _| s.apply(JobAction::Cancel(id))),
-            Command::UsePca => self.use_projection("pca"),
-            Command::UseTsne => self.use_projection("tsne"),
+            Command::UseProjector(place) => self.use_projection(place),
             Command::ToggleDims => self.toggle_dims(),
             Command::ToggleLabels => self.apply(LookAction::Labels(!self.workspace.look.labels)),
             Command::ToggleNeighbourLines => self.apply(LookAction::NeighbourLines(!self.workspace.look.neighbour_lines)),
@@ -134,7 +133,8 @@ impl Session {
         }
     }
 
-    fn use_projection(&mut self, method: &'static str) -> Vec<Effect> {
+    fn use_projection(&mut self, place: usize) -> Vec<Effect> {
+        let Some(method) = PROJECTORS.iter().nth(place).map(|p| p.info().id) else { return Vec::new() };
         self.set_project(|w| w.method = method, "Projection method");
         self.bring_layout_up()
     }

@@ -6,7 +6,7 @@ use super::Settle;
 use crate::base::{ParamMap, Say};
 use crate::examples;
 use crate::jobs::{Open, Opened};
-use crate::project::MOST_BY_NEIGHBOURS;
+use crate::project::{self, MOST_BY_NEIGHBOURS, PROJECTORS};
 use crate::session::{Effect, JobInfo, Look, NoticeKind, Session, SourceMade, Step, Wanted, Workspace};
 
 /// Files that are remembered.
@@ -46,12 +46,14 @@ impl Session {
         fresh.question.k = keep.question.k;
         fresh.question.metric = keep.question.metric;
         // PCA was the default of what was large, not a choice.
-        if keep.project.method == "pca" && keep.embedding.as_ref().is_some_and(|e| e.len() > MOST_BY_NEIGHBOURS) {
+        if keep.project.method == project::STRAIGHT.info().id && keep.embedding.as_ref().is_some_and(|e| e.len() > MOST_BY_NEIGHBOURS) {
             fresh.project.method = Workspace::default().project.method;
         }
         // How many neighbours suited other data says nothing about these; nor do the settings of an example about another text.
-        if let Some(params) = fresh.project.params.get_mut("tsne") {
-            params.remove("perplexity");
+        for method in &PROJECTORS {
+            if let Some(params) = fresh.project.params.get_mut(method.info().id) {
+                params.retain(|name, _| !method.sized().contains(&name.as_str()));
+            }
         }
         let Opened { source, example, made } = opened;
         fresh.example = example;

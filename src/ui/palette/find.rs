@@ -2,16 +2,20 @@
 //!
 //! Rank: a label that is the text, begins with it, has a word that begins with it, contains it, has its letters in order. Labels match in the language of the
 //! interface and in English. Words come by completion (the most frequent first), or by near spelling when nothing else is found; then also the typed word itself,
-//! where the vectors are made of n-grams.
+//! where the vectors are made of n-grams. Words are looked up beside the window: all else is there at once.
 
 use std::sync::Arc;
 
+use egui::Context;
+
+use crate::base::Task;
 use crate::base::say::grouped;
 use crate::data::{ItemId, ItemSet};
 use crate::examples::examples;
 use crate::locale::Lang;
 use crate::query::{complete, near_spellings, text_encoder};
 use crate::session::{COMMANDS, Command, PanelId};
+use crate::ui::aside::{Aside, OfItems};
 use crate::ui::panel::PanelCx;
 use crate::ui::panels::{PANELS, panel, panel_keys};
 use crate::ui::widgets::Icon;
@@ -67,8 +71,28 @@ impl Found {
 /// The lines as last looked up.
 #[derive(Default)]
 pub struct Finder {
-    of: Option<(String, Lang, Option<Arc<ItemSet>>, bool)>,
+    of: Option<Asked>,
     found: Vec<Found>,
+    words: Aside<OfItems, Words>,
+    looking: bool,
+}
+
+/// What the lines answer.
+#[derive(Clone)]
+struct Asked {
+    typed: String,
+    lang: Lang,
+    items: Option<Arc<ItemSet>>,
+    encodes: bool,
+    has_words: bool,
+}
+
+/// The words for a text.
+struct Words {
+    items: Arc<ItemSet>,
+    typed: String,
+    complete: Vec<ItemId>,
+    near: Vec<ItemId>,
 }
 
 impl Finder {
@@ -77,32 +101,41 @@ impl Finder {
         &self.found
     }
 
+    /// Whether words are still being looked up.
+    pub fn is_looking(&self) -> bool {
+        self.looking
+    }
+
     /// Brings the lines up to date.
-    pub fn look_up(&mut self, cx: &PanelCx<'_>, typed: &str) {
-        let items = cx.session.items();
-        let same_items = |a: Option<&Arc<ItemSet>>| match (a, items) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        };
+    pub fn look_up(&mut self, cx: &PanelCx<'_>, ctx: &Context, typed: &str) {
+        let items = cx.session.items().filter(|_| !typed.trim().is_empty());
+        if let Some(items) = items {
+            self.words.ask(ctx, OfItems(items.clone(), typed.to_owned()), || {
+                let (items, typed) = (items.clone(), typed.trim().to_owned());
+                move |_: &Task| Some(Words::of(items, typed))
+            });
+        }
+        self.looking = items.is_some() && self.words.is_open();
         let encodes = cx.session.embedding().is_some_and(|e| text_encoder(e).is_some());
-        let same = |(text, lang, of, made): &(String, Lang, Option<Arc<ItemSet>>, bool)| {
-            text == typed && *lang == cx.lang && same_items(of.as_ref()) && *made == encodes
-        };
-        if self.of.as_ref().is_some_and(same) {
+        let words = self.words.known().filter(|w| w.typed == typed.trim() && items.is_some_and(|i| Arc::ptr_eq(i, &w.items)));
+        let asked = Asked { typed: typed.to_owned(), lang: cx.lang, items: items.cloned(), encodes, has_words: words.is_some() };
+        if self.of.as_ref().is_some_and(|of| of.is(&asked)) {
             return;
         }
-        self.of = Some((typed.to_owned(), cx.lang, items.cloned(), encodes));
+        self.of = Some(asked);
         let typed = typed.trim();
         let mut ranked: Vec<(u8, Found)> = fixed(cx).filter_map(|(english, f)| Some((rank(typed, english, &f.label)?, f))).collect();
-        if let Some(items) = items.filter(|_| !typed.is_empty()) {
-            ranked.extend(words(cx, items, typed));
+        if let Some(words) = words {
+            ranked.extend(words.complete.iter().map(|id| {
+                let is_typed = words.items.label(*id).to_lowercase() == typed.to_lowercase();
+                (u8::from(!is_typed), word(cx, &words.items, *id))
+            }));
         }
         // Stable: within a rank words, recent files, panels, commands and examples keep their order.
         ranked.sort_by_key(|(rank, f)| (*rank, !matches!(f.target, Target::Word(_))));
         self.found = ranked.into_iter().take(MAX_LINES).map(|(_, f)| f).collect();
-        if let Some(items) = items.filter(|_| self.found.is_empty() && !typed.is_empty()) {
-            self.found = near_spellings(items, typed, MAX_WORDS).into_iter().map(|id| word(cx, items, id)).collect();
+        if let Some(words) = words.filter(|_| self.found.is_empty()) {
+            self.found = words.near.iter().map(|id| word(cx, &words.items, *id)).collect();
             if encodes {
                 let label = typed.to_owned();
                 let detail = cx.lang.t("Not in the list: its vector comes from the model").to_owned();
@@ -112,11 +145,23 @@ impl Finder {
     }
 }
 
-fn words<'a>(cx: &'a PanelCx<'_>, items: &'a ItemSet, typed: &'a str) -> impl Iterator<Item = (u8, Found)> + 'a {
-    complete(items, typed, MAX_WORDS).into_iter().map(move |id| {
-        let exact = items.label(id).to_lowercase() == typed.to_lowercase();
-        (u8::from(!exact), word(cx, items, id))
-    })
+impl Asked {
+    fn is(&self, other: &Self) -> bool {
+        let same_items = match (&self.items, &other.items) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        same_items && (&self.typed, self.lang, self.encodes, self.has_words) == (&other.typed, other.lang, other.encodes, other.has_words)
+    }
+}
+
+impl Words {
+    fn of(items: Arc<ItemSet>, typed: String) -> Self {
+        let complete = complete(&items, &typed, MAX_WORDS);
+        let near = if complete.is_empty() { near_spellings(&items, &typed, MAX_WORDS) } else { Vec::new() };
+        Self { items, typed, complete, near }
+    }
 }
 
 fn word(cx: &PanelCx<'_>, items: &ItemSet, id: ItemId) -> Found {

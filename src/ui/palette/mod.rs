@@ -32,6 +32,8 @@ pub struct Palette {
     fresh: bool,
     text: String,
     marked: usize,
+    /// Enter was pressed while words were still being looked up.
+    entered: bool,
     finder: Finder,
 }
 
@@ -75,10 +77,10 @@ impl Palette {
         ui.spacing_mut().item_spacing.y = GRID;
         let pressed = |ui: &Ui, key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
         let (down, up) = (pressed(ui, Key::ArrowDown), pressed(ui, Key::ArrowUp));
-        let enter = pressed(ui, Key::Enter);
+        let enter = pressed(ui, Key::Enter) || self.entered;
         let before = self.text.clone();
         self.field(cx, ui);
-        self.finder.look_up(cx, &self.text);
+        self.finder.look_up(cx, ui.ctx(), &self.text);
         let n = self.finder.found().len();
         if self.text != before {
             self.marked = 0;
@@ -88,8 +90,9 @@ impl Palette {
             self.marked = if down { (self.marked + 1) % n } else { self.marked };
             self.marked = if up { (self.marked + n - 1) % n } else { self.marked };
         }
-        let mut chosen = enter.then_some(self.marked);
-        if n == 0 {
+        self.entered = enter && self.finder.is_looking();
+        let mut chosen = (enter && !self.entered).then_some(self.marked);
+        if n == 0 && !self.finder.is_looking() {
             ui.add_space(GAP);
             ui.horizontal(|ui| {
                 ui.add_space(GAP);

@@ -18,9 +18,12 @@ use std::sync::Arc;
 pub use rebuilt::{Rebuilt, Share};
 
 use super::cooccurrence::ContextRule;
-use super::{CountsParams, PpmiParams, PpmiSvdParams};
+use super::{Counts, CountsParams, Embed, Ppmi, PpmiParams, PpmiSvd, PpmiSvdParams};
 use crate::base::{MethodError, ParamMap, Params, Say, Seed, Task};
 use crate::data::{Corpus, Material, Recipe, downcast};
+
+/// The method whose cells are looked at unless another one is named.
+pub const DEFAULT: &str = Ppmi::INFO.id;
 
 /// What becomes of the counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,15 +63,15 @@ impl Weighing {
     pub fn of(recipe: &Recipe) -> Option<Self> {
         let (params, seed) = (&recipe.params, recipe.seed);
         match recipe.method.as_str() {
-            "counts" => {
+            id if id == Counts::INFO.id => {
                 let p = CountsParams::from_map(params).ok()?;
                 Some(Self { table: Table::Counts, cds: 1.0, shift: 1.0, rule: p.context_rule(seed) })
             }
-            "ppmi" => {
+            id if id == Ppmi::INFO.id => {
                 let p = PpmiParams::from_map(params).ok()?;
                 Some(Self { table: Table::Ppmi, cds: p.cds, shift: p.shift, rule: p.context_rule(seed) })
             }
-            "ppmi-svd" => {
+            id if id == PpmiSvd::INFO.id => {
                 let p = PpmiSvdParams::from_map(params).ok()?;
                 Some(Self { table: Table::PpmiSvd { eig: p.eig }, cds: p.cds, shift: p.shift, rule: p.context_rule(seed) })
             }

@@ -23,7 +23,7 @@ use ndarray::Array2;
 
 use super::Project;
 use super::components::{components_of, first_look, no_map_of_one_hot};
-use crate::base::{Choice, Info, MethodError, Rng, Run, Seed, Task, Valid};
+use crate::base::{Choice, Info, MethodError, ParamMap, ParamValue, Rng, Run, Seed, Task, Valid};
 use crate::data::{Axes, Embedding, Metric, Projection, ProjectionError, Recipe, Storage};
 use crate::math::parallel::available_threads;
 use crate::{params, say};
@@ -68,8 +68,7 @@ params! {
 }
 
 /// The largest whole perplexity that `items` items allow; at least 1.
-#[must_use]
-pub fn largest_perplexity(items: usize) -> f64 {
+fn largest_perplexity(items: usize) -> f64 {
     (items.saturating_sub(1) / 3).max(1) as f64
 }
 
@@ -95,6 +94,19 @@ impl Project for Tsne {
         summary: "Keeps near neighbours near and lets everything else drift. Groups show well; gaps between them and their sizes mean little.",
         source: "van der Maaten and Hinton 2008, Visualizing data using t-SNE, JMLR 9; Linderman et al. 2019, Nature Methods 16; Belkina et al. 2019, Nature Communications 10",
     };
+    const SIZED: &'static [&'static str] = &["perplexity"];
+
+    /// Small sets cannot have the default perplexity; sets that are too small even for the least are no neighbourhoods to arrange.
+    fn suggest(&self, items: usize) -> Option<ParamMap> {
+        const LEAST: f64 = 2.0;
+        let largest = largest_perplexity(items);
+        let usual = TsneParams::default().perplexity;
+        match largest {
+            l if l < LEAST => None,
+            l if l < usual => Some([("perplexity".to_owned(), ParamValue::Float(l))].into()),
+            _ => Some(ParamMap::new()),
+        }
+    }
 
     fn prepare(
         &self,

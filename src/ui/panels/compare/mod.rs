@@ -6,7 +6,7 @@ mod words;
 
 use std::sync::Arc;
 
-use egui::{Margin, ScrollArea, Ui, vec2};
+use egui::{Context, Margin, ScrollArea, Ui, vec2};
 
 use super::parts::WordField;
 use crate::base::Task;
@@ -14,6 +14,7 @@ use crate::data::{Embedding, ItemId};
 use crate::jobs::{make, open, train};
 use crate::query::{Comparison, compare_with, zero_share};
 use crate::session::{Action, Command, PanelAction, PanelId, SelectAction, SelectOp, Step};
+use crate::ui::aside::Aside;
 use crate::ui::menus::why_not;
 use crate::ui::panel::{Panel, PanelCx, PanelInfo, PanelKind};
 use crate::ui::theme::GAP;
@@ -23,6 +24,7 @@ use crate::ui::widgets::{Icon, empty_state, error_state, loading_state};
 #[derive(Default)]
 pub struct Compare {
     field: WordField,
+    zeros: Aside<Vectors, (Vectors, f64)>,
     cache: Option<Cache>,
     /// Row and column of the pair that the pointer was on in the last frame.
     held: Option<(usize, usize)>,
@@ -30,7 +32,7 @@ pub struct Compare {
 
 struct Cache {
     embedding: Arc<Embedding>,
-    zero_share: f64,
+    zero_share: Option<f64>,
     comparison: Comparison,
 }
 
@@ -46,6 +48,16 @@ pub static PANEL: PanelKind = PanelKind {
     make: || Box::new(Compare::default()),
 };
 
+/// Vectors, equal when they are the same.
+#[derive(Clone)]
+struct Vectors(Arc<Embedding>);
+
+impl PartialEq for Vectors {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl Panel for Compare {
     fn ui(&mut self, cx: &PanelCx<'_>, ui: &mut Ui) {
         let Some(embedding) = cx.session.embedding() else {
@@ -53,7 +65,7 @@ impl Panel for Compare {
             return;
         };
         let chosen = words::chosen(cx.session, embedding.items());
-        self.bring_up(cx, embedding, &chosen);
+        self.bring_up(cx, ui.ctx(), embedding, &chosen);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             egui::Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
                 ui.spacing_mut().item_spacing = vec2(GAP, GAP);
@@ -65,18 +77,28 @@ impl Panel for Compare {
 }
 
 impl Compare {
-    fn bring_up(&mut self, cx: &PanelCx<'_>, embedding: &Arc<Embedding>, words: &[ItemId]) {
-        let same_vectors = |c: &Cache| Arc::ptr_eq(&c.embedding, embedding);
-        if self.cache.as_ref().is_some_and(|c| same_vectors(c) && c.comparison.words == words) {
-            return;
+    fn bring_up(&mut self, cx: &PanelCx<'_>, ctx: &Context, embedding: &Arc<Embedding>, words: &[ItemId]) {
+        let zero_share = self.zero_share(cx, ctx, embedding);
+        let is_fresh = |c: &Cache| Arc::ptr_eq(&c.embedding, embedding) && c.zero_share == zero_share && c.comparison.words == words;
+        if !self.cache.as_ref().is_some_and(is_fresh) {
+            let comparison = compare_with(embedding, words, zero_share.unwrap_or(f64::NAN));
+            self.cache = Some(Cache { embedding: embedding.clone(), zero_share, comparison });
         }
-        // Counting zeros looks at every number: while vectors are being learned the last count stands.
-        let known = self.cache.as_ref().filter(|c| {
-            same_vectors(c) || (cx.session.live.is_some() && c.embedding.len() == embedding.len() && c.embedding.dims() == embedding.dims())
-        });
-        let zero_share = known.map_or_else(|| zero_share(embedding, &Task::default()).unwrap_or_default(), |c| c.zero_share);
-        let comparison = compare_with(embedding, words, zero_share);
-        self.cache = Some(Cache { embedding: embedding.clone(), zero_share, comparison });
+    }
+
+    /// How many of the numbers are zeros, once they are counted. While vectors are being learned the last count stands.
+    fn zero_share(&mut self, cx: &PanelCx<'_>, ctx: &Context, embedding: &Arc<Embedding>) -> Option<f64> {
+        let of_same_shape = |(Vectors(of), _): &&(Vectors, f64)| of.len() == embedding.len() && of.dims() == embedding.dims();
+        self.zeros.poll();
+        let is_live = cx.session.live.is_some();
+        if !(is_live && (self.zeros.is_open() || self.zeros.known().is_some_and(|k| of_same_shape(&k)))) {
+            self.zeros.ask(ctx, Vectors(embedding.clone()), || {
+                let vectors = Vectors(embedding.clone());
+                move |task: &Task| zero_share(&vectors.0, task).ok().map(|share| (vectors, share))
+            });
+        }
+        let stands = |(of, _): &&(Vectors, f64)| is_live || Arc::ptr_eq(&of.0, embedding);
+        self.zeros.known().filter(of_same_shape).filter(stands).map(|(_, share)| *share)
     }
 
     fn body(&mut self, cx: &PanelCx<'_>, ui: &mut Ui, embedding: &Embedding) {

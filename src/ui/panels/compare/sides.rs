@@ -190,6 +190,9 @@ fn nearest_words(code: &Code, i: usize, label: impl Fn(usize) -> String) -> Stri
 
 /// A share in percent that never rounds to a false 0 or 100.
 fn share(x: f64) -> String {
+    if x.is_nan() {
+        return "…".to_owned();
+    }
     let percent = 100.0 * x;
     let decimals = if percent > 0.0 && percent < 100.0 {
         (2..=6)
@@ -220,6 +223,7 @@ mod tests {
 
     #[test]
     fn shares_do_not_round_to_all_or_nothing() {
+        assert_eq!(share(f64::NAN), "…", "not counted yet");
         assert_eq!(share(0.0), "0 %");
         assert_eq!(share(1.0), "100 %");
         assert_eq!(share(1.0 - 1.0 / 30.0), "96.67 %");

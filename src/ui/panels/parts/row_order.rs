@@ -1,14 +1,18 @@
-//! Which rows a table shows, and in what order; worked out again only when something that matters changes.
+//! Which rows a table shows, and in what order; worked out again beside the window when something that matters changes.
 //!
 //! Labels sort by their letters' code points with their first eight bytes as a number, so that most comparisons need no look at the label:
-//! 400,000 labels take some tens of milliseconds.
+//! 400,000 labels take some tens of milliseconds, in which the rows of before stand.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use egui::Context;
+
+use crate::base::Task;
 use crate::data::{ColumnValues, ItemId, ItemSet};
 use crate::query::NeighbourList;
+use crate::ui::aside::Aside;
 
 /// What a table is asked to show.
 pub struct RowWish<'a> {
@@ -29,26 +33,56 @@ pub struct RowWish<'a> {
 /// The rows as last worked out.
 #[derive(Default)]
 pub struct RowOrder {
-    items: Option<Arc<ItemSet>>,
-    filter: String,
-    sort: Option<(usize, bool)>,
-    selected_only: bool,
+    form: Option<Form>,
     selection: Vec<ItemId>,
-    selected: HashSet<ItemId>,
+    /// One bit an item, set for those that are selected.
+    selected: Vec<u64>,
     answer: Vec<(ItemId, f32)>,
     similarities: HashMap<ItemId, f32>,
+    /// Counts the changes of what is asked for.
+    version: u64,
+    rows: Aside<u64, Rows>,
+}
+
+/// Rows, and of which items.
+struct Rows {
+    items: Arc<ItemSet>,
     rows: Vec<u32>,
 }
 
+/// What decides about the rows, apart from selection and similarities.
+#[derive(Clone)]
+struct Form {
+    items: Arc<ItemSet>,
+    filter: String,
+    sort: Option<(usize, bool)>,
+    selected_only: bool,
+}
+
+impl Form {
+    fn is(&self, wish: &RowWish<'_>) -> bool {
+        Arc::ptr_eq(&self.items, wish.items)
+            && self.filter == wish.filter
+            && self.sort == wish.sort
+            && self.selected_only == wish.selected_only
+    }
+}
+
 impl RowOrder {
-    /// The rows to show.
+    /// The rows to show; none while those of other items are all there is.
     pub fn rows(&self) -> &[u32] {
-        &self.rows
+        let now = self.form.as_ref().map(|f| &f.items);
+        self.rows.known().filter(|r| now.is_some_and(|items| Arc::ptr_eq(items, &r.items))).map_or(&[], |r| &r.rows)
+    }
+
+    /// Whether other rows are being worked out.
+    pub fn is_coming(&self) -> bool {
+        self.rows.is_open()
     }
 
     /// Whether an item is selected.
     pub fn is_selected(&self, item: ItemId) -> bool {
-        self.selected.contains(&item)
+        self.selected.get(item.row() / 64).is_some_and(|bits| bits >> (item.row() % 64) & 1 == 1)
     }
 
     /// The similarity of an item, where the answer names it.
@@ -58,70 +92,93 @@ impl RowOrder {
 
     /// Where an item stands among the rows.
     pub fn place_of(&self, item: ItemId) -> Option<usize> {
-        self.rows.iter().position(|row| *row == item.0)
+        self.rows().iter().position(|row| *row == item.0)
     }
 
-    /// Works out what changed since the last call.
-    pub fn bring_up(&mut self, wish: &RowWish<'_>) {
-        let new_items = self.items.as_ref().is_none_or(|i| !Arc::ptr_eq(i, wish.items));
+    /// Notes what changed since the last call, and has it worked out.
+    pub fn bring_up(&mut self, ctx: &Context, wish: &RowWish<'_>) {
         let new_selection = self.selection != wish.selection;
         let hits = || wish.similarities.iter().flat_map(|l| &l.hits).map(|h| (h.item, h.value));
         let new_answer = !hits().eq(self.answer.iter().copied());
         if new_selection {
             self.selection = wish.selection.to_vec();
-            self.selected = wish.selection.iter().copied().collect();
+            self.selected = bits(&self.selection);
         }
         if new_answer {
             self.answer = hits().collect();
             self.similarities = hits().collect();
         }
         let by_similarity = wish.sort.is_some_and(|(by, _)| by == wish.items.columns().0.len() + 1);
-        let same_form = self.filter == wish.filter && self.sort == wish.sort && self.selected_only == wish.selected_only;
-        let other_rows = new_items || (new_selection && wish.selected_only);
-        let other_order = new_answer && by_similarity;
-        if same_form && !other_rows && !other_order {
-            return;
+        let same_form = self.form.as_ref().is_some_and(|f| f.is(wish));
+        if !same_form || (new_selection && wish.selected_only) || (new_answer && by_similarity) {
+            self.version += 1;
+            let (items, filter) = (wish.items.clone(), wish.filter.to_owned());
+            self.form = Some(Form { items, filter, sort: wish.sort, selected_only: wish.selected_only });
         }
-        self.items = Some(wish.items.clone());
-        wish.filter.clone_into(&mut self.filter);
-        (self.sort, self.selected_only) = (wish.sort, wish.selected_only);
-        self.rows = Self::kept(wish);
-        self.order(wish);
+        // Copies are made only where they are asked for.
+        let Self { form: Some(form), selection, similarities, rows, version, .. } = self else { return };
+        rows.ask(ctx, *version, || {
+            let form = form.clone();
+            let selection = if form.selected_only { selection.clone() } else { Vec::new() };
+            let similarities = if by_similarity { similarities.clone() } else { HashMap::new() };
+            move |task: &Task| {
+                let mut rows = kept(&form, &selection, task)?;
+                order(&form, &similarities, &mut rows);
+                Some(Rows { items: form.items, rows })
+            }
+        });
     }
+}
 
-    fn kept(wish: &RowWish<'_>) -> Vec<u32> {
-        let n = wish.items.len();
-        let needle = wish.filter.trim().to_lowercase();
-        let passes = |row: u32| needle.is_empty() || contains(wish.items.label(ItemId(row)), &needle);
-        if wish.selected_only {
-            let mut rows: Vec<u32> = wish.selection.iter().map(|s| s.0).filter(|r| (*r as usize) < n && passes(*r)).collect();
-            rows.sort_unstable();
-            rows.dedup();
-            return rows;
+/// A bit for every item up to the last of a list.
+fn bits(items: &[ItemId]) -> Vec<u64> {
+    let most = items.iter().map(|i| i.row() / 64 + 1).max().unwrap_or(0);
+    let mut out = vec![0; most];
+    for item in items {
+        out[item.row() / 64] |= 1 << (item.row() % 64);
+    }
+    out
+}
+
+/// The rows that pass, in their order in the vectors.
+fn kept(form: &Form, selection: &[ItemId], task: &Task) -> Option<Vec<u32>> {
+    const ROWS_A_CHECK: u32 = 1 << 14;
+    let items = &form.items;
+    let n = items.len() as u32;
+    let needle = form.filter.trim().to_lowercase();
+    let passes = |row: u32| needle.is_empty() || contains(items.label(ItemId(row)), &needle);
+    if form.selected_only {
+        let mut rows: Vec<u32> = selection.iter().map(|s| s.0).filter(|r| *r < n && passes(*r)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        return Some(rows);
+    }
+    let mut rows = Vec::new();
+    for start in (0..n).step_by(ROWS_A_CHECK as usize) {
+        task.check().ok()?;
+        rows.extend((start..n.min(start.saturating_add(ROWS_A_CHECK))).filter(|row| passes(*row)));
+    }
+    Some(rows)
+}
+
+fn order(form: &Form, similarities: &HashMap<ItemId, f32>, rows: &mut Vec<u32>) {
+    let (items, Some((by, rising))) = (&form.items, form.sort) else { return };
+    let columns = &items.columns().0;
+    match by.checked_sub(1).map(|i| columns.get(i).map(|c| &c.values)) {
+        None => sort_labels(items, rows, rising),
+        Some(Some(ColumnValues::Ints(values))) => sort_by_key(rows, rising, |row| values.get(row as usize).copied()),
+        Some(Some(ColumnValues::Floats(values))) => {
+            // Empty cells come last in either direction.
+            let value = |row: u32| values.get(row as usize).copied().unwrap_or(f64::NAN);
+            rows.sort_unstable_by(|a, b| absent_last(value(*a), value(*b), rising).then(a.cmp(b)));
         }
-        if needle.is_empty() { (0..n as u32).collect() } else { (0..n as u32).filter(|row| passes(*row)).collect() }
-    }
-
-    fn order(&mut self, wish: &RowWish<'_>) {
-        let Some((by, rising)) = wish.sort else { return };
-        let columns = &wish.items.columns().0;
-        let text = |label: &dyn Fn(u32) -> String, rows: &mut Vec<u32>| sort_by_key(rows, rising, label);
-        match by.checked_sub(1).map(|i| columns.get(i).map(|c| &c.values)) {
-            None => sort_labels(wish.items, &mut self.rows, rising),
-            Some(Some(ColumnValues::Ints(values))) => sort_by_key(&mut self.rows, rising, |row| values.get(row as usize).copied()),
-            Some(Some(ColumnValues::Floats(values))) => {
-                // Empty cells come last in either direction.
-                let value = |row: u32| values.get(row as usize).copied().unwrap_or(f64::NAN);
-                self.rows.sort_unstable_by(|a, b| absent_last(value(*a), value(*b), rising).then(a.cmp(b)));
-            }
-            Some(Some(ColumnValues::Texts(values))) => {
-                self.rows.sort_unstable_by(|a, b| directed(values.get(*a as usize).cmp(&values.get(*b as usize)), rising).then(a.cmp(b)));
-            }
-            Some(Some(ColumnValues::Categories { .. })) => text(&|row| wish.items.cell(by - 1, row as usize), &mut self.rows),
-            Some(None) => {
-                let value = |row: u32| self.similarities.get(&ItemId(row)).map_or(f64::NAN, |v| f64::from(*v));
-                self.rows.sort_unstable_by(|a, b| absent_last(value(*a), value(*b), rising).then(a.cmp(b)));
-            }
+        Some(Some(ColumnValues::Texts(values))) => {
+            rows.sort_unstable_by(|a, b| directed(values.get(*a as usize).cmp(&values.get(*b as usize)), rising).then(a.cmp(b)));
+        }
+        Some(Some(ColumnValues::Categories { .. })) => sort_by_key(rows, rising, |row| items.cell(by - 1, row as usize)),
+        Some(None) => {
+            let value = |row: u32| similarities.get(&ItemId(row)).map_or(f64::NAN, |v| f64::from(*v));
+            rows.sort_unstable_by(|a, b| absent_last(value(*a), value(*b), rising).then(a.cmp(b)));
         }
     }
 }
@@ -189,7 +246,7 @@ mod tests {
         let mut wish = RowWish { items: &items, filter: "", sort: None, selected_only: false, selection: &[], similarities: None };
         edit(&mut wish);
         let mut order = RowOrder::default();
-        order.bring_up(&wish);
+        order.bring_up(&Context::default(), &wish);
         order.rows().to_vec()
     }
 
@@ -227,11 +284,11 @@ mod tests {
         let mut order = RowOrder::default();
         let mut wish =
             RowWish { items: &items, filter: "", sort: Some((3, false)), selected_only: false, selection: &[], similarities: Some(&list) };
-        order.bring_up(&wish);
+        order.bring_up(&Context::default(), &wish);
         assert_eq!(order.rows(), [4, 0, 1, 2, 3]);
         assert_eq!(order.similarity(ItemId(4)), Some(0.9));
         wish.similarities = None;
-        order.bring_up(&wish);
+        order.bring_up(&Context::default(), &wish);
         assert_eq!(order.rows(), [0, 1, 2, 3, 4]);
         assert_eq!(order.place_of(ItemId(2)), Some(2));
     }

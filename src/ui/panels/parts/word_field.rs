@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use egui::text::{CCursor, CCursorRange};
-use egui::{Id, Ui};
+use egui::{Context, Id, Ui};
 
+use crate::base::Task;
 use crate::base::say::grouped;
 use crate::data::{ItemId, ItemSet};
 use crate::query::{complete, parse};
+use crate::ui::aside::{Aside, OfItems};
 use crate::ui::widgets::{Candidate, Completion, query_field, word_field};
 
 /// Proposals shown at once.
@@ -33,7 +35,7 @@ pub struct FieldSaid {
     pub id: Id,
 }
 
-/// A field, its text and its proposals. Proposals are looked up once per change of the text.
+/// A field, its text and its proposals. Proposals are looked up once per change of the text, beside the window.
 #[derive(Default)]
 pub struct WordField {
     /// What is typed.
@@ -43,8 +45,12 @@ pub struct WordField {
 }
 
 #[derive(Default)]
-struct Proposals {
-    of: Option<(Arc<ItemSet>, String)>,
+struct Proposals(Aside<OfItems, Found>);
+
+/// What a text may be completed to.
+#[derive(Default)]
+struct Found {
+    typed: String,
     /// Where the completed part begins, in bytes.
     start: usize,
     found: Vec<ItemId>,
@@ -56,16 +62,14 @@ impl WordField {
     pub fn ui(&mut self, ui: &mut Ui, items: &Arc<ItemSet>, kind: FieldKind, names: (&str, &str)) -> FieldSaid {
         let before_empty = self.text.is_empty();
         let Self { text, completion, proposals } = self;
-        let look = |typed: &str| {
-            proposals.look_up(items, kind, typed);
-            proposals.candidates.clone()
-        };
+        let ctx = ui.ctx().clone();
+        let look = |typed: &str| proposals.look_up(&ctx, items, kind, typed).map(|f| f.candidates.clone()).unwrap_or_default();
         let said = match kind {
             FieldKind::Query => query_field(ui, completion, text, names, look),
             FieldKind::Word => word_field(ui, completion, text, names, look),
         };
         let mut entered = said.submitted;
-        if let Some(item) = said.picked.and_then(|i| self.proposals.found.get(i).copied()) {
+        if let Some(item) = said.picked.and_then(|i| self.proposals.0.known()?.found.get(i).copied()) {
             self.take(ui, items, kind, item, said.response.id);
             entered = true;
         }
@@ -77,7 +81,7 @@ impl WordField {
         match kind {
             FieldKind::Word => label.clone_into(&mut self.text),
             FieldKind::Query => {
-                self.text.truncate(self.proposals.start);
+                self.text.truncate(self.proposals.0.known().map_or(0, |f| f.start));
                 self.text.push_str(&as_query_word(items, item));
             }
         }
@@ -97,21 +101,29 @@ pub fn as_query_word(items: &ItemSet, item: ItemId) -> String {
 }
 
 impl Proposals {
-    fn look_up(&mut self, items: &Arc<ItemSet>, kind: FieldKind, typed: &str) {
-        if self.of.as_ref().is_some_and(|(of, text)| Arc::ptr_eq(of, items) && text == typed) {
-            return;
-        }
-        self.of = Some((items.clone(), typed.to_owned()));
-        (self.start, self.found) = match kind {
-            FieldKind::Word => (0, found(items, typed)),
-            FieldKind::Query => last_word(typed)
+    /// What is known of this text; nothing while it is looked up.
+    fn look_up(&mut self, ctx: &Context, items: &Arc<ItemSet>, kind: FieldKind, typed: &str) -> Option<&Found> {
+        self.0.ask(ctx, OfItems(items.clone(), typed.to_owned()), || {
+            let (items, typed) = (items.clone(), typed.to_owned());
+            move |_: &Task| Some(Found::of(&items, kind, typed))
+        });
+        self.0.known().filter(|f| f.typed == typed)
+    }
+}
+
+impl Found {
+    fn of(items: &ItemSet, kind: FieldKind, typed: String) -> Self {
+        let (start, found) = match kind {
+            FieldKind::Word => (0, found(items, &typed)),
+            FieldKind::Query => last_word(&typed)
                 .into_iter()
                 .map(|start| (start, found(items, &typed[start..])))
                 .find(|(_, found)| !found.is_empty())
                 .unwrap_or_default(),
         };
         let detail = |id: ItemId| items.count(id).map(|n| grouped(n.unsigned_abs())).unwrap_or_default();
-        self.candidates = self.found.iter().map(|id| Candidate { text: items.label(*id).to_owned(), detail: detail(*id) }).collect();
+        let candidates = found.iter().map(|id| Candidate { text: items.label(*id).to_owned(), detail: detail(*id) }).collect();
+        Self { typed, start, found, candidates }
     }
 }
 
@@ -154,9 +166,8 @@ mod tests {
 
     fn proposed(typed: &str) -> (usize, Vec<String>) {
         let items = items();
-        let mut p = Proposals::default();
-        p.look_up(&items, FieldKind::Query, typed);
-        (p.start, p.candidates.into_iter().map(|c| c.text).collect())
+        let found = Found::of(&items, FieldKind::Query, typed.to_owned());
+        (found.start, found.candidates.into_iter().map(|c| c.text).collect())
     }
 
     #[test]
