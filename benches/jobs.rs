@@ -71,6 +71,7 @@ fn main() {
 }
 
 /// Prints the longest answers of a method to a cancel in its four phases; steps are cancelled from the first on and from the one after `steps` on.
+#[expect(clippy::type_complexity, reason = "the shape of a method's own function")]
 fn phases<T>(name: &str, prepare: &(dyn Fn(&Task) -> Result<Box<dyn Run<Out = T>>, MethodError> + Sync), steps: usize) {
     let after = |steps: usize| {
         let task = Task::default();
@@ -111,6 +112,7 @@ fn phases<T>(name: &str, prepare: &(dyn Fn(&Task) -> Result<Box<dyn Run<Out = T>
 }
 
 /// The longest that work went on after a cancel, in milliseconds, with cancels at several moments after it said that it begins.
+#[expect(clippy::type_complexity, reason = "work that says when it has begun")]
 fn longest(work: &(dyn Fn(&Task, &dyn Fn()) -> Result<(), MethodError> + Sync)) -> f64 {
     let mut most = 0.0_f64;
     for moment in IN_A_RUN {

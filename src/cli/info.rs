@@ -56,12 +56,11 @@ pub fn run(args: &InfoArgs, matches: &ArgMatches, output: &mut Output) -> Result
     let paths: Vec<_> = args.sources.iter().chain(&args.labels).cloned().collect();
     let opened = files::open(&paths, &args.source, files::rows(args.rows), output)?;
     let (source, kind) = (opened.source.clone(), opened.source.kind.info());
-    let ready = match opened.made {
-        Some(ready) => ready,
-        None => {
-            let (opened, params) = files::with_options(opened, &args.source, matches)?;
-            run_here(Make { source: opened.source, params, onto: None }, &output.task)?.ready
-        }
+    let ready = if let Some(ready) = opened.made {
+        ready
+    } else {
+        let (opened, params) = files::with_options(opened, &args.source, matches)?;
+        run_here(Make { source: opened.source, params, onto: None }, &output.task)?.ready
     };
     let mut facts = source.opened.facts();
     let (items, embedding) = match &ready {

@@ -11,7 +11,7 @@ use super::args::{TrainArgs, Vectors};
 use super::output::{Failure, Output, counted};
 use super::{files, flags};
 use crate::base::{Arg, ParamMap, Seed, StepReport, drive};
-use crate::data::{Encoder, Material, Recipe};
+use crate::data::{Encoder, Fact, Material, Recipe};
 use crate::embed::{Beside, Embedder, embedder, method_for, settings_for};
 use crate::jobs::Exported;
 use crate::jobs::{Make, run_here};
@@ -119,7 +119,7 @@ pub fn run(args: &TrainArgs, matches: &ArgMatches, output: &mut Output) -> Resul
     let embedding = Arc::new(embedding);
     let written = files::write(Exported::Vectors(embedding.clone()), &args.output, output)?;
     let facts = material.facts();
-    let number = |id: &str| facts.iter().find(|fact| fact.id == id).and_then(|fact| fact.number());
+    let number = |id: &str| facts.iter().find(|fact| fact.id == id).and_then(Fact::number);
     let trained = Trained {
         method: method.info().id,
         kind,

@@ -134,7 +134,7 @@ mod tests {
         let (sent, seen) = std::sync::mpsc::sync_channel(2);
         let body = move || {
             let mut number = 0;
-            while let Some((n, value)) = reader.newer_than(number, Duration::from_secs(3600), || false) {
+            while let Some((n, value)) = reader.newer_than(number, Duration::from_hours(1), || false) {
                 number = n;
                 sent.send(value).unwrap();
             }

@@ -169,9 +169,9 @@ fn train(
         let progress = TrainProgress { embedding, report, losses, seconds, trace: None };
         let frame = TrainFrame { film, ..progress.into() };
         if due {
-            cx.show(frame)
+            cx.show(frame);
         } else {
-            cx.note(frame)
+            cx.note(frame);
         }
         Ok(())
     });

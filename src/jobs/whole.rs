@@ -101,7 +101,7 @@ impl<W: Write> Write for Watched<'_, W> {
         self.bytes += num as u64;
         if self.writing.rows > 0 {
             let Writing { task, rows, row_bytes, .. } = self.writing;
-            let lines = if is_text { written.iter().filter(|b| **b == b'\n').count() as u64 } else { 0 };
+            let lines = if is_text { written.split(|b| *b == b'\n').count() as u64 - 1 } else { 0 };
             let done = if is_text { task.progress().done + lines } else { self.bytes / row_bytes.max(1) };
             task.set_done(done.min(rows));
         }
@@ -131,10 +131,10 @@ mod tests {
         fs::write(&path, "old").unwrap();
         let task = Task::default();
         let written = Writing { task: &task, replace: true, rows: 1000, row_bytes: 1 }.file(&path, |to| {
-            to.write_all(&[b'\n'; 3 * BLOCK])?;
+            to.write_all(&vec![b'\n'; 3 * BLOCK])?;
             assert_eq!(task.progress().done, 1000, "rows are counted, and never more than there are");
             task.cancel();
-            to.write_all(&[b'\n'; 3 * BLOCK])
+            to.write_all(&vec![b'\n'; 3 * BLOCK])
         });
         assert_eq!(written, Err(JobError::Cancelled));
         assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names(folder.path())), ("old", vec!["a.txt".to_owned()]));

@@ -1,10 +1,10 @@
 //! ARCHITECTURE.md, section 2, held against the source tree.
 
 use semascope::base::Info;
-use semascope::embed::EMBEDDERS;
+use semascope::embed::{EMBEDDERS, Embedder};
 use semascope::formats::FORMATS;
-use semascope::project::PROJECTORS;
-use semascope::query::evaluate::EVALUATIONS;
+use semascope::project::{PROJECTORS, Projector};
+use semascope::query::evaluate::{EVALUATIONS, EvaluationKind};
 
 use crate::source::{SourceFile, Token, closing, files};
 
@@ -199,7 +199,7 @@ fn every_file_has_a_header_and_a_readable_length() {
 /// What is registered in the lists of methods, projections and formats. (Kinds of sources, items and evaluations have everyday words for ids, "text", "word" and "pairs", which
 /// other texts are free to be.)
 fn registered() -> Vec<Info> {
-    EMBEDDERS.iter().map(|e| e.info()).chain(PROJECTORS.iter().map(|p| p.info())).chain(FORMATS.iter().map(|f| f.info())).collect()
+    EMBEDDERS.iter().map(Embedder::info).chain(PROJECTORS.iter().map(Projector::info)).chain(FORMATS.iter().map(|f| f.info())).collect()
 }
 
 /// Whether a file says that this id is its own: `id: "…"` or `const ID: &str = "…"`.
@@ -268,7 +268,7 @@ fn the_rule_sees_an_id_outside_its_home() {
 #[test]
 fn every_method_and_format_cites_its_source() {
     let mut infos = registered();
-    infos.extend(EVALUATIONS.iter().map(|k| k.info()));
+    infos.extend(EVALUATIONS.iter().map(EvaluationKind::info));
     assert!(
         EMBEDDERS.iter().next().is_some()
             && PROJECTORS.iter().next().is_some()

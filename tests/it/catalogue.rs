@@ -36,7 +36,7 @@ fn shown(file: &SourceFile) -> Vec<(String, usize)> {
     let tokens = &file.tokens;
     let mut out = Vec::new();
     let all_between = |out: &mut Vec<_>, open: usize| {
-        out.extend(values(&tokens[open..closing(tokens, open).min(tokens.len())]).map(|(t, l)| (t.to_owned(), l)))
+        out.extend(values(&tokens[open..closing(tokens, open).min(tokens.len())]).map(|(t, l)| (t.to_owned(), l)));
     };
     for at in 0..tokens.len() {
         let sign = |n: usize, c: char| tokens.get(at + n).is_some_and(|t| t.0.is(c));
@@ -48,9 +48,7 @@ fn shown(file: &SourceFile) -> Vec<(String, usize)> {
             if let Some((Token::Text(label), line)) = tokens.get(at + 7) {
                 out.push((label.clone(), *line));
             }
-        } else if sign(0, '.') && name(1, "with_help") && sign(2, '(') {
-            all_between(&mut out, at + 2);
-        } else if sign(0, '.') && name(1, "t") && sign(2, '(') && !sign(3, ')') {
+        } else if sign(0, '.') && (name(1, "t") || name(1, "with_help")) && sign(2, '(') && !sign(3, ')') {
             all_between(&mut out, at + 2);
         } else if name(0, "fn") && LABEL_FUNCTIONS.iter().any(|f| name(1, f)) && sign(2, '(') {
             // `fn label(self) -> &'static str { … }`: lifetimes are no tokens.

@@ -11,16 +11,18 @@ use std::fs;
 use std::sync::{Arc, Once};
 
 use ndarray::Array2;
-use semascope::base::{Choice, Estimate, Fingerprint, Info, MethodError, ParamMap, ParamValue, Params, Run, Say, Seed, StepReport, Task, Valid};
+use semascope::base::{
+    Choice, Estimate, Fingerprint, Info, MethodError, ParamMap, ParamValue, Params, Run, Say, Seed, StepReport, Task, Valid,
+};
 use semascope::cli;
 use semascope::data::{
-    ArtefactId, Columns, Embedding, Encoded, Encoder, Fact, ITEM_KINDS, ItemKind, ItemSet, Keys, Material, Model, Nouns, Raw, RawKind, Recipe,
-    SavedModel,
+    ArtefactId, Columns, Embedding, Encoded, Encoder, Fact, ITEM_KINDS, ItemKind, ItemSet, Keys, Material, Model, Nouns, Raw, RawKind,
+    Recipe, SavedModel,
 };
 use semascope::embed::{Beside, EMBEDDERS, Embed};
 use semascope::models::{MODELS, ModelLoader};
-use semascope::session::{AskAction, Command, EmbedAction, OpenAction, PipelineAction, ProjectAction, SourceAction, Step, StepState};
 use semascope::session::Action;
+use semascope::session::{AskAction, Command, EmbedAction, OpenAction, PipelineAction, ProjectAction, SourceAction, Step, StepState};
 use semascope::sources::{Limits, Offer, Opened, Preview, Ready, SOURCES, Sample, Sniffed, SourceKind};
 use semascope::{params, say};
 
@@ -290,7 +292,7 @@ fn a_kind_that_nothing_knows_of_opens_trains_maps_and_answers() {
     assert!(Step::ALL.iter().all(|step| stage.session.step_state(*step) == StepState::Done));
     let items = stage.session.items().unwrap().clone();
     assert_eq!((items.kind().id(), items.kind().counted(40).to_string()), ("toy-player", "40 players".to_owned()));
-    let preview = stage.session.preview.shown().and_then(|p| p.sample.clone()).expect("a preview");
+    let preview = stage.session.preview.as_ref().shown().and_then(|p| p.sample.clone()).expect("a preview");
     assert_eq!(preview.get::<(String, Vec<f32>)>().map(|row| row.0.as_str()), Some("player0"));
 
     // Typed scores are no item: the model gives them a vector, which is the mean and the best of them.

@@ -2,8 +2,8 @@
 //!
 //! With X the n × d rows less their mean, the axes are the leading eigenvectors v of `XᵀX`, their variance is λ.
 //! linfa-reduction (LOBPCG on X) gets up to 200,000 numbers, centred and divided by their Frobenius norm (it iterates into NaN on large norms), and at most
-//! min(n, d)/5 components (above that its basis is no basis any more). Measured on two cores for five kinds of data: up to 200,000 numbers 0.1 to 40 ms and residuals
-//! |XᵀXv - λv| ≤ 7e-9 λ₁; 1000 × 300: 12 to 95 ms; 2000 × 300: 20 to 160 ms; 20,000 × 100: 0.1 to 1.1 s; and it cannot be cancelled meanwhile. With k of more than
+//! min(n, d)/5 components (above that its basis is no basis any more). Measured on two cores for five kinds of data: up to 200,000 numbers 0.1 to 51 ms and residuals
+//! `|XᵀXv - λv|` ≤ 7e-9 λ₁; 1000 × 300: 12 to 95 ms; 2000 × 300: 20 to 160 ms; 20,000 × 100: 0.1 to 1.1 s; and it cannot be cancelled meanwhile. With k of more than
 //! min(n, d)/5 residuals reached 4e-2, and of rows on a line it finds one component and no more. So its answer is taken only if all components are there, orthonormal,
 //! and solve the equation to 1e-7 λ₁. Everything else goes by block Lanczos (`math::lanczos`) on `XᵀX`, written out up to 1024 dimensions (symmetric matrices up to
 //! 64 are solved whole), by products with X above; sparse rows by products with `XXᵀ` (`sparse`). The projection says which way found its axes.

@@ -77,11 +77,11 @@ fn seen_of(rows: &Csr, unit: bool, k: usize, threads: usize, task: &Task) -> Res
     }
     let (values, vectors) = leading(n, k, threads, task, |u| Ok(centred(rows.times(&loadings(u)?, &factors, threads, task)?)))?;
     let axes = loadings(&vectors)?;
-    for axis in 0..above_rounding(&values, k) {
+    for (axis, value) in values.iter().enumerate().take(above_rounding(&values, k)) {
         let sign = axes.column(axis).iter().fold(0.0_f64, |m, x| if x.abs() > m.abs() { *x } else { m }).signum();
-        let length = values[axis].sqrt() * sign;
+        let length = value.sqrt() * sign;
         seen.at.column_mut(axis).assign(&vectors.column(axis).mapv(|x| (x * length * back) as f32));
-        seen.ratio[axis] = (values[axis] / total).clamp(0.0, 1.0);
+        seen.ratio[axis] = (value / total).clamp(0.0, 1.0);
         directions.column_mut(axis).assign(&(&axes.column(axis) / length));
     }
     Ok((seen, directions, mean * back))

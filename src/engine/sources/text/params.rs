@@ -21,7 +21,7 @@ params! {
         min_count: Option<u32> = None, in 1..=1_000_000, "Minimum count";
         /// The most frequent words that are kept. Automatic keeps all of them.
         max_words: Option<usize> = None, in 1..=100_000_000, "Most words";
-        /// Neighbours that occur together far more often than by chance become one word, such as new_york: times that the text is gone through, each doubling the longest phrase; 0 joins none.
+        /// Neighbours that occur together far more often than by chance become one word, such as new york: times that the text is gone through, each doubling the longest phrase; 0 joins none.
         phrases: u32 = 0, in 0..=8, "Join phrases", group "Phrases";
         /// Pairs that score above it are joined; lower joins more. Before the last pass twice the next one's holds.
         phrase_threshold: f64 = 100.0, in 1e-6..=1e12, "Threshold", group "Phrases", when phrases != 0;
