@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use egui::epaint::text::FontTweak;
-use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, Id, RichText};
+use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, Id, MissingGlyphPolicy, RichText};
 
 /// Size of ordinary text, in points.
 pub const BODY: f32 = 14.0;
@@ -47,6 +47,8 @@ pub fn install(ctx: &Context) {
     }
     ctx.data_mut(|d| d.insert_temp(done, true));
     ctx.set_fonts(definitions());
+    // Labels of users hold whatever they hold: what no face has is drawn as a box.
+    ctx.set_missing_glyph_policy(MissingGlyphPolicy::Tofu);
 }
 
 /// The families: proportional, semi-bold and monospace, each with the Chinese face and egui's symbols behind it.

@@ -77,7 +77,9 @@ fn info_tells_what_a_file_holds() {
     assert_eq!(info["first_labels"], serde_json::json!(["king", "queen"]));
     assert!(info["warnings"][0].as_str().unwrap().contains("first 2 rows"));
     let info = place.json(&["info", "text.txt"]);
-    assert_eq!((&info["format"], &info["documents"], &info["language"]), (&"text".into(), &1.into(), &"english".into()));
+    assert_eq!((&info["format"], &info["unit"], &info["language"]), (&"text".into(), &"word".into(), &"english".into()));
+    let documents = info["facts"].as_array().unwrap().iter().find(|fact| fact["id"] == "documents").map(|fact| &fact["value"]);
+    assert_eq!(documents, Some(&1.into()));
     place.write("empty.vec", "");
     place.one_sentence(&["info", "empty.vec"], "empty");
     place.one_sentence(&["info", "nowhere.vec"], "nowhere.vec");
@@ -137,7 +139,7 @@ fn train_takes_folders_and_choices_about_words() {
 
     place.one_sentence(&["train", "text.txt", "--min-count", "100000", "-o", "x.vec"], "Lower the minimum count");
     fs::create_dir(place.path("none")).unwrap();
-    place.one_sentence(&["train", "none", "-o", "x.vec"], "no text files");
+    place.one_sentence(&["train", "none", "-o", "x.vec"], "nothing to open");
     place.one_sentence(&["train", "text.txt", "--min-count", "1", "-o", "missing/x.vec"], "could not be written");
 }
 

@@ -184,7 +184,9 @@ fn states_without_grades_say_what_to_do() {
 fn grades_of_other_vectors_are_marked() {
     let (mut stage, _folder) = with_file(Lang::En, "own.txt", QUESTIONS);
     assert!(stage.session.evaluation_is_fresh());
-    stage.session.workspace.embedding = Some(std::sync::Arc::new(learned(Lang::En)));
+    let graded = stage.session.embedding().unwrap().clone();
+    let again = semascope::data::Embedding::dense(graded.items().clone(), graded.matrix().unwrap() * 2.0, graded.recipe().clone()).unwrap();
+    stage.session.workspace.embedding = Some(std::sync::Arc::new(again));
     assert!(!stage.session.evaluation_is_fresh());
     let mut seen = panel(stage);
     assert_has(&seen, &["Grades of earlier vectors"]);

@@ -146,7 +146,7 @@ fn files_of_vectors_open_without_a_text() {
     let mut script = Stage::default();
     script.act(ProjectAction::Method("pca".into())).act(OpenAction::Paths(vec![path.clone()]));
     assert_eq!(script.session.settings.recent, [path.display().to_string()]);
-    assert!(script.session.workspace.source.is_none());
+    assert!(script.session.workspace.material.is_none() && script.session.has_opened_vectors() && !script.session.can_learn());
     assert_eq!(script.session.embedding().map(|e| (e.len(), e.dims())), Some((3, 2)));
     assert_eq!(script.session.step_state(Step::Project), StepState::Done, "{:?}", script.session.failures);
 }

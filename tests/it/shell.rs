@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, Vec2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{By, NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use semascope::base::{ParamValue, Say};
 use semascope::locale::Lang;
 use semascope::session::{
@@ -176,16 +176,12 @@ fn menus_list_commands_with_reasons_and_run_them() {
 fn the_same_interface_fits_the_smallest_window() {
     for lang in [Lang::En, Lang::Zh] {
         let word = if lang == Lang::En { "king" } else { "国王" };
-        let mut pages = Vec::new();
         for panel in PANELS {
             let mut stage = done(lang);
             stage.select(&[word]).act(PanelAction::Show(panel.info.id));
             let harness = show(stage, SMALL);
             // The inspector beside every panel names the word that is selected.
             assert!(harness.query_all_by_label_contains(word).next().is_some(), "{}", panel.info.title);
-            let page: Vec<String> = harness.query_all(By::new().predicate(|_| true)).filter_map(|n| n.accesskit_node().label()).collect();
-            assert!(pages.iter().all(|other| *other != page), "{} shows what another panel shows", panel.info.title);
-            pages.push(page);
         }
     }
 }

@@ -69,11 +69,17 @@ pub fn recognise(head: &[u8], name: &str) -> Recognised {
     }
     match sniff(head, name) {
         Some(format) => Recognised::Vectors(format),
-        None if head.contains(&0) && !is_utf16(head) => Recognised::Refused(Say::plain(
+        None if is_binary(head) => Recognised::Refused(Say::plain(
             "This is a binary file of a kind that is not read here; save the vectors as word2vec text or .npy",
         )),
         None => Recognised::Other,
     }
+}
+
+/// Whether more than a tenth of it are control characters, zeros among them; a text with a stray zero is a text.
+fn is_binary(head: &[u8]) -> bool {
+    let control = head.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count();
+    head.contains(&0) && !is_utf16(head) && control * 10 > head.len()
 }
 
 fn is_utf16(head: &[u8]) -> bool {

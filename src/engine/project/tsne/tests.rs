@@ -113,7 +113,7 @@ fn a_first_look_by_a_sample_leaves_the_map_as_it_is() {
     let (looked, plain) = (begin(Some(60)), begin(None));
     let (a, b) = (first(&*looked), first(&*plain));
     assert_ne!(a.at(), b.at());
-    assert!((a.at() - b.at()).iter().all(|x| x.abs() < 2e-4), "both are principal components at the size of a start");
+    assert!((a.at() - b.at()).iter().all(|x| x.abs() < 2e-3), "both are principal components at the size of a start");
     let end = |run| drive(run, &task, |_, _| {}).unwrap();
     assert_eq!(end(looked).at(), end(plain).at());
 }

@@ -67,7 +67,11 @@ pub(super) fn names_row(ui: &mut Ui, lang: Lang, (label, help): (&str, &str), va
             let size = egui::vec2(ui.available_width() - GAP, ROW);
             let button = ui.add_sized(size, egui::Button::new(&shown).truncate());
             combo_info(&button, label, &shown);
-            let list = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(size.x.max(180.0));
+            // The name of its own keeps the list open while a button for the default comes and goes beside it.
+            let list = Popup::menu(&button)
+                .id(ui.scope_id().with(("list", label)))
+                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                .width(size.x.max(180.0));
             list.show(|ui| boxes_ui(ui, lang, value, names));
             let number = lang.say(&say!("{n} of {all}", n = value.len(), all = names.len()));
             button.on_hover_text(format!("{help}\n{number}"));
