@@ -157,7 +157,7 @@ impl Session {
             },
             Step::Look => {
                 let clustered = match (&w.embedding, &w.clusters) {
-                    (Some(e), Some(c)) => c.of == e.recipe().id() && c.value.sizes.len() == w.look.clusters.min(e.len()),
+                    (Some(e), Some(c)) => c.of == e.recipe().id() && c.value.asked == w.look.clusters.min(e.len()),
                     _ => false,
                 };
                 clustered && matches!((&w.projection, &w.quality), (Some(p), Some(q)) if q.of == p.recipe().id())
@@ -238,7 +238,7 @@ impl Session {
         let w = &self.workspace;
         let (Some(embedding), Some(projection)) = (w.embedding.clone(), w.projection.clone()) else { return Vec::new() };
         let (k, seed) = (w.look.clusters, w.embed.seed);
-        let grouped = w.clusters.as_ref().is_some_and(|c| c.of == embedding.recipe().id() && c.value.sizes.len() == k.min(embedding.len()));
+        let grouped = w.clusters.as_ref().is_some_and(|c| c.of == embedding.recipe().id() && c.value.asked == k.min(embedding.len()));
         let measured = w.quality.as_ref().is_some_and(|q| q.of == projection.recipe().id());
         let mut effects = Vec::new();
         if !grouped {

@@ -83,7 +83,7 @@ fn info_tells_what_a_file_holds() {
     place.write("empty.vec", "");
     place.one_sentence(&["info", "empty.vec"], "empty");
     place.one_sentence(&["info", "nowhere.vec"], "nowhere.vec");
-    place.one_sentence(&["info", "."], "folder");
+    assert_eq!(place.json(&["info", "."])["kind"], "text", "a folder of texts is a text");
 }
 
 #[test]

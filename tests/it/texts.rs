@@ -41,7 +41,7 @@ fn texts_that_cannot_be_learned_from_get_a_sentence() {
         ("nul.txt", vec![0; 5000], &[], "binary file"),
         ("rare.txt", SENTENCES.repeat(9).into_bytes(), &["--min-count", "1000"], "Lower the minimum count"),
         ("alone.txt", b"one\ntwo\nthree\n".to_vec(), &[], "No sentence has two words"),
-        ("broken.gz", packed(SENTENCES.repeat(9).as_bytes())[..12].to_vec(), &[], "is empty"),
+        ("broken.gz", packed(SENTENCES.repeat(9).as_bytes())[..12].to_vec(), &[], "could not be read"),
     ];
     for (name, bytes, more, part) in cases {
         // In memory, and from disk.

@@ -298,7 +298,7 @@ fn a_kind_that_nothing_knows_of_opens_trains_maps_and_answers() {
     assert_eq!(preview.get::<(String, Vec<f32>)>().map(|row| row.0.as_str()), Some("player0"));
 
     // Typed scores are no item: the model gives them a vector, which is the mean and the best of them.
-    stage.act(AskAction::Query("3/9/3".into()));
+    stage.act(AskAction::Query("\"3/9/3\"".into()));
     let answer = stage.session.neighbours();
     assert!(answer.shown().is_some_and(|list| !list.hits.is_empty()), "{answer:?}");
 
@@ -340,6 +340,6 @@ fn it_is_told_by_info_saved_and_read_back() {
     };
     let near = json(&["neighbours", out, "player7", "--json", "-k", "3"]);
     assert_eq!(others(&near), 3, "{near}");
-    let typed = json(&["neighbours", out, "3/9/3", "--json", "-k", "3"]);
+    let typed = json(&["neighbours", out, "\"3/9/3\"", "--json", "-k", "3"]);
     assert_eq!(others(&typed), 3, "{typed}");
 }

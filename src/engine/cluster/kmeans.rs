@@ -29,6 +29,8 @@ pub struct Clusters {
     pub representative: Vec<ItemId>,
     /// Mean cosine between an item and its centre.
     pub mean_cosine: f64,
+    /// Groups that were asked for: more than there are where items fall into fewer.
+    pub asked: usize,
 }
 
 impl Clusters {
@@ -336,6 +338,7 @@ fn numbered_by_size(found: &Assignment, centres: &Array2<f32>) -> Clusters {
         sizes: groups.iter().map(|g| sizes[*g]).collect(),
         representative: order.iter().map(|(_, item)| ItemId(*item as u32)).collect(),
         mean_cosine: found.cosines.iter().map(|c| f64::from(*c)).sum::<f64>() / found.cosines.len().max(1) as f64,
+        asked: k,
     }
 }
 
@@ -370,6 +373,7 @@ mod tests {
             sizes: vec![3, 2, 1],
             representative: vec![ItemId(0), ItemId(3), ItemId(5)],
             mean_cosine: 1.0,
+            asked: 3,
         };
         let same = clusters.clone().numbered_like(&[1, 1, 1, 0, 0, 2]);
         assert_eq!((same.labels, same.sizes), (vec![1, 1, 1, 0, 0, 2], vec![2, 3, 1]));

@@ -49,7 +49,9 @@ impl Labels {
             let columns = Columns(vec![Column { name: Columns::COUNT.to_owned(), values: ColumnValues::Ints(counts) }]);
             return Ok(Self { names: labels, columns, kind: ItemKind::WORD, lossy, id });
         }
-        let heading = rows > 0 && lines.len() as u64 == rows + 1 && lines.first().is_some_and(|l| super::table_columns::is_label_name(l));
+        let heading = rows > 0
+            && rows.checked_add(1) == Some(lines.len() as u64)
+            && lines.first().is_some_and(|l| super::table_columns::is_label_name(l));
         let names = lines.iter().skip(usize::from(heading)).map(|l| Box::from(l.as_ref())).collect();
         Ok(Self { names, columns: Columns::default(), kind, lossy, id })
     }

@@ -27,7 +27,11 @@ pub fn head_of(from: &mut dyn ReadSeek) -> io::Result<Vec<u8>> {
     let packed = is_gzip(from.fill_buf()?);
     let mut head = Vec::new();
     if packed {
-        Unpacked::new(from).take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+        // A damaged file shows what it holds up to the damage; whoever reads all of it says so.
+        match Unpacked::new(from).take(HEAD_BYTES as u64).read_to_end(&mut head) {
+            Err(e) if head.is_empty() => return Err(e),
+            _ => {}
+        }
     } else {
         Read::take(&mut *from, HEAD_BYTES as u64).read_to_end(&mut head)?;
     }

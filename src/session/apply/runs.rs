@@ -73,7 +73,7 @@ impl Session {
         };
         fresh.compare.words = carry(&now.compare.words.iter().copied().collect()).to_vec();
         if let Some(clusters) = &fresh.clusters {
-            fresh.look.clusters = clusters.value.sizes.len();
+            fresh.look.clusters = clusters.value.asked;
         }
         (self.past, self.moving, self.workspace) = (None, None, fresh);
         self.failures.clear();

@@ -14,6 +14,9 @@ use crate::ui::theme::{GAP, GRID};
 use crate::ui::widgets::{Icon, Tone, chip, icon_button, icon_toggle};
 use crate::view::colour::{Backdrop, Legend, LegendEntry, Ramp};
 
+/// Stands where a label is empty.
+const NO_LABEL: &str = "–";
+
 /// Room of the axes at the left and at the bottom, in points.
 const AXIS_WIDTH: f32 = 56.0;
 const AXIS_HEIGHT: f32 = 40.0;
@@ -173,16 +176,17 @@ fn groups_ui(cx: &PanelCx<'_>, groups: &[LegendEntry], inner: Rect, ui: &mut Ui)
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.painter().rect_filled(rect.expand(GRID), 6.0, cx.theme.map_background.gamma_multiply(0.85));
         for (g, entry) in (0..).zip(groups) {
+            let label = if entry.label.trim().is_empty() { NO_LABEL } else { &entry.label };
             let hidden = cx.session.workspace.look.hidden_groups.contains(&g);
             let (line, response) = ui.allocate_exact_size(vec2(rect.width(), LINE), egui::Sense::click());
             let response = response.on_hover_text(cx.lang.say(&say!("{n} items; click to dim or show", n = entry.count)));
-            response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, !hidden, &entry.label));
+            response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, !hidden, label));
             let [r, g_, b, _] = entry.colour;
             let fade = if hidden { 0.25 } else { 1.0 };
             let dot = egui::Color32::from_rgb(r, g_, b).gamma_multiply(fade);
             ui.painter().circle_filled(line.left_center() + vec2(6.0, 0.0), 4.5, dot);
             let text = if response.hovered() { cx.theme.text } else { cx.theme.text_weak }.gamma_multiply(fade.max(0.5));
-            ui.painter().text(line.left_center() + vec2(18.0, 0.0), egui::Align2::LEFT_CENTER, &entry.label, font.clone(), text);
+            ui.painter().text(line.left_center() + vec2(18.0, 0.0), egui::Align2::LEFT_CENTER, label, font.clone(), text);
             if response.clicked() {
                 cx.act(LookAction::ToggleGroup(g));
             }

@@ -24,14 +24,21 @@ pub struct Pill {
     pub hovered: bool,
 }
 
+/// An empty label still has to be seen, and named for screen readers.
+fn visible(text: &str) -> &str {
+    if text.trim().is_empty() { "–" } else { text }
+}
+
 /// A suggestion: a rounded button with small text.
 pub fn pill(ui: &mut Ui, text: &str, help: &str) -> Response {
+    let text = visible(text);
     let (response, _) = body(ui, text, false, 0.0);
     if help.is_empty() { response } else { response.on_hover_text(help) }
 }
 
 /// A word, highlighted while selected; with `remove` (its accessible name) it has a cross at its end.
 pub fn word_pill(ui: &mut Ui, text: &str, selected: bool, remove: Option<&str>) -> Pill {
+    let text = visible(text);
     let theme = Theme::of(ui.ctx());
     let (response, cut) = body(ui, text, selected, if remove.is_some() { 16.0 } else { 0.0 });
     let mut out = Pill { clicked: response.clicked(), removed: false, hovered: response.hovered() };
