@@ -79,7 +79,7 @@ pub struct PanelInfo {
     pub icon: Icon,
 }
 
-/// A kind of panel: an entry of [`super::PANELS`].
+/// A kind of panel: an entry of [`super::panels::PANELS`].
 #[derive(Debug)]
 pub struct PanelKind {
     /// What is said of it.

@@ -7,6 +7,7 @@ mod architecture;
 mod bell;
 mod catalogue;
 mod cli;
+#[cfg(feature = "gui")]
 mod evaluate;
 mod examples;
 mod exports;
@@ -15,6 +16,7 @@ mod fuzz;
 mod gallery;
 #[cfg(feature = "gui")]
 mod knobs;
+#[cfg(feature = "gui")]
 mod microscope;
 mod models;
 #[cfg(feature = "gui")]
@@ -27,6 +29,7 @@ mod panels_left;
 mod panels_right;
 #[cfg(feature = "gui")]
 mod pictures;
+#[cfg(feature = "gui")]
 mod runs;
 mod session;
 #[cfg(feature = "gui")]

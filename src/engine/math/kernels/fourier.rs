@@ -1,6 +1,6 @@
 //! Fourier transforms of 16 signals side by side: the result does not depend on the processor, and no number ever crosses to another lane.
 //!
-//! In: n complex numbers of 16 signals, n a product of 2, 3, 4 and 5. Out: X[k] = Σⱼ x[j] e^(−2πi jk / n), in order. Stockham's method (Van Loan 1992, Computational
+//! In: n complex numbers of 16 signals, n a product of 2, 3, 4 and 5. Out: `X[k] = Σⱼ x[j] e^(−2πi jk / n)`, in order. Stockham's method (Van Loan 1992, Computational
 //! Frameworks for the Fast Fourier Transform, §1.7), fours first. Cost: about log₄ n passes over the numbers. A number is 16 real parts and 16 imaginary parts.
 //! Libraries choose how to split a transform by what the processor has, and their plans for any processor take five times as long as these.
 
